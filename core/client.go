@@ -1,0 +1,186 @@
+package core
+
+import "time"
+
+// Request is what a local client may ask. The set is closed; help, version and
+// quit never reach core.
+type Request interface{ request() }
+
+type (
+	ListGroups    struct{}
+	ShowGroup     struct{ Group GroupName }
+	ShowTopology  struct{ Group GroupName }
+	ShowEstimates struct{ Group GroupName }
+	ShowStats     struct{}
+	// Nearest asks for the site nearest to a place, or, where At is nil, nearest to
+	// this daemon by measured round trip.
+	Nearest struct{ At *Coordinate }
+	// ListGaps asks for the updates this site will not get any more.
+	ListGaps struct{}
+	// Reserve asks whether an update to these groups (none: all of this site's) may
+	// come, and sets Bytes of storage aside for it, on top of what the client has
+	// reserved before. Answered by Ready or Rejected.
+	Reserve struct {
+		Groups []GroupName
+		Bytes  int64
+	}
+	// Publish floods an update whose bytes the driver holds. It uses up all that the
+	// client reserved. Pieces are PieceSize long but for the last; an empty update is
+	// one piece of size 0. Answered by Queued or Rejected.
+	Publish struct {
+		Groups []GroupName
+		Pieces []Payload
+	}
+	// Abandon gives back what the client has reserved.
+	Abandon struct{}
+	// Receive makes the client's connection a receiving program for updates to these
+	// groups (none: all). Answered by Receiving or Rejected; then StartExport follows.
+	Receive struct{ Groups []GroupName }
+	// Exit ends the daemon. Permitted is the driver's judgement of where it came from.
+	Exit struct{ Permitted bool }
+)
+
+func (ListGroups) request()    {}
+func (ShowGroup) request()     {}
+func (ShowTopology) request()  {}
+func (ShowEstimates) request() {}
+func (ShowStats) request()     {}
+func (Nearest) request()       {}
+func (ListGaps) request()      {}
+func (Reserve) request()       {}
+func (Publish) request()       {}
+func (Abandon) request()       {}
+func (Receive) request()       {}
+func (Exit) request()          {}
+
+// Reply answers a Request. The set is closed.
+type Reply interface{ reply() }
+
+type (
+	GroupList    struct{ Groups []GroupName }
+	GroupListing struct {
+		Group   GroupName
+		Version Version
+		Master  SiteName
+		Sites   []SiteListing
+	}
+	TopologyListing struct {
+		Group   GroupName
+		Version Version
+		Edges   []Edge
+	}
+	EstimatesListing struct {
+		Group GroupName
+		Pairs []PairEstimate
+	}
+	StatsListing struct{ Stats Statistics }
+	NearestSite  struct {
+		Site      SiteDef
+		RTTMicros int64 // 0 when not measured
+	}
+	GapListing struct{ Gaps []Gap }
+	Ready      struct{}
+	Queued     struct {
+		ID   UpdateID
+		Size int64
+	}
+	Receiving struct{}
+	Exiting   struct{}
+	// Rejected says no.
+	Rejected struct {
+		Why  RejectWhy
+		Text string // for a person: what was seen and what to do
+	}
+)
+
+func (GroupList) reply()        {}
+func (GroupListing) reply()     {}
+func (TopologyListing) reply()  {}
+func (EstimatesListing) reply() {}
+func (StatsListing) reply()     {}
+func (NearestSite) reply()      {}
+func (GapListing) reply()       {}
+func (Ready) reply()            {}
+func (Queued) reply()           {}
+func (Receiving) reply()        {}
+func (Exiting) reply()          {}
+func (Rejected) reply()         {}
+
+// RejectWhy classes a refusal; package line turns it into a reply code.
+type RejectWhy int
+
+const (
+	RejectNoGroup      RejectWhy = iota + 1 // 550: no such group here
+	RejectNotYet                            // 450: not computed, or not known, yet
+	RejectStorage                           // 452: no room now
+	RejectTooLarge                          // 552: could never fit
+	RejectNotPermitted                      // 550: not allowed
+	RejectNotReceiving                      // 550: this site exports by command
+	RejectTransaction                       // 554: the update makes no sense
+	RejectDisk                              // 451: the store failed
+)
+
+// SiteState is what a site believes of another.
+type SiteState int
+
+const (
+	SiteUnknown SiteState = iota // never heard of, nor missed
+	SiteSelf
+	SiteUp   // there is a link to it
+	SiteDown // it is, or should be, a neighbour and cannot be reached
+)
+
+func (s SiteState) String() string { return [...]string{"unknown", "self", "up", "down"}[s] }
+
+// SiteListing is a member as the client command "group" shows it.
+type SiteListing struct {
+	Site  SiteDef
+	State SiteState
+}
+
+// PairEstimate is what is reckoned of the path between two sites.
+type PairEstimate struct {
+	A, B           SiteName
+	RTTMicros      int64
+	BytesPerSecond int64 // 0 when unknown
+	Source         EstimateSource
+}
+
+// EstimateSource says where an estimate comes from, best first.
+type EstimateSource int
+
+const (
+	EstimateMeasured   EstimateSource = iota // by one of the two
+	EstimateCoordinate                       // from network coordinates
+	EstimatePlace                            // from latitude and longitude
+	EstimateGuess                            // nothing is known
+)
+
+func (s EstimateSource) String() string {
+	return [...]string{"measured", "coordinate", "place", "guess"}[s]
+}
+
+// Gap is a range of updates that this site will not get any more.
+type Gap struct {
+	Stream Stream
+	Range  Range
+	Groups []GroupName
+	Cause  GapCause
+	Since  time.Duration // how long ago it was recorded
+}
+
+// GapCause says why.
+type GapCause int
+
+const (
+	GapStorage  GapCause = iota + 1 // this site's storage was full, and the dropping order came to it
+	GapPurged                       // no member retained it by the time this site asked
+	GapTooOld                       // it came after the log purge period
+	GapTooLarge                     // it could never fit into this site's storage
+	GapDisk                         // this site's disk failed to store it
+	GapOverrun                      // more holes in one stream than are remembered
+)
+
+func (c GapCause) String() string {
+	return [...]string{"none", "storage", "purged", "too-old", "too-large", "disk", "overrun"}[c]
+}

@@ -1,0 +1,119 @@
+package core
+
+import "time"
+
+// SiteDef is how to find a site: the manual's (:site-define ...).
+type SiteDef struct {
+	Name        SiteName
+	Hostname    string
+	InetAddress string // when set, used instead of Hostname
+	ClientPort  int
+	DataPort    int
+	Coordinate  *Coordinate // nil when unknown
+}
+
+// Host returns the address to dial: the inet-address, else the hostname.
+func (d SiteDef) Host() string {
+	if d.InetAddress != "" {
+		return d.InetAddress
+	}
+	return d.Hostname
+}
+
+// Coordinate is a place on the earth in millionths of a degree, north and east positive.
+type Coordinate struct{ LatMicroDeg, LonMicroDeg int32 }
+
+// GroupDef is a group's parameters: the manual's (:group-define ...). A period of
+// zero turns that activity off.
+type GroupDef struct {
+	Name              GroupName
+	Master            SiteName
+	Sites             []SiteName // the sites named in the configuration, in its order
+	Connectivity      int        // vertex connectivity wanted of the topology, at least 1
+	PingPeriod        time.Duration
+	BandwidthPeriod   time.Duration
+	EstimatesPeriod   time.Duration
+	JoinPeriod        time.Duration
+	UpdatePeriod      time.Duration
+	TopologyGenerator string   // a command; empty for the built-in generator
+	AllowSites        []string // address prefixes admitted (empty admits all): "128.125.0.0", "10.0.0.0/8", "::1"
+	DenySites         []string // address prefixes refused, stronger than AllowSites
+	Order             Order
+}
+
+// Order is what a group promises about the order in which updates are exported.
+type Order int
+
+const (
+	OrderNone   Order = iota // any order
+	OrderOrigin              // each stream of an origin, first in first out
+)
+
+// ExportBy is how a site hands updates to the local application.
+type ExportBy int
+
+const (
+	// ExportCommand runs LocalDef.ExportCommand; where that is empty an update goes
+	// to a receiving program if one is connected and is dropped (and counted) otherwise.
+	ExportCommand ExportBy = iota
+	// ExportReceive keeps updates until a local program takes and acknowledges them.
+	ExportReceive
+)
+
+// LocalDef is a site's own parameters: the manual's (:local ...).
+type LocalDef struct {
+	DataStorageMax  int64 // bytes of payload held at most
+	ExportCommand   string
+	ExportBy        ExportBy
+	ExportFraming   Framing
+	ExportBatchMax  int64 // bytes of payload bundled into one export at most; a larger update goes alone
+	LogPurgePeriod  time.Duration
+	SitePurgePeriod time.Duration
+}
+
+// Framing is what separates the updates that one export command reads.
+type Framing int
+
+const (
+	FramingNone  Framing = iota // concatenated raw, as the manual says
+	FramingLines                // a line "ID BYTES" before each update
+)
+
+// Config is one site's whole configuration, checked: every name refers to something.
+type Config struct {
+	Self   SiteName
+	Sites  []SiteDef
+	Groups []GroupDef // those that Self belongs to, or asks to join
+	Local  LocalDef
+}
+
+// Defaults, used where a configuration is silent.
+const (
+	DefaultConnectivity    = 2
+	DefaultPingPeriod      = 15 * time.Second
+	DefaultBandwidthPeriod = 60 * time.Second
+	DefaultEstimatesPeriod = 30 * time.Second
+	DefaultJoinPeriod      = 60 * time.Second
+	DefaultUpdatePeriod    = 120 * time.Second
+	DefaultLogPurgePeriod  = time.Hour
+	DefaultSitePurgePeriod = 10 * time.Minute
+	DefaultDataStorageMax  = 256 << 20
+	DefaultExportBatchMax  = 1 << 20
+	DefaultClientPort      = 9000
+	DefaultDataPort        = 9001
+)
+
+// Bounds on what may be named, held or said. Decoders and parsers enforce those
+// that concern them; each is far above honest use.
+const (
+	NameMax         = 128      // bytes in a site's or a group's name
+	GroupsMax       = 64       // groups a site belongs to, and groups an update is addressed to
+	MembersMax      = 16384    // sites in a group
+	PieceSize       = 64 << 10 // bytes of payload in one piece; an update up to this long is sent whole
+	ChunkPieces     = 1024     // pieces whose digests travel in one Manifest
+	UpdateSizeMax   = 1 << 40  // bytes in one update
+	FrameMax        = 1 << 20  // bytes in one frame between sites, payload included
+	EdgesMax        = 1 << 17  // edges in a topology
+	ItemsMax        = 4096     // items in one list of a message (offers, streams, rows, ranges...)
+	ProtocolVersion = 1
+)

@@ -1,0 +1,92 @@
+package core
+
+// Input is a fact that a driver reports. The set is closed.
+type Input interface{ input() }
+
+type (
+	// Booted is the first input of a site's life.
+	Booted struct {
+		// Recovered is what a durable store kept from earlier lives, in the order in
+		// which it was stored.
+		Recovered []Recovered
+	}
+	// PeerConnected: a connection to another site's data port is open.
+	PeerConnected struct {
+		Link   LinkID
+		To     SiteName // whom Connect asked for; empty when the other side dialled
+		Remote string   // the other side's address without port, as this side sees it
+		Room   int      // bytes of Weight that the link takes at first
+	}
+	// ConnectFailed answers a Connect that did not lead to PeerConnected.
+	ConnectFailed struct {
+		To  SiteName
+		Why string
+	}
+	// PeerLost: a connection has ended, by either side or by the network. It follows
+	// every PeerConnected, also after a Disconnect.
+	PeerLost struct {
+		Link LinkID
+		Why  string
+	}
+	// MessageReceived: the payload, if any, has been digested by the driver.
+	MessageReceived struct {
+		Link    LinkID
+		Message Message
+	}
+	// LinkWritable gives back room: messages of this total Weight have left the
+	// link's send buffer. Drivers batch it: they report once a quarter of the first
+	// Room is free again, or all of it.
+	LinkWritable struct {
+		Link  LinkID
+		Freed int
+	}
+	// TimerFired: the instant of the latest SetTimer has come.
+	TimerFired struct{}
+	// ClientAsked: a local client, or a receiving program, wants something. Every
+	// request is answered by exactly one Answer.
+	ClientAsked struct {
+		Client  ClientID
+		Request Request
+	}
+	// ClientGone: the client's connection has ended. What it had reserved is free.
+	ClientGone struct{ Client ClientID }
+	// ExportFinished: the first Done updates of the batch were handed over for good.
+	// An empty Why means all went well; then Done is all of them.
+	ExportFinished struct {
+		Batch BatchID
+		Done  int
+		Why   string
+	}
+	// TopologyComputed answers RunGenerator. A non-empty Why says that there is none.
+	TopologyComputed struct {
+		Group GroupName
+		Edges []Edge // costs are ignored: the site knows them
+		Why   string
+	}
+	// Stored: a Store of a durable site is on disk and synced, or failed with Why.
+	Stored struct {
+		ID    UpdateID
+		Index uint32
+		Why   string
+	}
+)
+
+// Recovered is one complete update that a durable store kept.
+type Recovered struct {
+	Header   Header
+	Pieces   []Payload // empty when only the id was kept
+	Exported bool
+}
+
+func (Booted) input()           {}
+func (PeerConnected) input()    {}
+func (ConnectFailed) input()    {}
+func (PeerLost) input()         {}
+func (MessageReceived) input()  {}
+func (LinkWritable) input()     {}
+func (TimerFired) input()       {}
+func (ClientAsked) input()      {}
+func (ClientGone) input()       {}
+func (ExportFinished) input()   {}
+func (TopologyComputed) input() {}
+func (Stored) input()           {}
