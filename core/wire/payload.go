@@ -1,0 +1,34 @@
+package wire
+
+import "github.com/floodd/floodd/core"
+
+// PayloadOf returns the payload that m carries, and whether it is a message that
+// carries one, were it empty.
+func PayloadOf(m core.Message) (core.Payload, bool) {
+	switch m := m.(type) {
+	case core.Update:
+		return m.Payload, true
+	case core.Piece:
+		return m.Payload, true
+	case core.Probe:
+		return m.Padding, true
+	}
+	return core.Payload{}, false
+}
+
+// WithPayload returns m with its payload replaced. A message that carries none comes
+// back as it is.
+func WithPayload(m core.Message, p core.Payload) core.Message {
+	switch m := m.(type) {
+	case core.Update:
+		m.Payload = p
+		return m
+	case core.Piece:
+		m.Payload = p
+		return m
+	case core.Probe:
+		m.Padding = p
+		return m
+	}
+	return m
+}

@@ -1,0 +1,91 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/floodd/floodd/core"
+)
+
+// readBuffer is what a Reader holds for as long as it lives. Frames that fit are
+// decoded in it.
+const readBuffer = 16 << 10
+
+// Reader reads the frames of one link.
+type Reader struct {
+	in    *bufio.Reader
+	names names
+}
+
+// NewReader returns a Reader of frames from in, which nobody else may read from then on.
+func NewReader(in io.Reader) *Reader {
+	return &Reader{in: bufio.NewReaderSize(in, readBuffer)}
+}
+
+// Next returns the next message, and its payload when it carries one. The payload
+// belongs to the caller. A frame is given memory as its bytes arrive, not when its
+// length claims them.
+//
+// The error is [io.EOF] at the end of the stream between two frames and
+// [io.ErrUnexpectedEOF] within one. After an [*UnknownMessage] the caller may go on;
+// after any other error the stream cannot be read further.
+func (r *Reader) Next() (core.Message, []byte, error) {
+	length, err := binary.ReadUvarint(r.in)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, nil, err
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("wire: read the length of a frame: %w", err)
+	}
+	if !fits(length) {
+		return nil, nil, fmt.Errorf("wire: frame of %d bytes; at most %d are taken", length, core.FrameMax)
+	}
+	if length <= readBuffer {
+		return r.short(int(length))
+	}
+	return r.long(int(length))
+}
+
+// short decodes a frame where it lies in the buffer.
+func (r *Reader) short(length int) (core.Message, []byte, error) {
+	envelope, err := r.in.Peek(length)
+	if err != nil {
+		return nil, nil, cut(err)
+	}
+	m, payload, err := decode(envelope, &r.names)
+	payload = bytes.Clone(payload)
+	r.in.Discard(length) // cannot fail: Peek has seen them
+	return m, payload, err
+}
+
+// long decodes a frame in memory of its own, which a payload that is most of the
+// frame, as nearly every one is, then keeps without being copied.
+func (r *Reader) long(length int) (core.Message, []byte, error) {
+	var envelope []byte
+	for len(envelope) < length {
+		step := min(length-len(envelope), max(2*core.PieceSize, len(envelope)))
+		envelope = slices.Grow(envelope, step)
+		envelope = envelope[:len(envelope)+step]
+		if _, err := io.ReadFull(r.in, envelope[len(envelope)-step:]); err != nil {
+			return nil, nil, cut(err)
+		}
+	}
+	m, payload, err := decode(envelope, &r.names)
+	if len(payload) < cap(envelope)/8*7 {
+		payload = bytes.Clone(payload)
+	}
+	return m, slices.Clip(payload), err
+}
+
+// cut is the error for a stream that ended, or failed, within a frame.
+func cut(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("wire: read a frame: %w", err)
+}

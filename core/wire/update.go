@@ -1,0 +1,186 @@
+package wire
+
+import "github.com/floodd/floodd/core"
+
+// Bounds that follow from core's.
+const (
+	piecesMax = core.UpdateSizeMax / core.PieceSize // pieces in one update
+	chunksMax = piecesMax / core.ChunkPieces        // chunks in one update
+)
+
+func (e *encoder) header(h *core.Header) {
+	start := e.open(1)
+	e.id(h.ID)
+	e.close(start)
+	e.groups(2, h.Groups)
+	e.uint(3, uint64(h.Size))
+	e.digest(4, (*[32]byte)(&h.Digest))
+	for i := range h.Chunks {
+		e.digest(5, (*[32]byte)(&h.Chunks[i]))
+	}
+	e.micros(6, h.Age)
+}
+
+func decodeHeader(f fields, h *core.Header) error {
+	digested := false
+	for f.next() {
+		switch f.num {
+		case 1:
+			f.nest("id", decodeID(f.open(), &h.ID))
+		case 2:
+			h.Groups = f.addressee(h.Groups)
+		case 3:
+			h.Size = f.int64(core.UpdateSizeMax)
+		case 4:
+			h.Digest, digested = f.digest(), true
+		case 5:
+			if f.room(len(h.Chunks), chunksMax) {
+				h.Chunks = append(h.Chunks, f.digest())
+			}
+		case 6:
+			h.Age = f.micros()
+		}
+	}
+	f.checkID(h.ID)
+	f.checkGroups(h.Groups)
+	if !digested {
+		f.fail("no digest")
+	}
+	if want := chunks(h); len(h.Chunks) != want {
+		f.fail("%d chunks for %d bytes; %d are right", len(h.Chunks), h.Size, want)
+	}
+	return f.err
+}
+
+// chunks returns how many chunk digests an update's header must have.
+func chunks(h *core.Header) int {
+	if h.Size <= core.PieceSize {
+		return 0
+	}
+	return (h.Pieces() + core.ChunkPieces - 1) / core.ChunkPieces
+}
+
+func (e *encoder) route(r core.Route) {
+	e.string(1, string(r.Group))
+	e.string(2, string(r.Root))
+}
+
+func decodeRoute(f fields, r *core.Route) error {
+	for f.next() {
+		switch f.num {
+		case 1:
+			r.Group = f.group()
+		case 2:
+			r.Root = f.site()
+		}
+	}
+	if (r.Group == "") != (r.Root == "") {
+		f.fail("group %q and root %q; both or neither", r.Group, r.Root)
+	}
+	return f.err
+}
+
+// pushed writes what Update and Announce have in common.
+func (e *encoder) pushed(h *core.Header, r core.Route) {
+	start := e.open(1)
+	e.header(h)
+	e.close(start)
+	if r != (core.Route{}) {
+		start := e.open(2)
+		e.route(r)
+		e.close(start)
+	}
+}
+
+func decodePushed(f fields, h *core.Header, r *core.Route) error {
+	headed := false
+	for f.next() {
+		switch f.num {
+		case 1:
+			headed = true
+			f.nest("header", decodeHeader(f.open(), h))
+		case 2:
+			f.nest("route", decodeRoute(f.open(), r))
+		}
+	}
+	if !headed {
+		f.fail("no header")
+	}
+	return f.err
+}
+
+func decodeUpdate(f fields, payload int64) (core.Message, error) {
+	m := core.Update{Payload: core.Payload{Size: payload}}
+	f.err = decodePushed(f, &m.Header, &m.Route)
+	if m.Header.Size != payload {
+		f.fail("payload of %d bytes; the header says %d", payload, m.Header.Size)
+	}
+	if payload > core.PieceSize {
+		f.fail("payload of %d bytes; beyond %d it comes in pieces", payload, core.PieceSize)
+	}
+	return m, f.err
+}
+
+func decodeAnnounce(f fields) (core.Message, error) {
+	var m core.Announce
+	f.err = decodePushed(f, &m.Header, &m.Route)
+	if m.Header.Size <= core.PieceSize {
+		f.fail("%d bytes; up to %d an update comes whole", m.Header.Size, core.PieceSize)
+	}
+	return m, f.err
+}
+
+func (e *encoder) manifest(m *core.Manifest) {
+	start := e.open(1)
+	e.id(m.ID)
+	e.close(start)
+	e.uint(2, uint64(m.Chunk))
+	for i := range m.Digests {
+		e.digest(3, (*[32]byte)(&m.Digests[i]))
+	}
+}
+
+func decodeManifest(f fields) (core.Message, error) {
+	var m core.Manifest
+	for f.next() {
+		switch f.num {
+		case 1:
+			f.nest("id", decodeID(f.open(), &m.ID))
+		case 2:
+			m.Chunk = uint32(f.uint(chunksMax - 1))
+		case 3:
+			if f.room(len(m.Digests), core.ChunkPieces) {
+				m.Digests = append(m.Digests, f.digest())
+			}
+		}
+	}
+	f.checkID(m.ID)
+	if len(m.Digests) == 0 {
+		f.fail("no digests")
+	}
+	return m, f.err
+}
+
+func (e *encoder) piece(m *core.Piece) {
+	start := e.open(1)
+	e.id(m.ID)
+	e.close(start)
+	e.uint(2, uint64(m.Index))
+}
+
+func decodePiece(f fields, payload int64) (core.Message, error) {
+	m := core.Piece{Payload: core.Payload{Size: payload}}
+	for f.next() {
+		switch f.num {
+		case 1:
+			f.nest("id", decodeID(f.open(), &m.ID))
+		case 2:
+			m.Index = uint32(f.uint(piecesMax - 1))
+		}
+	}
+	f.checkID(m.ID)
+	if payload > core.PieceSize {
+		f.fail("payload of %d bytes; a piece has at most %d", payload, core.PieceSize)
+	}
+	return m, f.err
+}

@@ -1,0 +1,208 @@
+package wiretest
+
+import (
+	"math"
+
+	"github.com/floodd/floodd/core"
+	"pgregory.net/rapid"
+)
+
+// A Kind is one type of message and what draws it.
+type Kind struct {
+	Name string // of the type in core
+	Gen  *rapid.Generator[core.Message]
+}
+
+// Kinds lists every type of message, in the order of core/message.go.
+func Kinds() []Kind {
+	return []Kind{
+		{"Hello", message(hello)},
+		{"Refuse", message(refuse)},
+		{"Need", message(need)},
+		{"Ping", message(ping)},
+		{"Pong", message(pong)},
+		{"Probe", message(probe)},
+		{"ProbeReport", message(probeReport)},
+		{"Join", message(join)},
+		{"Estimates", message(estimates)},
+		{"GroupState", message(groupState)},
+		{"TopologyState", message(topologyState)},
+		{"Summary", message(summary)},
+		{"Offer", message(offer)},
+		{"Want", message(want)},
+		{"Stop", message(stop)},
+		{"Gone", message(gone)},
+		{"Update", message(update)},
+		{"Announce", message(announce)},
+		{"Manifest", message(manifest)},
+		{"Piece", message(piece)},
+		{"Floors", message(floors)},
+		{"Stable", message(stable)},
+	}
+}
+
+// Message draws a message of any kind.
+func Message() *rapid.Generator[core.Message] {
+	var gens []*rapid.Generator[core.Message]
+	for _, k := range Kinds() {
+		gens = append(gens, k.Gen)
+	}
+	return rapid.OneOf(gens...)
+}
+
+// message makes a generator of messages from one of a type of message.
+func message[M core.Message](draw func(*rapid.T) M) *rapid.Generator[core.Message] {
+	return rapid.Custom(func(t *rapid.T) core.Message { return draw(t) })
+}
+
+func hello(t *rapid.T) core.Hello {
+	return core.Hello{
+		Protocol: rapid.Uint32().Draw(t, "protocol"),
+		Software: text(t),
+		Site:     siteDef(t),
+		Life:     epoch(t),
+		Needed:   rapid.Bool().Draw(t, "needed"),
+		Groups: list(t, 4, func(t *rapid.T) core.GroupGreeting {
+			return core.GroupGreeting{Group: group(t), Version: version(t), Topology: version(t)}
+		}),
+	}
+}
+
+func refuse(t *rapid.T) core.Refuse {
+	return core.Refuse{Why: core.RefuseWhy(rapid.Uint32().Draw(t, "why")), Text: text(t)}
+}
+
+func need(t *rapid.T) core.Need { return core.Need{Needed: rapid.Bool().Draw(t, "needed")} }
+
+func ping(t *rapid.T) core.Ping { return core.Ping{Nonce: number(t)} }
+
+func pong(t *rapid.T) core.Pong { return core.Pong{Nonce: number(t), Place: place(t)} }
+
+func probe(t *rapid.T) core.Probe {
+	count := rapid.Uint32Range(1, core.ItemsMax).Draw(t, "count")
+	return core.Probe{
+		Train:   number(t),
+		Index:   rapid.Uint32Range(0, count-1).Draw(t, "index"),
+		Count:   count,
+		Padding: payload(t, 100<<10),
+	}
+}
+
+func probeReport(t *rapid.T) core.ProbeReport {
+	return core.ProbeReport{Train: number(t), BytesPerSecond: amount(t)}
+}
+
+func join(t *rapid.T) core.Join {
+	return core.Join{
+		Group: group(t), Site: siteDef(t), Life: epoch(t), Address: host(t),
+		Hops: rapid.Uint32().Draw(t, "hops"),
+	}
+}
+
+func estimates(t *rapid.T) core.Estimates {
+	return core.Estimates{
+		Group: group(t), Site: site(t), Place: place(t),
+		Rows: list(t, 4, func(t *rapid.T) core.EstimateRow {
+			return core.EstimateRow{To: site(t), RTTMicros: amount(t), BytesPerSecond: amount(t)}
+		}),
+		Hops: rapid.Uint32().Draw(t, "hops"),
+	}
+}
+
+func groupState(t *rapid.T) core.GroupState {
+	return core.GroupState{
+		Version: version(t),
+		Group:   groupDef(t),
+		Members: list(t, 4, func(t *rapid.T) core.Member {
+			return core.Member{Site: siteDef(t), Life: epoch(t)}
+		}),
+	}
+}
+
+func topologyState(t *rapid.T) core.TopologyState {
+	m := core.TopologyState{Group: group(t), Version: version(t)}
+	sites := distinct(t, site, 2, 5)
+	for i, a := range sites {
+		for _, b := range sites[i+1:] {
+			if rapid.Bool().Draw(t, "edge") {
+				m.Edges = append(m.Edges, core.Edge{A: a, B: b, CostMicros: amount(t)})
+			}
+		}
+	}
+	return m
+}
+
+func summary(t *rapid.T) core.Summary {
+	return core.Summary{
+		Group: group(t),
+		Streams: list(t, 4, func(t *rapid.T) core.StreamSummary {
+			return core.StreamSummary{
+				Stream: stream(t), Groups: groups(t),
+				Seen: ranges(t, 1, math.MaxUint64-1), Held: ranges(t, 1, math.MaxUint64-1),
+				Stable: number(t),
+			}
+		}),
+		Last: rapid.Bool().Draw(t, "last"),
+	}
+}
+
+func offer(t *rapid.T) core.Offer {
+	return core.Offer{Items: list(t, 4, func(t *rapid.T) core.OfferItem {
+		return core.OfferItem{
+			Stream: stream(t), Groups: groups(t), Ranges: ranges(t, 1, math.MaxUint64-1),
+			Partial: rapid.Bool().Draw(t, "partial"),
+		}
+	})}
+}
+
+func want(t *rapid.T) core.Want {
+	return core.Want{Items: list(t, 4, func(t *rapid.T) core.WantItem {
+		return core.WantItem{ID: id(t), Pieces: ranges(t, 0, core.UpdateSizeMax/core.PieceSize-1)}
+	})}
+}
+
+func stop(t *rapid.T) core.Stop { return core.Stop{IDs: list(t, 4, id)} }
+
+func gone(t *rapid.T) core.Gone { return core.Gone{IDs: list(t, 4, id)} }
+
+func update(t *rapid.T) core.Update {
+	p := payload(t, core.PieceSize)
+	return core.Update{Header: header(t, p.Size), Route: route(t), Payload: p}
+}
+
+func announce(t *rapid.T) core.Announce {
+	const chunk = core.ChunkPieces * core.PieceSize
+	size := rapid.OneOf(
+		rapid.Int64Range(core.PieceSize+1, 8*core.PieceSize),
+		rapid.Int64Range(chunk-1, chunk+1),
+		rapid.Int64Range(core.PieceSize+1, 8*chunk),
+	).Draw(t, "size")
+	return core.Announce{Header: header(t, size), Route: route(t)}
+}
+
+func manifest(t *rapid.T) core.Manifest {
+	return core.Manifest{
+		ID:      id(t),
+		Chunk:   rapid.Uint32Range(0, core.UpdateSizeMax/core.PieceSize/core.ChunkPieces-1).Draw(t, "chunk"),
+		Digests: append(list(t, 3, digest), digest(t)),
+	}
+}
+
+func piece(t *rapid.T) core.Piece {
+	return core.Piece{
+		ID:      id(t),
+		Index:   rapid.Uint32Range(0, core.UpdateSizeMax/core.PieceSize-1).Draw(t, "index"),
+		Payload: payload(t, core.PieceSize),
+	}
+}
+
+func floors(t *rapid.T) core.Floors {
+	return core.Floors{
+		Group: group(t), Topology: version(t), Sites: rapid.Uint32().Draw(t, "sites"),
+		Floors: list(t, 4, streamFloor),
+	}
+}
+
+func stable(t *rapid.T) core.Stable {
+	return core.Stable{Group: group(t), Topology: version(t), Floors: list(t, 4, streamFloor)}
+}
