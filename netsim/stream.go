@@ -1,0 +1,308 @@
+package netsim
+
+// What goes over the wire.
+const (
+	// SegmentBytes is what a packet carries of messages: an Ethernet frame of 1500
+	// bytes less 52 of IPv4 and TCP with timestamps.
+	SegmentBytes = 1448
+	// HeaderBytes is what a packet carries beside.
+	HeaderBytes = 52
+)
+
+// wireBytes returns what size bytes of messages take on the wire.
+func wireBytes(size int64) int64 { return size + packets(size)*HeaderBytes }
+
+func packets(size int64) int64 { return (size + SegmentBytes - 1) / SegmentBytes }
+
+// stream is one direction of a connection. Its story:
+//
+// Send appends a message, and pump emits pieces for as long as the window has room
+// and the uplink is free. A busy uplink lets the stream wait for its turn; a full
+// window makes it wait for the instant at which acknowledgements make room. A piece
+// crosses the latency of the path, takes its turns at the trunks and at the downlink,
+// and lands: there jitter and loss are drawn, and the instants of its arrival, in
+// order, and of its acknowledgement are settled. On arrival the messages that end in
+// it are delivered.
+//
+// All offsets count bytes since the connection began:
+// acked ≤ sent ≤ queued, arrived ≤ sent, sent ≤ reached.
+type stream struct {
+	messages  ring[message] // offered and not yet delivered
+	undrained int           // how many of them, at the end, have not left the buffer
+
+	queued  int64 // end of what was offered
+	reached int64 // the furthest that sent has been
+	sent    int64 // end of what is on its way; falls back to arrived after a cut
+	arrived int64 // end of what is at the receiver, in order
+	acked   int64 // end of what the sender knows to have arrived
+	ended   bool  // Close was called: the last byte before queued is the end mark
+
+	window window
+	acks   ring[ack]
+
+	// The direction's path, kept here so that no piece needs a table: refreshed by
+	// the Set methods and by cuts.
+	latency   Time
+	roundTrip Time
+	jitter    Time
+	lossPPM   int64
+	blocked   int // cuts and vanished hosts that lie on the path
+
+	// generation is part of every event about bytes in flight: when they are lost
+	// to a cut it is raised, and their events are stale.
+	generation uint32
+
+	emittedAt   Time // of the last piece
+	crossedAt   Time // of the last piece's coming to the far side; later ones don't overtake it
+	deliveredAt Time // of the last arrival settled; later ones don't overtake it
+	wakeAt      Time // of the eventWindow that is under way; 0: none
+	starved     bool // has something to send, and no room in the window
+	inTurn      bool // waits for its turn at the uplink
+	stall       stall
+	drain       drain
+	queues      []pipeQueue // at the path's trunks and downlink; made when one is first busy
+	jitterDraws chance
+	lossDraws   chance
+}
+
+type message struct {
+	body  any
+	end   int64 // offset
+	bytes int32
+}
+
+// ack is an acknowledgement on its way back.
+type ack struct {
+	at     Time
+	offset int64
+	news   lossNews
+}
+
+// acksMax bounds the acknowledgements in flight: further ones are merged into the
+// last, and so read a little late.
+const acksMax = 64
+
+// piece is a run of bytes of a stream that travels as one.
+type piece struct {
+	offset int64 // of its end
+	size   int64
+	lag    Time // between the arrivals of its first packet and its last
+	lost   bool // a packet was dropped by a full queue
+}
+
+// pump emits what may be emitted now.
+func (n *Network) pump(now Time, c *conn, e End) {
+	s := &c.streams[e]
+	up := n.hosts[c.hosts[e]].up
+	for {
+		size := n.allowance(now, c, e)
+		if size == 0 {
+			return
+		}
+		if up.busy(now) {
+			n.wait(up, c, e)
+			return
+		}
+		if up.rate > 0 {
+			size = min(size, up.quantum)
+		}
+		n.emit(now, c, e, size)
+		if s.sent == s.queued {
+			return
+		}
+	}
+}
+
+// allowance returns how many bytes a stream may emit now. When it has bytes and may
+// not, it sees to it that it will be woken.
+func (n *Network) allowance(now Time, c *conn, e End) int64 {
+	s := &c.streams[e]
+	size := s.queued - s.sent
+	if size == 0 || c.ends[e] != endOpen && c.ends[e] != endClosing || s.stall.silent() {
+		return 0
+	}
+	if s.blocked > 0 {
+		n.beginStall(now, c, e)
+		return 0
+	}
+	s.readAcks(now)
+	room := s.window.size - (s.sent - s.acked)
+	if room >= size {
+		return size
+	}
+	if room < SegmentBytes && s.sent > s.acked {
+		s.starved = true
+		n.wakeByAck(c, e)
+		return 0
+	}
+	return max(SegmentBytes, room-room%SegmentBytes)
+}
+
+// emit puts a piece on the wire.
+func (n *Network) emit(now Time, c *conn, e End, size int64) {
+	s := &c.streams[e]
+	from := &n.hosts[c.hosts[e]]
+	s.sent += size
+	s.emittedAt = now
+	s.starved = false
+	s.window.sending(s.sent, s.sent-s.acked)
+	p := piece{offset: s.sent, size: size}
+	at := from.up.transmit(now, &p)
+
+	fresh := max(0, s.sent-s.reached)
+	s.reached = max(s.reached, s.sent)
+	from.counters.BytesSent += fresh
+	if s.ended && fresh > 0 && s.sent == s.queued {
+		from.counters.BytesSent-- // the end mark
+	}
+	from.counters.BytesRetransmitted += size - fresh
+	from.counters.WireBytes += wireBytes(size)
+	n.drainBy(at, c, e)
+	s.crossedAt = max(s.crossedAt, at+s.latency)
+	n.travel(now, s.crossedAt, c, e, p, 0)
+}
+
+// travel lets a piece, which will be there at the instant at, arrive at the pipe
+// number hop of its path, or at the first beyond that has a bandwidth, or at the end.
+func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
+	path := c.paths[e]
+	for hop < len(path) && path[hop].passes(at) {
+		path[hop].count(p.size)
+		hop++
+	}
+	if hop == len(path) {
+		n.land(now, at, c, e, p)
+		return
+	}
+	n.driver.Schedule(at, Event{
+		kind: eventHop, conn: c.id, end: e, hop: int8(hop), generation: c.streams[e].generation,
+		offset: p.offset, bytes: int32(p.size), lag: int32(p.lag), lost: p.lost,
+	})
+}
+
+// land settles when a piece, whose last byte is at the receiving host at the instant
+// at, counts as arrived, and when the sender learns of it.
+func (n *Network) land(now, at Time, c *conn, e End, p piece) {
+	s := &c.streams[e]
+	if s.jitter > 0 {
+		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
+	}
+	acked, news := at, lossNews(noLoss)
+	if p.lost || s.lossPPM > 0 {
+		loss := s.drawLoss(p)
+		if loss.packets > 0 {
+			n.retransmitted(now, c, e, loss.packets)
+			if whole := loss.first * SegmentBytes; whole > 0 {
+				n.arriveAt(at, c, e, p.offset-p.size+whole)
+			}
+			if !loss.selective {
+				acked += loss.repair
+			}
+			at += loss.repair
+			news = loss.news
+		}
+	}
+	n.arriveAt(at, c, e, p.offset)
+
+	back := &c.streams[e.Other()]
+	if back.blocked > 0 {
+		n.beginStall(now, c, e)
+		return
+	}
+	s.pushAck(ack{at: acked + back.latency, offset: p.offset, news: news})
+	if s.starved {
+		n.wakeByAck(c, e)
+	}
+}
+
+func (n *Network) arriveAt(at Time, c *conn, e End, offset int64) {
+	s := &c.streams[e]
+	s.deliveredAt = max(s.deliveredAt, at)
+	n.driver.Schedule(s.deliveredAt, Event{kind: eventArrived, conn: c.id, end: e, generation: s.generation, offset: offset})
+}
+
+func (n *Network) onArrived(now Time, c *conn, e Event) {
+	from, to := e.end, e.end.Other()
+	s := &c.streams[from]
+	if e.generation != s.generation {
+		return
+	}
+	s.arrived = max(s.arrived, e.offset)
+	n.accept(now, c)
+	counters := &n.hosts[c.hosts[to]].counters
+	for s.messages.size > 0 && s.messages.front().end <= e.offset {
+		m := s.messages.pop()
+		if c.ends[to] == endOpen {
+			counters.MessagesDelivered++
+			counters.BytesDelivered += int64(m.bytes)
+			n.driver.Delivered(now, c.id, to, m.body)
+		}
+	}
+	switch {
+	case c.ends[from] == endGone && c.ends[to] == endGone:
+	case c.ends[to] == endGone:
+		n.sendReset(now, c, to)
+	case s.ended && s.arrived == s.queued:
+		n.leave(c, from)
+		n.end(now, c, to, ClosedByPeer)
+	}
+}
+
+func (s *stream) pushAck(a ack) {
+	if s.acks.size == 0 {
+		s.acks.push(a)
+		return
+	}
+	last := s.acks.back()
+	a.at, a.offset = max(a.at, last.at), max(a.offset, last.offset)
+	if a.at == last.at || s.acks.size == acksMax {
+		a.news = max(a.news, last.news)
+		*last = a
+		return
+	}
+	s.acks.push(a)
+}
+
+// readAcks takes in the acknowledgements that have come by now.
+func (s *stream) readAcks(now Time) {
+	for s.acks.size > 0 && s.acks.front().at <= now {
+		a := s.acks.pop()
+		s.stall.end()
+		s.window.acknowledged(max(0, a.offset-s.acked), a.offset, s.sent, a.news)
+		s.acked = max(s.acked, a.offset)
+	}
+}
+
+// wakeByAck sees to it that a starved stream is pumped when the next acknowledgement
+// comes.
+func (n *Network) wakeByAck(c *conn, e End) {
+	s := &c.streams[e]
+	if s.acks.size == 0 {
+		return // the pieces in flight wake it when they land
+	}
+	if at := s.acks.front().at; s.wakeAt == 0 || at < s.wakeAt {
+		s.wakeAt = at
+		n.driver.Schedule(at, Event{kind: eventWindow, conn: c.id, end: e})
+	}
+}
+
+func (n *Network) onWindow(now Time, c *conn, e Event) {
+	s := &c.streams[e.end]
+	if s.wakeAt != now {
+		return
+	}
+	s.wakeAt = 0
+	n.pump(now, c, e.end)
+}
+
+// restart lets the window decay after silence (RFC 2861): by half per
+// retransmission time-out.
+func (s *stream) restart(now Time) {
+	if s.sent == s.queued && s.acked == s.sent {
+		s.window.idle(now-s.emittedAt, s.timeout())
+	}
+}
+
+// timeout is the retransmission time-out: Linux's smoothed round trip and its least
+// allowance for variance.
+func (s *stream) timeout() Time { return s.roundTrip + 200*Millisecond }
