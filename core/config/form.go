@@ -23,8 +23,11 @@ type Form[T any] struct {
 	Fresh  func() T
 	Args   []Field[T] // values by position; all but the last take one value each
 	Fields []Field[T] // lists by keyword, in the order they are printed
+	// Place is where T keeps the place of its list, for errors found later. Nil means
+	// nowhere.
+	Place func(*T) *sexp.Pos
 	// Check looks at a value that was read without a fault, and adds what is wrong
-	// with it as a whole. At is where the list begins. It may be nil.
+	// with it as a whole. At is where the list begins. Nil means no check.
 	Check func(t *T, at sexp.Pos, errs *sexp.Errors)
 }
 
@@ -59,6 +62,9 @@ func (f Form[T]) fresh() (t T) {
 // readList reads the value that a list stands for, and checks it where it has no fault.
 func (f Form[T]) readList(list sexp.Node, errs *sexp.Errors) T {
 	t := f.fresh()
+	if f.Place != nil {
+		*f.Place(&t) = list.Pos
+	}
 	before := errs.Len()
 	f.readItems(list, list.Items[1:], &t, errs)
 	if f.Check != nil && errs.Len() == before {

@@ -157,17 +157,17 @@ func TestFormHelp(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
 		{"", `A world.
 
-  (:sites count ...)              sites that are made up [required]
-  (:at time ...)                  what happens at an instant [repeatable]
-  (:p99 comparison limit)         delivery time of all but a hundredth
-                                  [repeatable]
+  (:sites count ...)            sites that are made up (required)
+  (:at time ...)                what happens at an instant (repeatable)
+  (:p99 comparison limit)       delivery time of all but a hundredth
+                                (repeatable)
 `},
-		{":sites", `(:sites count ...) [required]
+		{":sites", `(:sites count ...) (required)
 Sites that are made up.
 
-  count: 1..1000                  how many [required]
-  (:name-prefix name)             what names begin with [default s]
-  (:placement cities|random)      where they are
+  count: 1..1000                how many (required)
+  (:name-prefix name)           what names begin with (default s)
+  (:placement cities|random)    where they are
 `},
 		{"placment", `(:placement cities|random)
 in (:sites ...)

@@ -79,7 +79,7 @@ func Address() Kind[string] {
 
 // AddressPrefix is an address, or a network as address/bits.
 func AddressPrefix() Kind[string] {
-	return ofText("address-or-network", func(text string) (string, error) {
+	return ofText("network", func(text string) (string, error) {
 		_, errAddr := netip.ParseAddr(text)
 		_, errPrefix := netip.ParsePrefix(text)
 		if errAddr != nil && errPrefix != nil {

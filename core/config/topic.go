@@ -122,7 +122,7 @@ func (t *Topic) screen(parent *Topic) string {
 }
 
 // rowIndent is the column at which the explanation of a row begins, from 0.
-const rowIndent = 34
+const rowIndent = 32
 
 // writeRows writes a row for each value and field of a form.
 func (t *Topic) writeRows(b *strings.Builder) {
@@ -131,7 +131,7 @@ func (t *Topic) writeRows(b *strings.Builder) {
 	}
 	row := func(head string, t *Topic) {
 		head = "  " + head
-		if len(head) > rowIndent-2 {
+		if len(head) >= rowIndent {
 			b.WriteString(head + "\n")
 			head = ""
 		}
@@ -151,7 +151,7 @@ func (t *Topic) traits() string {
 	if t.Required {
 		traits = append(traits, "required")
 	}
-	if t.Repeatable {
+	if t.Repeatable && !strings.HasSuffix(t.Syntax, "...") {
 		traits = append(traits, "repeatable")
 	}
 	if t.Default != "" {
@@ -160,7 +160,7 @@ func (t *Topic) traits() string {
 	if len(traits) == 0 {
 		return ""
 	}
-	return " [" + strings.Join(traits, ", ") + "]"
+	return " (" + strings.Join(traits, ", ") + ")"
 }
 
 // sentence makes a phrase one.

@@ -1,0 +1,59 @@
+package config
+
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// storageMax bounds :data-storage-max, in bytes.
+const storageMax = 1 << 50
+
+// LocalForm is the table of (:local ...): the manual's local parameters, and how
+// updates are handed to the application.
+func LocalForm() Form[core.LocalDef] {
+	type local = core.LocalDef
+	return Form[local]{
+		Name:  "local",
+		Doc:   "parameters of the site that reads the file",
+		Fresh: freshLocal,
+		Fields: []Field[local]{
+			One("data-storage-max", "of updates, at most",
+				Size(1, storageMax), func(l *local) *int64 { return &l.DataStorageMax }),
+			Command("export-command", "reads updates from its standard input",
+				func(l *local) *string { return &l.ExportCommand }).Note(exportNote),
+			One("export-by", "receive: keep them for a program",
+				Enum(Choice[core.ExportBy]{"command", core.ExportCommand}, Choice[core.ExportBy]{"receive", core.ExportReceive}),
+				func(l *local) *core.ExportBy { return &l.ExportBy }),
+			One("export-framing", `lines: "ID BYTES" before each update`,
+				Enum(Choice[core.Framing]{"none", core.FramingNone}, Choice[core.Framing]{"lines", core.FramingLines}),
+				func(l *local) *core.Framing { return &l.ExportFraming }),
+			One("export-batch-max", "for one command",
+				Size(0, core.UpdateSizeMax), func(l *local) *int64 { return &l.ExportBatchMax }),
+			One("log-purge-period", "updates are kept for others",
+				Duration(periodMin, periodMax), func(l *local) *time.Duration { return &l.LogPurgePeriod }),
+			One("site-purge-period", "silent sites are forgotten",
+				Duration(periodMin, periodMax), func(l *local) *time.Duration { return &l.SitePurgePeriod }),
+		},
+	}
+}
+
+func freshLocal() core.LocalDef {
+	return core.LocalDef{
+		DataStorageMax:  core.DefaultDataStorageMax,
+		ExportBatchMax:  core.DefaultExportBatchMax,
+		LogPurgePeriod:  core.DefaultLogPurgePeriod,
+		SitePurgePeriod: core.DefaultSitePurgePeriod,
+	}
+}
+
+const exportNote = `
+The command is run by the shell in the root directory, its output is thrown away,
+and an exit code of 0 means that the updates were applied. Several updates may come
+at once, joined without a boundary unless :export-framing says otherwise. Give a
+program and its arguments, or, where the shell's own signs are needed, a string:
+
+  (:export-command /usr/local/bin/filer -q)
+  (:export-command "cat >> /var/spool/updates")
+
+Without a command, updates are dropped unless a program takes them.`
