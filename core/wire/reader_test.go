@@ -1,0 +1,165 @@
+package wire_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/wire"
+	"github.com/floodd/floodd/core/wire/wiretest"
+	"google.golang.org/protobuf/encoding/protowire"
+	"pgregory.net/rapid"
+)
+
+func TestReaderReadsWhatIsWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		messages := rapid.SliceOfN(wiretest.Message(), 0, 8).Draw(t, "messages")
+		var stream []byte
+		var payloads [][]byte
+		for _, m := range messages {
+			f, payload := frame(m)
+			stream, payloads = append(stream, f...), append(payloads, payload)
+		}
+		var in io.Reader = bytes.NewReader(stream)
+		switch rapid.IntRange(0, 2).Draw(t, "split") {
+		case 1:
+			in = iotest.HalfReader(in)
+		case 2:
+			in = iotest.DataErrReader(in)
+		}
+		r := wire.NewReader(in)
+		var kept [][]byte
+		for i, want := range messages {
+			m, payload, err := r.Next()
+			if err != nil {
+				t.Fatalf("message %d: %v", i, err)
+			}
+			if !reflect.DeepEqual(m, want) {
+				t.Fatalf("message %d read as %+v\nwritten as %+v", i, m, want)
+			}
+			kept = append(kept, payload)
+		}
+		if m, _, err := r.Next(); err != io.EOF {
+			t.Fatalf("after the last: %v, %v", m, err)
+		}
+		for i := range kept {
+			if !bytes.Equal(kept[i], payloads[i]) || (kept[i] == nil) != (payloads[i] == nil) {
+				t.Fatalf("payload %d changed while later messages were read", i)
+			}
+		}
+	})
+}
+
+func TestReaderEnds(t *testing.T) {
+	ping, _ := frame(core.Ping{Nonce: 300})
+	large, _ := frame(core.Probe{Count: 1, Padding: core.Payload{Size: 300 << 10}})
+	for _, test := range []struct {
+		name   string
+		stream string
+		want   error
+	}{
+		{"between frames", string(ping), io.EOF},
+		{"in a length", string(ping) + "\x80", io.ErrUnexpectedEOF},
+		{"after a length", string(ping) + string(ping[:1]), io.ErrUnexpectedEOF},
+		{"in a frame", string(ping) + string(ping[:3]), io.ErrUnexpectedEOF},
+		{"in a long frame", string(ping) + string(large[:200<<10]), io.ErrUnexpectedEOF},
+		{"before the first byte of a long frame", string(ping) + string(large[:3]), io.ErrUnexpectedEOF},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := wire.NewReader(strings.NewReader(test.stream))
+			if m, _, err := r.Next(); err != nil || m != (core.Ping{Nonce: 300}) {
+				t.Fatalf("read %v, %v", m, err)
+			}
+			if m, _, err := r.Next(); err != test.want || m != nil {
+				t.Errorf("then read %v, %v; the error should be %v", m, err, test.want)
+			}
+		})
+	}
+}
+
+func TestReaderRefuses(t *testing.T) {
+	for _, test := range []struct{ name, stream, want string }{
+		{"a frame beyond the bound", string(protowire.AppendVarint(nil, core.FrameMax-2)), "frame of 1048574 bytes"},
+		{"a length of eleven bytes", strings.Repeat("\x80", 11), "length of a frame"},
+		{"an empty frame", "\x00", "without a message"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m, _, err := wire.NewReader(strings.NewReader(test.stream)).Next()
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("read %v, %v; the error should say %q", m, err, test.want)
+			}
+		})
+	}
+}
+
+func TestReaderTakesTheLongestFrame(t *testing.T) {
+	m := core.Probe{Count: 1}
+	m.Padding.Size = int64(core.FrameMax - wire.Size(m) - 5)
+	for wire.Size(m) < core.FrameMax {
+		m.Padding.Size++
+	}
+	f, _ := frame(m)
+	if got, _, err := wire.NewReader(bytes.NewReader(f)).Next(); err != nil || !reflect.DeepEqual(got, m) {
+		t.Errorf("a frame of %d bytes: %v", len(f), err)
+	}
+}
+
+func TestReaderGoesOnAfterAnUnknownMessage(t *testing.T) {
+	later := protowire.AppendBytes(nil, packed(t, 99, []byte("new")))
+	ping, _ := frame(core.Ping{Nonce: 1})
+	r := wire.NewReader(bytes.NewReader(append(later, ping...)))
+	var unknown *wire.UnknownMessage
+	if _, _, err := r.Next(); !errors.As(err, &unknown) {
+		t.Fatalf("the error is %v", err)
+	}
+	if m, _, err := r.Next(); err != nil || m != (core.Ping{Nonce: 1}) {
+		t.Errorf("then read %v, %v", m, err)
+	}
+}
+
+func TestReaderPassesTroubleOn(t *testing.T) {
+	trouble := errors.New("connection reset")
+	ping, _ := frame(core.Ping{Nonce: 300})
+	for cut := range ping {
+		in := io.MultiReader(bytes.NewReader(ping[:cut]), iotest.ErrReader(trouble))
+		if _, _, err := wire.NewReader(in).Next(); !errors.Is(err, trouble) {
+			t.Errorf("after %d bytes: %v", cut, err)
+		}
+	}
+}
+
+// FuzzReader wants the messages of any stream to be those of its frames one by one.
+func FuzzReader(f *testing.F) {
+	var all []byte
+	for _, example := range examples {
+		one, _ := frame(example.message)
+		all = append(all, one...)
+	}
+	f.Add(all)
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		r := wire.NewReader(bytes.NewReader(stream))
+		for {
+			m, payload, err := r.Next()
+			envelope, n := protowire.ConsumeBytes(stream)
+			if n < 0 {
+				if err == nil {
+					t.Fatalf("read %+v from half a frame", m)
+				}
+				return
+			}
+			stream = stream[n:]
+			want, wantPayload, wantErr := wire.Decode(envelope)
+			if !reflect.DeepEqual(m, want) || !bytes.Equal(payload, wantPayload) || (err == nil) != (wantErr == nil) {
+				t.Fatalf("read %+v, %v\nDecode gives %+v, %v", m, err, want, wantErr)
+			}
+			if err != nil {
+				return
+			}
+		}
+	})
+}
