@@ -26,14 +26,17 @@ type Errors struct {
 
 // Add records a fault. Of several at one place the first added stays first.
 func (e *Errors) Add(pos Pos, format string, args ...any) {
-	after := func(kept Error, pos Pos) int {
+	after, _ := slices.BinarySearchFunc(e.list, pos, func(kept Error, pos Pos) int {
 		if pos.Before(kept.Pos) {
 			return 1
 		}
 		return -1
+	})
+	if after == ErrorsMax {
+		e.more++
+		return
 	}
-	i, _ := slices.BinarySearchFunc(e.list, pos, after)
-	e.list = slices.Insert(e.list, i, Error{pos, fmt.Sprintf(format, args...)})
+	e.list = slices.Insert(e.list, after, Error{pos, fmt.Sprintf(format, args...)})
 	if len(e.list) > ErrorsMax {
 		e.list = e.list[:ErrorsMax]
 		e.more++
