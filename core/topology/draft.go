@@ -1,0 +1,179 @@
+package topology
+
+import (
+	"cmp"
+	"slices"
+)
+
+// draft is a topology in the making: edges come and go, and what is too weakly
+// connected is mended.
+type draft struct {
+	n, k      int
+	degreeMax int
+	cost      []int64   // n×n, symmetric, each at least 1
+	near      [][]int32 // the nearest others of each vertex, nearest first
+	adj       [][]int32
+	total     int64 // cost of all edges
+	paths     *disjointPaths
+	side      []side // work space of bridge
+	work      int64  // vertices looked at by bridge, ever
+}
+
+// nearMax is how many near vertices are kept for each; edges between vertices that
+// are not near are considered only where no others serve.
+const nearMax = 24
+
+func newDraft(n, k int, cost []int64) *draft {
+	d := &draft{n: n, k: k, cost: make([]int64, n*n), near: make([][]int32, n)}
+	for b := range n {
+		for a := range b {
+			c := min(max(cost[a*n+b], 1), CostMicrosMax)
+			d.cost[a*n+b], d.cost[b*n+a] = c, c
+		}
+	}
+	others := make([]int32, 0, n)
+	for v := range n {
+		others = others[:0]
+		for w := range n {
+			if w != v {
+				others = append(others, int32(w))
+			}
+		}
+		row := d.cost[v*n : (v+1)*n]
+		slices.SortFunc(others, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(row[a], row[b]), cmp.Compare(a, b))
+		})
+		d.near[v] = slices.Clone(others[:min(nearMax, len(others))])
+	}
+	d.clear()
+	return d
+}
+
+// empty returns a draft of the same problem without edges.
+func (d *draft) empty() *draft {
+	other := *d
+	other.clear()
+	return &other
+}
+
+func (d *draft) clear() {
+	d.degreeMax = 2*d.k + 4
+	d.adj = make([][]int32, d.n)
+	d.total = 0
+	d.paths = newDisjointPaths(d.adj)
+	d.side = make([]side, d.n)
+}
+
+func (d *draft) costOf(e Edge) int64 { return d.cost[e.A*d.n+e.B] }
+
+// compare orders edges from cheap to dear, ties by their vertices.
+func (d *draft) compare(e, f Edge) int {
+	return cmp.Or(cmp.Compare(d.costOf(e), d.costOf(f)), cmp.Compare(e.A, f.A), cmp.Compare(e.B, f.B))
+}
+
+func (d *draft) has(e Edge) bool { return slices.Contains(d.adj[e.A], int32(e.B)) }
+
+// hasRoom says whether both ends may take an edge more.
+func (d *draft) hasRoom(e Edge) bool {
+	return len(d.adj[e.A]) < d.degreeMax && len(d.adj[e.B]) < d.degreeMax
+}
+
+func (d *draft) add(e Edge) {
+	d.adj[e.A] = append(d.adj[e.A], int32(e.B))
+	d.adj[e.B] = append(d.adj[e.B], int32(e.A))
+	d.total += d.costOf(e)
+}
+
+func (d *draft) remove(e Edge) {
+	drop := func(from, to int) {
+		list := d.adj[from]
+		last := len(list) - 1
+		list[slices.Index(list, int32(to))] = list[last]
+		d.adj[from] = list[:last]
+	}
+	drop(e.A, e.B)
+	drop(e.B, e.A)
+	d.total -= d.costOf(e)
+}
+
+// edges returns all edges, sorted.
+func (d *draft) edges() []Edge {
+	var edges []Edge
+	for a, list := range d.adj {
+		from := len(edges)
+		for _, b := range list {
+			if a < int(b) {
+				edges = append(edges, Edge{a, int(b)})
+			}
+		}
+		slices.SortFunc(edges[from:], func(e, f Edge) int { return cmp.Compare(e.B, f.B) })
+	}
+	return edges
+}
+
+func (d *draft) report() Report {
+	edges := d.edges()
+	costs := make([]int64, len(edges))
+	for i, e := range edges {
+		costs[i] = d.costOf(e)
+	}
+	r := Report{CostMicros: d.total}
+	r.DiameterMicros, _ = NewGraph(d.n, edges, costs).Diameter()
+	for _, list := range d.adj {
+		r.DegreeMax = max(r.DegreeMax, len(list))
+	}
+	return r
+}
+
+// draftEdges adds, from cheap to dear, every edge between near vertices whose ends
+// have fewer than k disjoint paths yet: Kruskal's algorithm, for k paths.
+func (d *draft) draftEdges() {
+	var candidates []Edge
+	for v, list := range d.near {
+		for _, w := range list {
+			e := NewEdge(v, int(w))
+			if v == e.A || !slices.Contains(d.near[w], int32(v)) {
+				candidates = append(candidates, e)
+			}
+		}
+	}
+	slices.SortFunc(candidates, d.compare)
+	for _, e := range candidates {
+		if d.hasRoom(e) && d.paths.between(int32(e.A), int32(e.B), d.k) < d.k {
+			d.add(e)
+		}
+	}
+}
+
+// certify makes the draft k-connected: it goes the way of [Connectivity] and mends
+// what falls short. An edge more never spoils what was found good before.
+func (d *draft) certify() {
+	for a := range d.k {
+		for b := range a {
+			d.mend(NewEdge(a, b))
+		}
+	}
+	for a := d.k; a < d.n; a++ {
+		for d.paths.toEarlier(int32(a), d.k) < d.k {
+			d.mustBridge(a)
+		}
+	}
+}
+
+// mend adds edges until the ends of e are neighbours, or joined by k disjoint paths.
+func (d *draft) mend(e Edge) {
+	for !d.has(e) && d.paths.between(int32(e.A), int32(e.B), d.k) < d.k {
+		d.mustBridge(e.A)
+	}
+}
+
+// mustBridge raises the bound on degrees where there is no bridge within it.
+func (d *draft) mustBridge(a int) {
+	for {
+		if e, ok := d.bridge(a, nil); ok {
+			d.add(e)
+			return
+		}
+		d.degreeMax++
+	}
+}

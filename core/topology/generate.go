@@ -1,0 +1,123 @@
+package topology
+
+import (
+	"fmt"
+	"math/bits"
+	"math/rand/v2"
+)
+
+// Problem is what [Generate] solves.
+type Problem struct {
+	N int // vertices, 0 to N-1
+	K int // vertex connectivity wanted; less than 1 counts as 1, more than N-1 as N-1
+	// Cost[a*N+b], for a < b, is what it takes to cross an edge between a and b, in
+	// microseconds, held to the range 1 to CostMicrosMax. The rest is not read.
+	Cost []int64
+	Seed uint64
+	// Current is a topology to start from, where it is worth it; nil for none.
+	Current []Edge
+}
+
+// Effort bounds how long [Generate] searches, in steps of some nanoseconds each.
+// Counting steps and not time gives the same topology on every machine.
+type Effort int64
+
+// DefaultEffort takes some seconds at most. FirstDraft skips the search.
+const (
+	FirstDraft    Effort = 0
+	DefaultEffort Effort = 200_000_000
+)
+
+// Report tells what [Generate] came to.
+type Report struct {
+	CostMicros         int64 // sum over the edges
+	DiameterMicros     int64 // the longest of all shortest paths
+	DiameterGoalMicros int64 // the limit on it that was searched under; missed only where degrees forbid
+	DegreeMax          int   // the most edges at one vertex
+	Improvements       int   // changes that the search kept
+}
+
+// diameterSlackPercent is how far the diameter may exceed that of the complete
+// graph. At 25 a topology for two disjoint paths costs some tenth more than the
+// cheapest, which is a ring with many times the diameter.
+const diameterSlackPercent = 25
+
+// Generate returns a topology, sorted, that no K-1 lost vertices can split, of low
+// cost, with a diameter of at most 1.25 times what the complete graph has, and with
+// at most 2K+4 edges at a vertex. Connectivity is certain: it is certified by
+// [Connectivity]. The diameter and the degree are goals; the degree gives way to
+// connectivity, and the diameter to the degree. N of at most K+1 gets all edges.
+//
+// It drafts a topology from cheap edges, joins what is too weakly connected, adds
+// shortcuts until the diameter is right, takes away what is not needed, and then
+// searches: it tears out a few edges, mends the damage as cheaply as it can, and
+// keeps the result where that is cheaper. The same problem and effort always give
+// the same topology.
+func Generate(p Problem, effort Effort) ([]Edge, Report) {
+	k := min(max(p.K, 1), p.N-1)
+	d := newDraft(p.N, k, p.Cost)
+	if p.N <= k+1 {
+		for b := range p.N {
+			for a := range b {
+				d.add(Edge{a, b})
+			}
+		}
+		edges, report := d.edges(), d.report()
+		report.DiameterGoalMicros = report.DiameterMicros
+		return edges, report
+	}
+	d.draftEdges()
+	d.certify()
+	goal := completeDiameter(d.n, d.cost) * (100 + diameterSlackPercent) / 100
+	s := newSearch(d, goal, p.Seed)
+	s.shape()
+	if old, ok := s.from(p); ok && old.draft.total <= d.total {
+		s = old
+	}
+	s.run(int64(effort))
+
+	edges, report := s.draft.edges(), s.draft.report()
+	report.DiameterGoalMicros = goal
+	report.Improvements = s.improvements
+	if got := Connectivity(p.N, edges, k); got != k {
+		panic(fmt.Sprintf("topology: generated a graph of connectivity %d where %d was due", got, k))
+	}
+	return edges, report
+}
+
+// from starts a search at the topology in force, if it is a sound one.
+func (s *search) from(p Problem) (*search, bool) {
+	fresh := s.draft
+	for _, e := range p.Current {
+		if e.A < 0 || e.A >= e.B || e.B >= p.N {
+			return nil, false
+		}
+	}
+	if len(p.Current) == 0 || Connectivity(p.N, p.Current, fresh.k) < fresh.k {
+		return nil, false
+	}
+	d := fresh.empty()
+	for _, e := range p.Current {
+		if !d.has(e) {
+			d.add(e)
+		}
+	}
+	for _, list := range d.adj {
+		if len(list) > d.degreeMax {
+			return nil, false
+		}
+	}
+	old := newSearch(d, s.goal, p.Seed)
+	old.shape()
+	return old, old.dist.diameter() <= max(s.goal, s.dist.diameter())
+}
+
+// dice draws numbers from a seed, the same on every CPU: rand.Rand's own IntN takes
+// another way on machines of 32 bits.
+type dice struct{ pcg *rand.PCG }
+
+// below returns a number from 0 to n-1.
+func (d dice) below(n int) int {
+	high, _ := bits.Mul64(d.pcg.Uint64(), uint64(n))
+	return int(high)
+}

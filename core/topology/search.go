@@ -1,0 +1,229 @@
+package topology
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// search makes a k-connected draft cheaper without making its diameter longer than
+// the goal, or than it was.
+type search struct {
+	draft        *draft
+	dist         *distances
+	goal         int64
+	dice         dice
+	changes      []change // since the last accepted draft
+	improvements int
+}
+
+type change struct {
+	edge  Edge
+	added bool
+}
+
+func newSearch(d *draft, goal int64, seed uint64) *search {
+	return &search{draft: d, dist: newDistances(d), goal: goal, dice: dice{rand.NewPCG(seed, uint64(d.n))}}
+}
+
+// limit is the longest path allowed.
+func (s *search) limit() int64 { return max(s.goal, s.dist.diameter()) }
+
+// prune takes away every edge that neither connectivity nor the diameter needs,
+// dearest first.
+func (s *search) prune() {
+	edges := s.draft.edges()
+	slices.SortFunc(edges, s.draft.compare)
+	limit := s.limit()
+	for _, e := range slices.Backward(edges) {
+		if !s.draft.spare(e) {
+			continue
+		}
+		s.draft.remove(e)
+		if s.dist.removed(e, limit) {
+			s.dist.keep()
+		} else {
+			s.dist.rollback()
+			s.draft.add(e)
+		}
+	}
+}
+
+// spare says whether the draft stays k-connected without an edge: its ends must have
+// k paths without it, for a separator that the edge alone bridges lies between them.
+func (d *draft) spare(e Edge) bool {
+	if len(d.adj[e.A]) <= d.k || len(d.adj[e.B]) <= d.k {
+		return false
+	}
+	d.remove(e)
+	enough := d.paths.between(int32(e.A), int32(e.B), d.k) == d.k
+	d.add(e)
+	return enough
+}
+
+// run tears out and mends, again and again, until the effort is spent: ruin and
+// recreate (Schrimpf et al., J. Comput. Phys. 159, 2000). What costs the same is
+// kept too, so that the search drifts over plains.
+func (s *search) run(effort int64) {
+	limit := s.limit()
+	start := s.work()
+	for s.work()-start < effort {
+		before := s.draft.total
+		s.changes = s.changes[:0]
+		s.ruin()
+		if s.recreate(before) && s.fits(limit) {
+			s.dist.keep()
+			if s.draft.total < before {
+				s.improvements++
+			}
+		} else {
+			s.takeBack()
+		}
+	}
+}
+
+// work is a measure of all steps taken so far.
+func (s *search) work() int64 { return s.draft.paths.work + s.draft.work + s.dist.work }
+
+// ruinMax is how many edges are torn out at once.
+const ruinMax = 4
+
+// ruin tears out some edges around a random one, and may put one beside it.
+func (s *search) ruin() {
+	d := s.draft
+	a := s.dice.below(d.n)
+	b := s.neighbour(a)
+	s.remove(NewEdge(a, b))
+	for range s.dice.below(ruinMax) {
+		v := s.about(a)
+		if s.dice.below(2) == 0 {
+			v = s.about(b)
+		}
+		if len(d.adj[v]) > 0 {
+			s.remove(NewEdge(v, s.neighbour(v)))
+		}
+	}
+	if s.dice.below(2) == 0 {
+		v, w := s.about(a), s.about(b)
+		if e := NewEdge(v, w); v != w && !d.has(e) && d.hasRoom(e) {
+			s.add(e)
+		}
+	}
+}
+
+// neighbour draws one of a vertex's neighbours.
+func (s *search) neighbour(v int) int { return int(s.draft.adj[v][s.dice.below(len(s.draft.adj[v]))]) }
+
+// about draws a vertex or one that is near it.
+func (s *search) about(v int) int {
+	const choices = 8
+	i := s.dice.below(choices)
+	if near := s.draft.near[v]; i < len(near) {
+		return int(near[i])
+	}
+	return v
+}
+
+// recreate makes the draft k-connected again, and then takes away what has become
+// needless around the damage. It gives up, and says false, once the draft is no
+// cheaper than before.
+//
+// It is enough that the ends of every edge torn out have k disjoint paths again: if
+// fewer than k vertices split the draft, some torn edge led across them.
+func (s *search) recreate(before int64) bool {
+	d := s.draft
+	for i := range s.changes {
+		e := s.changes[i].edge
+		if s.changes[i].added {
+			continue
+		}
+		for !d.has(e) && d.paths.between(int32(e.A), int32(e.B), d.k) < d.k {
+			f, ok := d.bridge(e.A, s.blink)
+			if !ok || d.total+d.costOf(f) > before+d.costOf(e) {
+				return false
+			}
+			s.add(f)
+		}
+	}
+	s.trim()
+	return d.total <= before
+}
+
+// blink says now and then that a good edge is not to be seen, so that mending does
+// not put back what was torn out (Christiaens and Vanden Berghe, Slack induction by
+// string removals, Transp. Sci. 54, 2020).
+func (s *search) blink() bool { return s.dice.below(8) == 0 }
+
+// trim takes away needless edges at the ends of all that was changed, dearest first.
+func (s *search) trim() {
+	d := s.draft
+	var edges []Edge
+	for _, c := range s.changes {
+		for _, v := range [2]int{c.edge.A, c.edge.B} {
+			for _, w := range d.adj[v] {
+				if len(d.adj[v]) > d.k && len(d.adj[w]) > d.k {
+					edges = append(edges, NewEdge(v, int(w)))
+				}
+			}
+		}
+	}
+	slices.SortFunc(edges, d.compare)
+	for _, e := range slices.Backward(slices.Compact(edges)) {
+		if d.spare(e) {
+			s.remove(e)
+		}
+	}
+}
+
+// fits brings the distances up to date and says whether all are within the limit.
+// They follow one edge at a time, so edges that go are put back first.
+func (s *search) fits(limit int64) bool {
+	var gone []Edge
+	for i, c := range s.changes {
+		switch has := s.draft.has(c.edge); {
+		case !s.first(i) || c.added != has:
+			// Dealt with already, or in the end as it was.
+		case has:
+			s.dist.added(c.edge)
+		default:
+			gone = append(gone, c.edge)
+		}
+	}
+	for _, e := range gone {
+		s.draft.add(e)
+	}
+	fits := true
+	for _, e := range gone {
+		s.draft.remove(e)
+		fits = fits && s.dist.removed(e, limit)
+	}
+	if !fits {
+		s.dist.rollback()
+	}
+	return fits
+}
+
+// first says whether the i-th change is the first of its edge.
+func (s *search) first(i int) bool {
+	return !slices.ContainsFunc(s.changes[:i], func(c change) bool { return c.edge == s.changes[i].edge })
+}
+
+func (s *search) add(e Edge) {
+	s.draft.add(e)
+	s.changes = append(s.changes, change{e, true})
+}
+
+func (s *search) remove(e Edge) {
+	s.draft.remove(e)
+	s.changes = append(s.changes, change{e, false})
+}
+
+// takeBack undoes the changes.
+func (s *search) takeBack() {
+	for _, c := range slices.Backward(s.changes) {
+		if c.added {
+			s.draft.remove(c.edge)
+		} else {
+			s.draft.add(c.edge)
+		}
+	}
+}
