@@ -48,11 +48,11 @@ func commands() []command {
 		{name: "topology", params: "GROUP", min: 1, max: 1, run: ofGroup(func(g core.GroupName) core.Request { return core.ShowTopology{Group: g} }),
 			brief: "show the links that a group's updates take",
 			detail: "250-A B COST for each link, such as valhalla inferno 12.345ms\n250 N edges version V\n" +
-				"COST is the time that a small update is reckoned to take across it.\n550 when there is no such group here, 450 when its master has computed none yet."},
+				"COST is the time that a small update is reckoned to take across it.\n550 when there is no such group here, 450 when its master has none yet."},
 		{name: "estimates", params: "GROUP", min: 1, max: 1, run: ofGroup(func(g core.GroupName) core.Request { return core.ShowEstimates{Group: g} }),
 			brief: "show the paths between a group's sites",
 			detail: "250-A B RTT BANDWIDTH SOURCE for each pair, such as\n    valhalla inferno 24.690ms 1250000B/s measured\n250 N pairs\n" +
-				"BANDWIDTH is - when unknown. SOURCE is measured, coordinate, place or guess.\n550 when there is no such group here."},
+				"BANDWIDTH is - when unknown.\nSOURCE is measured, coordinate, place or guess.\n550 when there is no such group here."},
 		{name: "statistics", run: always(core.ShowStats{}),
 			brief:  "show what this daemon did and holds",
 			detail: "211-NAME VALUE for each\n211 end"},
@@ -67,9 +67,9 @@ func commands() []command {
 		{name: "data", params: "[GROUP...]", max: many, run: toGroups((*Session).data),
 			brief: "flood the lines that follow, to a \".\" alone",
 			detail: "354, then, after the line with the dot, 250 ID queued BYTES\n" +
-				"To all groups of this site when none is named. A line that begins with a dot\n" +
-				"needs one more in front. Lines end as the line with the command did, by CRLF or\n" +
-				"by LF alone, and the update keeps their endings.\n" +
+				"To all groups of this site when none is named. A line that begins with a\n" +
+				"dot needs one more in front. Lines end as the one with the command did, by\n" +
+				"CRLF or by LF alone, and the update keeps their endings.\n" +
 				"451, 452, 550, 552 or 554 when the update is not taken, before or after it."},
 		{name: "binary", params: "SIZE [GROUP...]", min: 1, max: many, run: (*Session).binary, refuse: (*Session).refuseBinary,
 			brief: "flood exactly SIZE bytes that follow this line",
@@ -90,7 +90,7 @@ func commands() []command {
 			detail: "221"},
 		{name: "exit", run: (*Session).exit,
 			brief:  "end the daemon",
-			detail: "221, or 550 from where it is not permitted: by default only this machine may."},
+			detail: "221, or 550 from where it is not permitted: by default anywhere but here."},
 	}
 }
 
