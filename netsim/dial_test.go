@@ -17,9 +17,11 @@ func pair(w *world) (a, b HostID) {
 // expect compares all that was told, a line each.
 func (w *world) expect(t *testing.T, want string) {
 	t.Helper()
-	lines := strings.Split(strings.TrimSpace(want), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSpace(lines[i])
+	var lines []string
+	for line := range strings.Lines(want) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
 	}
 	if !slices.Equal(w.told, lines) {
 		t.Errorf("told:\n%s\nwant:\n%s", strings.Join(w.told, "\n"), strings.Join(lines, "\n"))

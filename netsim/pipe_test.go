@@ -1,0 +1,183 @@
+package netsim
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestTwoConnectionsShareAnUplinkInTurn(t *testing.T) {
+	w := newWorld(1)
+	a := w.net.AddHost(HostConfig{Name: "a", Uplink: 1_500_000}) // quantum: two packets, 2 ms
+	b := w.net.AddHost(HostConfig{Name: "b"})
+	w.net.SetLatency(0, nil, nil, 10*Millisecond)
+	first := w.net.Dial(0, a, b)
+	second := w.net.Dial(0, a, b)
+	w.runUntil(30 * Millisecond)
+	w.told = nil
+	w.net.Send(w.now, first, Dialer, "six", 6*SegmentBytes)
+	w.net.Send(w.now, second, Dialer, "four", 4*SegmentBytes)
+	w.run()
+	// At 30 the first emits, and is in turn again before the second comes; then it is
+	// first, second, first (done at 38), second (done at 40).
+	w.expect(t, `
+		38000 drained 8688 at 0
+		40000 drained 5792 at 0
+		48000 delivered six to 1
+		50000 delivered four to 1`)
+}
+
+func TestSmallMessageWaitsForOneQuantumOfBulk(t *testing.T) {
+	w := newWorld(1)
+	a := w.net.AddHost(HostConfig{Name: "a", Uplink: 1_500_000})
+	b := w.net.AddHost(HostConfig{Name: "b"})
+	w.net.SetLatency(0, nil, nil, 10*Millisecond)
+	bulk := w.net.Dial(0, a, b)
+	small := w.net.Dial(0, a, b)
+	w.runUntil(30 * Millisecond)
+	w.net.Send(w.now, bulk, Dialer, "bulk", 1_000_000)
+	w.runUntil(2*Second + 500) // in the middle of a bulk piece
+	var at Time
+	w.on = func(now Time, _ ConnID, _ End, msg any) {
+		if msg == "small" {
+			at = now
+		}
+	}
+	w.net.Send(w.now, small, Dialer, "small", 98)
+	sent := w.now
+	w.run()
+	if wait := at - sent - 10*Millisecond - 100; wait < 0 || wait > 2*Millisecond {
+		t.Errorf("the small message waited %d µs", wait)
+	}
+}
+
+// A flow is a bulk connection between two hosts of a max-min test.
+type flow struct {
+	from, to int
+	want     int64 // bytes per second on the wire
+}
+
+func TestRatesAreMaxMinFair(t *testing.T) {
+	type line struct{ up, down, latencyMillis int64 }
+	tests := []struct {
+		name  string
+		hosts []line
+		trunk int64 // between host 0 and all others; 0: none
+		flows []flow
+	}{
+		{"one uplink, three flows",
+			[]line{{3_000_000, 0, 10}, {0, 0, 10}, {0, 0, 40}, {0, 0, 100}}, 0,
+			[]flow{{0, 1, 1_000_000}, {0, 2, 1_000_000}, {0, 3, 1_000_000}}},
+		{"one downlink, three flows with different round trips",
+			[]line{{0, 3_000_000, 10}, {0, 0, 10}, {0, 0, 20}, {0, 0, 40}}, 0,
+			[]flow{{1, 0, 1_000_000}, {2, 0, 1_000_000}, {3, 0, 1_000_000}}},
+		{"what a slow downlink leaves is the others'",
+			[]line{{3_000_000, 0, 10}, {0, 0, 10}, {0, 500_000, 10}}, 0,
+			[]flow{{0, 1, 2_500_000}, {0, 2, 500_000}}},
+		{"a slow sender leaves the downlink to the fast one",
+			[]line{{0, 3_000_000, 10}, {0, 0, 10}, {500_000, 0, 10}}, 0,
+			[]flow{{1, 0, 2_500_000}, {2, 0, 500_000}}},
+		{"two bottlenecks in a row (parking lot)",
+			[]line{{2_000_000, 0, 10}, {0, 1_000_000, 10}, {0, 0, 10}, {0, 0, 10}}, 0,
+			[]flow{{0, 1, 500_000}, {0, 2, 1_500_000}, {3, 1, 500_000}}},
+		{"a trunk",
+			[]line{{0, 0, 10}, {0, 0, 10}, {0, 200_000, 10}, {0, 0, 10}}, 1_200_000,
+			[]flow{{0, 1, 500_000}, {0, 2, 200_000}, {0, 3, 500_000}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(1)
+			w.quiet = true
+			hosts := make([]HostID, len(tt.hosts))
+			for i, h := range tt.hosts {
+				hosts[i] = w.net.AddHost(HostConfig{Name: string(rune('a' + i)), Uplink: h.up, Downlink: h.down})
+			}
+			for i, h := range tt.hosts {
+				w.net.SetLatency(0, hosts[i:i+1], nil, Time(h.latencyMillis)*Millisecond)
+			}
+			if tt.trunk > 0 {
+				w.net.AddTrunk("sea", hosts[:1], hosts[1:], tt.trunk)
+			}
+			conns := make([]ConnID, len(tt.flows))
+			for i, f := range tt.flows {
+				conns[i] = w.net.Dial(0, hosts[f.from], hosts[f.to])
+				for range 1000 {
+					w.net.Send(0, conns[i], Dialer, nil, 100_000)
+				}
+			}
+			w.runUntil(10 * Second) // windows find their size
+			before := make([]int64, len(conns))
+			for i, c := range conns {
+				before[i] = w.net.lookup(c).streams[Dialer].arrived
+			}
+			w.runUntil(20 * Second)
+			for i, c := range conns {
+				got := wireBytes(w.net.lookup(c).streams[Dialer].arrived-before[i]) / 10
+				if want := tt.flows[i].want; got < want*93/100 || got > want*104/100 {
+					t.Errorf("flow %d has %d bytes/s, want %d", i, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestPipeNeverExceedsItsBandwidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := &pipe{}
+		p.setRate(rapid.Int64Range(1_000, 10_000_000_000).Draw(t, "rate"))
+		type passage struct {
+			end  Time
+			wire int64
+		}
+		var passed []passage
+		now := Time(0)
+		for range rapid.IntRange(1, 30).Draw(t, "pieces") {
+			now += Time(rapid.Int64Range(0, 5_000).Draw(t, "gap"))
+			size := rapid.Int64Range(1, quantumMax).Draw(t, "size")
+			q := piece{size: size, lag: Time(rapid.Int64Range(0, int64(now)).Draw(t, "lag"))}
+			end := p.transmit(now, &q)
+			if least := now + p.span(wireBytes(size-(packets(size)-1)*SegmentBytes)); end < least {
+				t.Fatalf("a piece of %d bytes ends at %d, before its last packet can at %d", size, end, least)
+			}
+			passed = append(passed, passage{end, wireBytes(size)})
+		}
+		for i := range passed {
+			sum := int64(0)
+			for j := i + 1; j < len(passed); j++ {
+				sum += passed[j].wire
+				window := int64(passed[j].end - passed[i].end + 1) // ends are rounded down
+				if sum*int64(Second) > window*p.rate {
+					t.Fatalf("%d bytes passed in %d µs at %d bytes/s", sum, window, p.rate)
+				}
+			}
+		}
+	})
+}
+
+func TestBusyPipeIsFullyUsed(t *testing.T) {
+	p := &pipe{}
+	p.setRate(7_000_003)
+	var end Time
+	for range 10_000 {
+		end = p.transmit(0, &piece{size: 1000})
+	}
+	want := Time(10_000 * 1052 * int64(Second) / 7_000_003)
+	if end < want-1 || end > want+1 {
+		t.Errorf("10,000 pieces pass in %d µs, want %d", end, want)
+	}
+}
+
+func TestBandwidthChangesOnTheWay(t *testing.T) {
+	w := newWorld(1)
+	a := w.net.AddHost(HostConfig{Name: "a", Uplink: 1_500_000})
+	b := w.net.AddHost(HostConfig{Name: "b"})
+	w.net.SetLatency(0, nil, nil, 10*Millisecond)
+	c := w.open(t, a, b)
+	w.net.Send(w.now, c, Dialer, "eight", 8*SegmentBytes)
+	w.runUntil(33 * Millisecond)
+	w.net.SetUplink(w.now, a, 3_000_000) // the second pair is under way until 34
+	w.run()
+	w.expect(t, `
+		36000 drained 11584 at 0
+		46000 delivered eight to 1`)
+}
