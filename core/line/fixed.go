@@ -13,14 +13,17 @@ func appendFixed(dst []byte, n int64, decimals int) []byte {
 		dst = append(dst, '-')
 		magnitude = -magnitude
 	}
-	digits := strconv.FormatUint(magnitude, 10)
-	if short := decimals + 1 - len(digits); short > 0 {
-		digits = strings.Repeat("0", short) + digits
+	scale := uint64(1)
+	for range decimals {
+		scale *= 10
 	}
-	point := len(digits) - decimals
-	dst = append(dst, digits[:point]...)
+	dst = strconv.AppendUint(dst, magnitude/scale, 10)
 	dst = append(dst, '.')
-	return append(dst, digits[point:]...)
+	for scale > 1 {
+		scale /= 10
+		dst = append(dst, '0'+byte(magnitude/scale%10))
+	}
+	return dst
 }
 
 // parseFixed reads what appendFixed writes for a number that is not negative.

@@ -45,8 +45,12 @@ func (r Response) expect(code Code) error {
 	return nil
 }
 
-// parseReplyLine cuts a line, without its ending, into its parts.
+// parseReplyLine cuts a line, without its ending, into its parts. It refuses control
+// characters: no daemon sends them, and what it says is often shown on a terminal.
 func parseReplyLine(line string) (code Code, more bool, text string, err error) {
+	if strings.ContainsFunc(line, isControl) {
+		return 0, false, "", fmt.Errorf("%s is not a reply: it has control characters", quote(line))
+	}
 	if len(line) < 3 || strings.Trim(line[:3], "0123456789") != "" || line[0] < '2' || line[0] > '5' {
 		return 0, false, "", fmt.Errorf("%s is not a reply; one looks like \"250 text\"", quote(line))
 	}

@@ -44,10 +44,14 @@ type Options struct {
 // After the command receive a session carries updates the other way: the driver
 // calls [Session.Deliver] for each, and the client acknowledges them in order.
 //
+// When the client has sent its last, the driver goes on until Next returns false
+// with no question open, and then closes the connection: "quit" may be missing, but
+// what was sent ahead is answered.
+//
 // A Session is for one goroutine at a time.
 type Session struct {
 	options  Options
-	commands []command // the table; a field, so that help can read what lists it
+	commands []command // commandTable; a field, because help is in the table and shows it
 	in       input
 	out      []byte
 
@@ -75,7 +79,7 @@ func NewSession(o Options) *Session {
 	if o.DataMax == 0 {
 		o.DataMax = core.UpdateSizeMax
 	}
-	s := &Session{options: o, commands: commands()}
+	s := &Session{options: o, commands: commandTable}
 	s.say(CodeGreeting, "%s floodd ready", o.Site)
 	return s
 }

@@ -203,7 +203,7 @@ func TestTurnedAway(t *testing.T) {
 // TestHelpFitsAScreen: of 24 lines of 79 characters.
 func TestHelpFitsAScreen(t *testing.T) {
 	topics := []string{""}
-	for _, c := range commands() {
+	for _, c := range commandTable {
 		topics = append(topics, c.name)
 		if needed := len(strings.Fields(strings.SplitN(c.params, "[", 2)[0])); needed != c.min {
 			t.Errorf("%s is shown with %d arguments needed, and needs %d", c.name, needed, c.min)
