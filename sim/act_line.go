@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// Cut lets nothing through between two sets of sites. Connections stall; those that
+// stay silent for long are given up by their ends.
+type Cut struct {
+	A, B   []Who // B empty: everyone who is not in A
+	OneWay bool  // only what goes from A to B
+	For    time.Duration
+}
+
+func (a Cut) String() string {
+	text := "cut " + sides(a.A, a.B)
+	if a.OneWay {
+		text += " one way"
+	}
+	return lasting(text, a.For)
+}
+
+func (a Cut) check(w *world) error { return known(w, a.A, a.B) }
+
+func (a Cut) apply(w *world) {
+	id := w.net.Cut(w.now, w.hosts(a.A, a.B), w.hosts(a.B, a.A), a.OneWay)
+	w.undoAfter(a.For, "heal "+sides(a.A, a.B), func() { w.net.Heal(w.now, id) })
+}
+
+// Heal ends every cut.
+type Heal struct{}
+
+func (Heal) String() string     { return "heal" }
+func (Heal) check(*world) error { return nil }
+func (Heal) apply(w *world)     { w.healAll() }
+func (w *world) healAll()       { w.net.HealAll(w.now) }
+
+// Flap cuts and heals between two sets of sites, over and over.
+type Flap struct {
+	A, B     []Who
+	Down, Up time.Duration
+	For      time.Duration
+}
+
+func (a Flap) String() string {
+	return lasting("flap "+sides(a.A, a.B)+", "+a.Down.String()+" down, "+a.Up.String()+" up", a.For)
+}
+
+func (a Flap) check(w *world) error { return known(w, a.A, a.B) }
+
+func (a Flap) apply(w *world) {
+	for at := time.Duration(0); at < a.For; at += a.Down + a.Up {
+		w.after(at, Cut{A: a.A, B: a.B, For: min(a.Down, a.For-at)})
+	}
+}
+
+// Reset breaks every connection between two sets of sites, at both ends.
+type Reset struct{ A, B []Who }
+
+func (a Reset) String() string       { return "reset " + sides(a.A, a.B) }
+func (a Reset) check(w *world) error { return known(w, a.A, a.B) }
+
+func (a Reset) apply(w *world) {
+	in := func(ids []netsim.HostID) []bool {
+		set := make([]bool, len(w.sites))
+		for _, id := range ids {
+			set[w.byHost[id].index] = true
+		}
+		return set
+	}
+	from, to := in(w.hosts(a.A, a.B)), in(w.hosts(a.B, a.A))
+	for _, c := range w.openConns() {
+		dialer, acceptor := c.sites[netsim.Dialer].index, c.sites[netsim.Acceptor].index
+		if from[dialer] && to[acceptor] || from[acceptor] && to[dialer] {
+			w.reset(c)
+		}
+	}
+}
+
+// openConns lists the connections with an open end, oldest first.
+func (w *world) openConns() []*conn {
+	var open []*conn
+	for _, c := range w.conns { // order: sorted below
+		open = append(open, c)
+	}
+	slices.SortFunc(open, func(a, b *conn) int { return cmp.Compare(a.id, b.id) })
+	return open
+}
+
+// reset breaks a connection as a box on the way does, with a reset to either end.
+func (w *world) reset(c *conn) {
+	for end, l := range c.links {
+		if l == nil {
+			continue
+		}
+		w.net.Reset(w.now, c.id, netsim.End(end))
+		w.give(c.sites[end], core.PeerLost{Link: core.LinkID(c.id), Why: netsim.ResetByPeer})
+		w.drop(l)
+	}
+}
+
+// sides describes two sets of sites.
+func sides(a, b []Who) string {
+	if len(b) == 0 {
+		return list(a) + " off"
+	}
+	return list(a) + " from " + list(b)
+}

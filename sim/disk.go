@@ -1,0 +1,176 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// disk is the store of a durable site: what it is told becomes safe one sync
+// later, and a crash takes what was not. The disk of a site that keeps updates in
+// memory does nothing.
+type disk struct {
+	site *site
+	sync time.Duration
+	full bool // every Store fails
+
+	kept    map[core.UpdateID]*record
+	order   []core.UpdateID // of kept, in the order in which they were first stored
+	bytes   int64
+	serial  uint64
+	writing map[uint64]write // by serial; scheduled, not yet synced
+}
+
+// record is what the disk keeps of one update.
+type record struct {
+	header   core.Header
+	pieces   []core.Payload // by index; a nil handle is a piece that is not there
+	have     int
+	idOnly   bool
+	exported bool
+}
+
+// write is one act on its way to the disk.
+type write struct {
+	store    *core.Store
+	exported []core.UpdateID
+	discard  *core.Discard
+}
+
+func newDisk(s *site) disk {
+	return disk{site: s, sync: s.host.Disk.Sync, kept: make(map[core.UpdateID]*record), writing: make(map[uint64]write)}
+}
+
+// Store implements core.Host.
+func (s *site) Store(e core.Store) {
+	s.store.add(e)
+	s.world.checks.onStore(s, e)
+	if s.host.Disk.Durable {
+		s.disk.write(write{store: &e})
+	}
+}
+
+// MarkExported implements core.Host.
+func (s *site) MarkExported(e core.MarkExported) {
+	if s.host.Disk.Durable {
+		s.disk.write(write{exported: append([]core.UpdateID(nil), e.IDs...)})
+	}
+}
+
+// Discard implements core.Host.
+func (s *site) Discard(e core.Discard) {
+	s.store.discard(e.ID)
+	if s.host.Disk.Durable {
+		s.disk.write(write{discard: &e})
+	}
+}
+
+// write queues one act; acts reach the disk in order, each one sync later.
+func (d *disk) write(x write) {
+	d.serial++
+	d.writing[d.serial] = x
+	w := d.site.world
+	w.schedule(w.now+micros(d.sync), event{kind: eventStored, site: d.site.index, arg: d.serial})
+}
+
+// onSynced makes one act permanent, unless a crash came first.
+func (d *disk) onSynced(serial uint64) {
+	x, ok := d.writing[serial]
+	if !ok {
+		return
+	}
+	delete(d.writing, serial)
+	switch {
+	case x.store != nil:
+		why := d.keep(x.store)
+		d.site.world.give(d.site, core.Stored{ID: x.store.Header.ID, Index: x.store.Index, Why: why})
+	case x.discard != nil:
+		d.drop(*x.discard)
+	default:
+		for _, id := range x.exported {
+			if r := d.kept[id]; r != nil {
+				r.exported = true
+			}
+		}
+	}
+}
+
+// keep stores a piece, or says why it cannot.
+func (d *disk) keep(e *core.Store) (why string) {
+	capacity := d.site.host.Disk.Capacity
+	if d.full || capacity > 0 && d.bytes+e.Payload.Size > capacity {
+		return "no space left on device"
+	}
+	r := d.kept[e.Header.ID]
+	if r == nil {
+		r = &record{header: e.Header, pieces: make([]core.Payload, e.Header.Pieces())}
+		d.kept[e.Header.ID] = r
+		d.order = append(d.order, e.Header.ID)
+	}
+	if r.idOnly || r.pieces[e.Index].Handle != nil {
+		return ""
+	}
+	r.pieces[e.Index] = e.Payload
+	r.have++
+	d.bytes += e.Payload.Size
+	return ""
+}
+
+// drop frees an update's bytes, and its id unless that must be remembered.
+func (d *disk) drop(e core.Discard) {
+	r := d.kept[e.ID]
+	switch {
+	case r == nil && e.KeepID:
+		d.kept[e.ID] = &record{header: core.Header{ID: e.ID}, idOnly: true}
+		d.order = append(d.order, e.ID)
+	case r == nil:
+	default:
+		for i := range r.pieces {
+			if r.pieces[i].Handle != nil {
+				d.bytes -= r.pieces[i].Size
+			}
+		}
+		r.pieces, r.have, r.idOnly = nil, 0, true
+		if !e.KeepID {
+			delete(d.kept, e.ID)
+		}
+	}
+}
+
+// holds says whether the whole update is safe on the disk.
+func (d *disk) holds(id core.UpdateID) bool {
+	r := d.kept[id]
+	return r != nil && !r.idOnly && r.have == len(r.pieces)
+}
+
+// crash loses what was not synced, and pieces of updates that never became whole.
+func (d *disk) crash() {
+	clear(d.writing)
+	for _, id := range d.order {
+		if r := d.kept[id]; r != nil && !r.idOnly && r.have < len(r.pieces) {
+			d.drop(core.Discard{ID: id})
+		}
+	}
+}
+
+// recover lists what the disk kept, in the order in which it was stored.
+func (d *disk) recover() []core.Recovered {
+	var out []core.Recovered
+	left := d.order[:0]
+	seen := make(map[core.UpdateID]bool, len(d.kept))
+	for _, id := range d.order {
+		r := d.kept[id]
+		if r == nil || seen[id] {
+			continue
+		}
+		seen[id] = true
+		left = append(left, id)
+		rec := core.Recovered{Header: r.header, Exported: r.exported}
+		if !r.idOnly {
+			rec.Pieces = append([]core.Payload(nil), r.pieces...)
+		}
+		out = append(out, rec)
+	}
+	d.order = left
+	return out
+}

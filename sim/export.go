@@ -1,0 +1,76 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// exporter is the export command of a site, or the program that receives there.
+type exporter struct {
+	site    *site
+	failPPM int64
+	running map[core.BatchID]run
+}
+
+// run is one batch on its way to the local application.
+type run struct {
+	life   core.Epoch
+	client core.ClientID
+	batch  []core.ExportUpdate
+}
+
+func newExporter(s *site) exporter {
+	return exporter{site: s, failPPM: s.host.Export.FailPPM, running: make(map[core.BatchID]run)}
+}
+
+// reset ends every run: the process that waited for them is gone.
+func (x *exporter) reset() { clear(x.running) }
+
+// StartExport implements core.Host.
+func (s *site) StartExport(e core.StartExport) {
+	batch := make([]core.ExportUpdate, len(e.Updates))
+	for i, u := range e.Updates {
+		batch[i] = u
+		batch[i].Pieces = append([]core.Payload(nil), u.Pieces...)
+	}
+	s.export.running[e.Batch] = run{life: s.life, client: e.Client, batch: batch}
+	s.world.schedule(s.world.now+s.export.takes(batch), event{kind: eventExport, site: s.index, arg: uint64(e.Batch)})
+}
+
+// takes reckons how long a batch keeps the application busy.
+func (x *exporter) takes(batch []core.ExportUpdate) netsim.Time {
+	spec := &x.site.host.Export
+	t := micros(spec.PerBatch)
+	if spec.Rate > 0 {
+		var bytes int64
+		for i := range batch {
+			bytes += batch[i].Size
+		}
+		t += netsim.Time(bytes / spec.Rate * 1e6)
+		t += netsim.Time(bytes % spec.Rate * 1e6 / spec.Rate)
+	}
+	return max(1, t)
+}
+
+// onExportOver tells the site how a run ended.
+func (s *site) onExportOver(id core.BatchID) {
+	r, ok := s.export.running[id]
+	if !ok || r.life != s.life {
+		return // the process that waited for it died
+	}
+	if s.condition == conditionPaused { // it is reaped when the daemon goes on
+		s.world.schedule(s.world.now+micros(10*time.Millisecond), event{kind: eventExport, site: s.index, arg: uint64(id)})
+		return
+	}
+	delete(s.export.running, id)
+	if s.chance("export", s.export.failPPM) {
+		s.world.give(s, core.ExportFinished{Batch: id, Why: "exit status 1"})
+		return
+	}
+	for i := range r.batch {
+		s.world.checks.onExport(s, &r.batch[i])
+	}
+	s.world.give(s, core.ExportFinished{Batch: id, Done: len(r.batch)})
+}

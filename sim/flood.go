@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// flood is a Flood at work.
+type flood struct {
+	world     *world
+	index     int
+	spec      *Flood
+	from      []*site
+	rand      *rand.Rand
+	published int
+}
+
+func newFlood(w *world, index int) (*flood, error) {
+	spec := &w.scenario.Floods[index]
+	f := &flood{world: w, index: index, spec: spec, rand: w.rand(fmt.Sprintf("flood %d", index))}
+	var err error
+	if f.from, err = w.find(spec.From); err != nil {
+		return nil, fmt.Errorf("flood %d: %w", index+1, err)
+	}
+	if len(f.from) == 0 {
+		return nil, fmt.Errorf("flood %d comes from no site; name one in From", index+1)
+	}
+	if spec.Every == 0 && spec.Count == 0 {
+		return nil, fmt.Errorf("flood %d would publish without end at once; give Every or Count", index+1)
+	}
+	return f, nil
+}
+
+// until is when the flood ends.
+func (f *flood) until() netsim.Time {
+	if f.spec.Until > 0 {
+		return micros(f.spec.Until)
+	}
+	return micros(f.world.scenario.Duration)
+}
+
+// next publishes, and schedules what comes after.
+func (f *flood) next() {
+	for f.world.now < f.until() && (f.spec.Count == 0 || f.published < f.spec.Count) {
+		f.publish()
+		if f.spec.Every == 0 {
+			continue
+		}
+		gap := micros(f.spec.Every)
+		if f.spec.Poisson {
+			gap = exponential(f.rand, f.spec.Every)
+		}
+		f.world.schedule(f.world.now+max(1, gap), event{kind: eventFlood, arg: uint64(f.index)})
+		return
+	}
+}
+
+// publish offers one update to the site whose turn it is.
+func (f *flood) publish() {
+	f.published++
+	s := f.from[0]
+	if len(f.from) > 1 {
+		s = f.from[f.rand.IntN(len(f.from))]
+	}
+	size := f.spec.SizeMin
+	if f.spec.SizeMax > size {
+		size += f.rand.Int64N(f.spec.SizeMax - size + 1)
+	}
+	f.world.contents++
+	c := &content{number: f.world.contents, size: size, flood: f.index}
+	o := &offer{flood: f, site: s, content: c}
+	o.again()
+}
+
+// offer is a client that wants one update flooded.
+type offer struct {
+	flood   *flood
+	site    *site
+	content *content
+	began   uint64  // the event at which it asked to publish
+	update  *update // once it was accepted
+}
+
+// again asks the site to take the update.
+func (o *offer) again() {
+	s := o.site
+	if !s.up() {
+		o.retry()
+		return
+	}
+	s.clients.ask(s.clients.connect(), o, core.Reserve{Groups: o.flood.spec.Groups, Bytes: o.content.size})
+}
+
+// answer takes the site's word: Ready, then Queued; or Rejected at either.
+func (o *offer) answer(s *site, id core.ClientID, r core.Reply) {
+	w := s.world
+	switch r := r.(type) {
+	case core.Ready:
+		o.began = w.events
+		s.clients.ask(id, o, core.Publish{Groups: o.flood.spec.Groups, Pieces: o.content.pieces()})
+		return
+	case core.Queued:
+		w.checks.onQueued(s, o, r)
+	case core.Rejected:
+		w.measure.rejected++
+		o.retry()
+	default:
+		w.fail("answers", s, "it answered a client that publishes with %T", r)
+	}
+	s.clients.leave(id)
+}
+
+// dropped: the site died before it answered. What became of the update is unknown,
+// so it is not offered again.
+func (o *offer) dropped(s *site, _ core.ClientID) {
+	if o.began > 0 {
+		s.world.checks.clients.publishUnanswered(s, o.began)
+	}
+}
+
+// retry offers the update again later, if the flood is of that kind.
+func (o *offer) retry() {
+	w, f := o.flood.world, o.flood
+	if f.spec.Retry == 0 || w.scriptOver != never {
+		w.measure.givenUp++
+		return
+	}
+	w.retries = append(w.retries, o)
+	w.schedule(w.now+micros(f.spec.Retry), event{kind: eventRetry, arg: uint64(len(w.retries) - 1)})
+}

@@ -1,0 +1,62 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/topology"
+)
+
+// generatorTime is how long a topology generator runs.
+const generatorTime = 50 * time.Millisecond
+
+// generatorEffort bounds the search for a topology: less than a master's own, since
+// a run computes thousands of them.
+const generatorEffort topology.Effort = 2_000_000
+
+// computed is a topology on its way to the master that asked for it.
+type computed struct {
+	site *site
+	life core.Epoch
+	done core.TopologyComputed
+}
+
+// RunGenerator implements core.Host. An external command is taken to be as good as
+// the built-in generator.
+func (s *site) RunGenerator(e core.RunGenerator) {
+	w := s.world
+	w.topologies = append(w.topologies, computed{site: s, life: s.life, done: solve(e.Problem, w.scenario.Seed)})
+	w.schedule(w.now+micros(generatorTime), event{kind: eventTopology, arg: uint64(len(w.topologies) - 1)})
+}
+
+// onTopology gives a topology to the master, if it still lives.
+func (w *world) onTopology(c *computed) {
+	if c.site.life == c.life {
+		w.give(c.site, c.done)
+	}
+	c.done = core.TopologyComputed{}
+}
+
+// solve computes a topology for a problem in terms of sites.
+func solve(p core.TopologyProblem, seed uint64) core.TopologyComputed {
+	index := make(map[core.SiteName]int, len(p.Sites))
+	for i, name := range p.Sites {
+		index[name] = i
+	}
+	var current []topology.Edge
+	for _, e := range p.Current {
+		a, okA := index[e.A]
+		b, okB := index[e.B]
+		if okA && okB {
+			current = append(current, topology.NewEdge(a, b))
+		}
+	}
+	edges, _ := topology.Generate(topology.Problem{
+		N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros, Seed: seed, Current: current,
+	}, generatorEffort)
+	done := core.TopologyComputed{Group: p.Group, Edges: make([]core.Edge, len(edges))}
+	for i, e := range edges {
+		done.Edges[i] = core.Edge{A: p.Sites[e.A], B: p.Sites[e.B]}
+	}
+	return done
+}

@@ -1,0 +1,117 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/geo"
+	"github.com/floodd/floodd/netsim"
+)
+
+// hostsMax bounds the sites of a scenario.
+const hostsMax = 16384
+
+// addHosts makes a site of every host, on the network and in the books of the world.
+func (w *world) addHosts() error {
+	if n := len(w.scenario.Hosts); n == 0 || n > hostsMax {
+		return fmt.Errorf("a scenario of %d sites cannot run; it has 1 to %d", n, hostsMax)
+	}
+	for i := range w.scenario.Hosts {
+		h := &w.scenario.Hosts[i]
+		name := h.Site.Name
+		if w.byName[name] != nil {
+			return fmt.Errorf("two hosts are called %s; every site has its own name", name)
+		}
+		if other := w.byAddress[dataAddress(&h.Site)]; other != nil {
+			return fmt.Errorf("%s and %s share the data port %s; give one another", other.host.Site.Name, name, dataAddress(&h.Site))
+		}
+		s := &site{world: w, index: int32(i), host: h, streams: make(map[string]*rand.Rand)}
+		s.clock = clock{offset: h.ClockOffset, ppm: h.ClockPPM}
+		s.ports = core.Ports{Clock: s, Network: s, Host: s, Observer: s}
+		s.disk = newDisk(s)
+		s.export = newExporter(s)
+		s.timerAt, s.timerQueued = never, never
+		config := netsim.HostConfig{
+			Name: string(name), Region: h.Region, Measured: h.Place, Uplink: h.Uplink, Downlink: h.Downlink,
+		}
+		if c := h.Site.Coordinate; c != nil {
+			config.Place = geo.LatLon{LatMicroDeg: c.LatMicroDeg, LonMicroDeg: c.LonMicroDeg}
+		}
+		s.on = w.net.AddHost(config)
+		w.sites = append(w.sites, s)
+		w.byHost = append(w.byHost, s)
+		w.byName[name] = s
+		w.byAddress[dataAddress(&h.Site)] = s
+	}
+	for _, s := range w.sites {
+		if err := w.configure(s); err != nil {
+			return fmt.Errorf("site %s: %w", s.host.Site.Name, err)
+		}
+	}
+	return nil
+}
+
+// configure gives a site the configuration that its operator would have written:
+// itself, whom it knows, and the groups that list it or that it asks to join.
+func (w *world) configure(s *site) error {
+	h := s.host
+	s.config = core.Config{Self: h.Site.Name, Local: h.Local}
+	for _, other := range w.sites {
+		if other == s || h.Knows == nil || slices.Contains(h.Knows, other.host.Site.Name) {
+			s.config.Sites = append(s.config.Sites, other.host.Site)
+		}
+	}
+	for _, known := range h.Knows {
+		if w.byName[known] == nil {
+			return fmt.Errorf("it knows %s, which is no site", known)
+		}
+	}
+	for i := range w.scenario.Groups {
+		g := w.scenario.Groups[i]
+		if w.byName[g.Master] == nil {
+			return fmt.Errorf("the master %s of %s is no site", g.Master, g.Name)
+		}
+		if slices.Contains(g.Sites, h.Site.Name) || slices.Contains(h.Joins, g.Name) {
+			s.config.Groups = append(s.config.Groups, g)
+		}
+	}
+	return nil
+}
+
+// setNetwork applies what the scenario says of the lines.
+func (w *world) setNetwork() error {
+	n := &w.scenario.Network
+	if n.LossPPM > netsim.LossMax {
+		return fmt.Errorf("a loss of %d ppm is above the %d that a network can have", n.LossPPM, netsim.LossMax)
+	}
+	if n.Matrix != nil {
+		w.net.UseRTT(0, n.Matrix)
+	}
+	if n.Latency > 0 {
+		w.net.SetLatency(0, nil, nil, micros(n.Latency))
+	}
+	if n.Jitter > 0 {
+		w.net.SetJitter(0, nil, nil, micros(n.Jitter))
+	}
+	if n.LossPPM > 0 {
+		w.net.SetLoss(0, nil, nil, int(n.LossPPM))
+	}
+	for _, t := range n.Trunks {
+		if err := known(w, t.A, t.B); err != nil {
+			return fmt.Errorf("trunk %s: %w", t.Name, err)
+		}
+		w.net.AddTrunk(t.Name, w.hosts(t.A, t.B), w.hosts(t.B, t.A), t.Rate)
+	}
+	return nil
+}
+
+// address is what other sites see of a machine: an address of a private network.
+func (s *site) address() string {
+	if s.host.Site.InetAddress != "" {
+		return s.host.Site.InetAddress
+	}
+	i := s.index + 1
+	return fmt.Sprintf("10.%d.%d.%d", i>>16&0xff, i>>8&0xff, i&0xff)
+}

@@ -1,0 +1,62 @@
+package sim
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// MarshalJSON writes a result as one object, whose names and units stay as they are.
+// Times are decimal seconds, sizes are bytes.
+func (r Result) MarshalJSON() ([]byte, error) {
+	type object = map[string]any
+	seconds := func(d time.Duration) json.Number { return json.Number(decimal(d.Microseconds(), million, 6)) }
+	lost := object{}
+	for _, c := range r.LostBy {
+		lost[c.Why] = c.Count
+	}
+	faults := []object{}
+	for _, f := range r.Faults {
+		faults = append(faults, object{"at_seconds": seconds(f.At), "what": f.What})
+	}
+	breaches := []object{}
+	for _, b := range r.Breaches {
+		breaches = append(breaches, object{"check": b.Check, "at_seconds": seconds(b.At), "site": b.Site, "text": b.Text})
+	}
+	return json.Marshal(struct {
+		Scenario         string      `json:"scenario"`
+		Seed             uint64      `json:"seed"`
+		OK               bool        `json:"ok"`
+		SimulatedSeconds json.Number `json:"simulated_seconds"`
+		ConvergedSeconds json.Number `json:"converged_seconds"`
+		Events           uint64      `json:"events"`
+		TraceDigest      string      `json:"trace_digest"`
+		Sites            int         `json:"sites"`
+		Groups           int         `json:"groups"`
+		Updates          int64       `json:"updates"`
+		PublishedBytes   int64       `json:"published_bytes"`
+		Owed             int64       `json:"owed"`
+		Deliveries       int64       `json:"deliveries"`
+		Lost             int64       `json:"lost"`
+		LostBy           object      `json:"lost_by"`
+		ExportedTwice    int64       `json:"duplicates_exported"`
+		Copies           json.Number `json:"payload_copies_per_delivery"`
+		Messages         int64       `json:"messages"`
+		WireBytes        int64       `json:"wire_bytes"`
+		StoragePeak      int64       `json:"storage_peak_bytes"`
+		Rejected         int64       `json:"rejected"`
+		Delivery         object      `json:"delivery_seconds"`
+		Faults           []object    `json:"faults"`
+		Expectations     []Verdict   `json:"expectations"`
+		Breaches         []object    `json:"breaches"`
+		BreachCount      int         `json:"breach_count"`
+	}{
+		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Sites, r.Groups,
+		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, r.ExportedTwice,
+		json.Number(decimal(r.CopiesPPM, million, 6)), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
+		object{
+			"p50": seconds(r.Times.P50), "p90": seconds(r.Times.P90),
+			"p99": seconds(r.Times.P99), "max": seconds(r.Times.Max),
+		},
+		faults, r.Expectations, breaches, r.BreachCount,
+	})
+}

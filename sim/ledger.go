@@ -1,0 +1,189 @@
+package sim
+
+import (
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// ledger is what the simulator itself knows of every update at every site. It is
+// written from notes and from what the driver did, and read by the checkers, the
+// measurements and the report.
+type ledger struct {
+	world   *world
+	updates []*update
+	streams map[core.Stream][]*update // by sequence number, from 1
+	members map[core.GroupName][]netsim.Time
+}
+
+func newLedger(w *world) *ledger {
+	l := &ledger{
+		world:   w,
+		streams: make(map[core.Stream][]*update),
+		members: make(map[core.GroupName][]netsim.Time),
+	}
+	for i := range w.scenario.Groups {
+		g := &w.scenario.Groups[i]
+		for _, name := range g.Sites {
+			l.join(g.Name, w.byName[name])
+		}
+	}
+	return l
+}
+
+// join and leave keep who is a member of what, and since when.
+func (l *ledger) join(g core.GroupName, s *site) {
+	since := l.members[g]
+	if since == nil {
+		since = make([]netsim.Time, len(l.world.sites))
+		for i := range since {
+			since[i] = never
+		}
+		l.members[g] = since
+	}
+	if s != nil && since[s.index] == never {
+		since[s.index] = l.world.now
+	}
+}
+
+func (l *ledger) leave(g core.GroupName, s *site) {
+	if since := l.members[g]; since != nil && s != nil {
+		since[s.index] = never
+	}
+}
+
+// member says whether a site is in one of the groups now.
+func (l *ledger) member(groups []core.GroupName, s *site) bool {
+	for _, g := range groups {
+		if since := l.members[g]; since != nil && since[s.index] != never {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the update of an id, nil if nobody published it.
+func (l *ledger) find(id core.UpdateID) *update {
+	stream := l.streams[id.Stream]
+	if id.Seq == 0 || id.Seq > uint64(len(stream)) {
+		return nil
+	}
+	return stream[id.Seq-1]
+}
+
+// accept enters an update that its origin has given an id.
+func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
+	n := len(l.world.sites)
+	u := &update{
+		id: o.ID, content: c, origin: s, flood: c.flood, groups: o.Groups, accepted: l.world.now,
+		arrived: make([]netsim.Time, n), marks: make([]mark, n),
+	}
+	for i, other := range l.world.sites {
+		u.arrived[i] = never
+		if l.member(o.Groups, other) {
+			u.marks[i] |= markOwed
+		}
+	}
+	l.updates = append(l.updates, u)
+	l.streams[o.ID.Stream] = append(l.streams[o.ID.Stream], u)
+	l.hold(u, s)
+	return u
+}
+
+// hold and lose count who has the whole update.
+func (l *ledger) hold(u *update, s *site) {
+	if u.arrived[s.index] == never {
+		u.arrived[s.index] = l.world.now
+	}
+	if u.marks[s.index]&markHeld == 0 {
+		u.holders++
+		u.extinct = extinctNot
+	}
+	u.marks[s.index] |= markHeld | markSeen
+}
+
+func (l *ledger) lose(u *update, s *site, how extinction) {
+	if u.marks[s.index]&markHeld == 0 {
+		return
+	}
+	u.marks[s.index] &^= markHeld
+	if u.holders--; u.holders == 0 {
+		u.extinct = how
+	}
+}
+
+// crash forgets what a site held in memory.
+func (l *ledger) crash(s *site) {
+	for _, u := range l.updates {
+		m := u.marks[s.index]
+		if m&markHeld != 0 && !(s.host.Disk.Durable && s.disk.holds(u.id)) {
+			l.lose(u, s, extinctCrash)
+			if m&markEver == 0 {
+				u.marks[s.index] |= markLost
+			}
+		}
+		u.marks[s.index] &^= markExported | markSeen | markGap
+	}
+}
+
+// recover enters what a site's disk had kept for its new life.
+func (l *ledger) recover(s *site, kept []core.Recovered) {
+	for i := range kept {
+		u := l.find(kept[i].Header.ID)
+		if u == nil {
+			continue
+		}
+		u.marks[s.index] |= markSeen
+		if kept[i].Exported {
+			u.marks[s.index] |= markExported
+		}
+	}
+}
+
+// gap marks the updates that a site says it will not get. It returns how many of
+// them nobody published.
+func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
+	stream := l.streams[o.Stream]
+	for seq := o.Range.First; seq <= o.Range.Last; seq++ {
+		if seq == 0 || seq > uint64(len(stream)) {
+			return o.Range.Last - seq + 1
+		}
+		stream[seq-1].marks[s.index] |= markGap
+	}
+	return 0
+}
+
+// fate is what became of an update at a site.
+type fate uint8
+
+const (
+	fateDelivered fate = iota // handed over there
+	fateGap                   // the site says that it will not get it
+	fateAway                  // the site is down for good, or left the groups
+	fateCrashed               // the site had it and lost it in a crash, and nobody holds it any more
+	fateOrphan                // its last holder crashed before the site got it
+	fatePending               // none of these, so far
+)
+
+func (f fate) String() string {
+	return [...]string{"delivered", "gap", "away", "crashed", "orphan", "pending"}[f]
+}
+
+// fateOf says what became of an update at a site that is owed it.
+func (l *ledger) fateOf(u *update, s *site) fate {
+	m := u.marks[s.index]
+	switch {
+	case m&markEver != 0:
+		return fateDelivered
+	case m&markGap != 0:
+		return fateGap
+	case s.forGood && !s.up() || !l.member(u.groups, s):
+		return fateAway
+	case m&markHeld != 0:
+		return fatePending
+	case m&markLost != 0 && u.holders == 0:
+		return fateCrashed
+	case u.extinct == extinctCrash:
+		return fateOrphan
+	}
+	return fatePending
+}

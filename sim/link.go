@@ -1,0 +1,219 @@
+package sim
+
+import (
+	"strconv"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/wire"
+	"github.com/floodd/floodd/netsim"
+)
+
+// linkRoom is the Weight that a link takes at first: a send buffer.
+const linkRoom = 64 << 10
+
+// conn is a connection in the world, with the link that each end makes of it.
+type conn struct {
+	id     netsim.ConnID
+	asked  core.SiteName // whom the dialer meant to reach
+	dialer core.Epoch    // the life in which it dialled
+	sites  [2]*site      // by netsim.End
+	links  [2]*link
+}
+
+// link is one site's end of a connection. Its id in both sites is the id of the
+// connection, so that the two ends are easily found in a trace.
+type link struct {
+	conn  *conn
+	end   netsim.End
+	open  bool // the site may send on it
+	room  int  // weight that it may take now; negative after a message that overshot
+	freed int  // weight that left the buffer and was not reported to the site yet
+
+	sending []sending // in the send buffer, oldest first
+	head    int
+	partial int // bytes of sending[head] that the network has reported already
+}
+
+// sending is a message in a send buffer.
+type sending struct{ bytes, weight int }
+
+// Connect implements core.Network.
+func (s *site) Connect(e core.Connect) {
+	w := s.world
+	to := w.byAddress[dataAddress(&e.Site)]
+	if to == nil || to == s {
+		w.give(s, core.ConnectFailed{To: e.Site.Name, Why: "no such host"})
+		return
+	}
+	c := &conn{id: w.net.Dial(w.now, s.on, to.on), asked: e.Site.Name, dialer: s.life, sites: [2]*site{s, to}}
+	w.conns[c.id] = c
+}
+
+// Disconnect implements core.Network.
+func (s *site) Disconnect(e core.Disconnect) {
+	l := s.links[e.Link]
+	if l == nil || !l.open {
+		return
+	}
+	w := s.world
+	w.net.Close(w.now, l.conn.id, l.end)
+	w.give(s, core.PeerLost{Link: e.Link, Why: "closed here"})
+	w.drop(l)
+}
+
+// Send implements core.Network.
+func (s *site) Send(e core.Send) {
+	l := s.links[e.Link]
+	if l == nil || !l.open {
+		return // the link was lost while the site made up its mind
+	}
+	w := s.world
+	if l.room <= 0 {
+		w.fail("room", s, "it sent %T on link %d, which had no room left", e.Message, e.Link)
+	}
+	bytes, weight := wire.Size(e.Message), core.Weight(e.Message)
+	l.room -= weight
+	l.sending = append(l.sending, sending{bytes: bytes, weight: weight})
+	w.measure.sent(e.Message, bytes)
+	w.net.Send(w.now, l.conn.id, l.end, e.Message, bytes)
+}
+
+// Schedule implements netsim.Driver.
+func (w *world) Schedule(at netsim.Time, e netsim.Event) {
+	w.schedule(at, event{kind: eventNetwork, net: e})
+}
+
+// Accepted implements netsim.Driver.
+func (w *world) Accepted(_ netsim.Time, id netsim.ConnID, from, _ netsim.HostID) {
+	if c := w.conns[id]; c != nil {
+		c.opened(w, netsim.Acceptor, core.PeerConnected{Remote: w.byHost[from].address()})
+	}
+}
+
+// Connected implements netsim.Driver.
+func (w *world) Connected(_ netsim.Time, id netsim.ConnID) {
+	if c := w.conns[id]; c != nil {
+		c.opened(w, netsim.Dialer, core.PeerConnected{To: c.asked, Remote: c.sites[netsim.Acceptor].address()})
+	}
+}
+
+// DialFailed implements netsim.Driver.
+func (w *world) DialFailed(_ netsim.Time, id netsim.ConnID, why string) {
+	c := w.conns[id]
+	if c == nil {
+		return
+	}
+	delete(w.conns, id)
+	if s := c.sites[netsim.Dialer]; s.life == c.dialer {
+		w.give(s, core.ConnectFailed{To: c.asked, Why: why})
+	}
+}
+
+// Delivered implements netsim.Driver.
+func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg any) {
+	l := w.linkAt(id, to)
+	if l == nil {
+		return
+	}
+	s := l.conn.sites[to]
+	message := msg.(core.Message)
+	if s.corruptPPM > 0 {
+		message = s.maybeCorrupt(message)
+	}
+	w.give(s, core.MessageReceived{Link: core.LinkID(l.conn.id), Message: message})
+}
+
+// Drained implements netsim.Driver.
+func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, bytes int) {
+	l := w.linkAt(id, at)
+	if l == nil {
+		return
+	}
+	l.drain(bytes)
+	if l.freed == 0 || l.freed < linkRoom/4 && l.head < len(l.sending) {
+		return
+	}
+	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: l.freed})
+	l.room += l.freed
+	l.freed = 0
+}
+
+// Closed implements netsim.Driver.
+func (w *world) Closed(_ netsim.Time, id netsim.ConnID, at netsim.End, why string) {
+	if l := w.linkAt(id, at); l != nil {
+		w.give(l.conn.sites[at], core.PeerLost{Link: core.LinkID(id), Why: why})
+		w.drop(l)
+	}
+}
+
+// drop forgets one end of a connection, and the connection with its last end.
+func (w *world) drop(l *link) {
+	l.open = false
+	c := l.conn
+	delete(c.sites[l.end].links, core.LinkID(c.id))
+	c.links[l.end] = nil
+	if c.links[l.end.Other()] == nil {
+		delete(w.conns, c.id)
+	}
+}
+
+// linkAt returns the link that one end of a connection is, nil if it is over.
+func (w *world) linkAt(id netsim.ConnID, end netsim.End) *link {
+	c := w.conns[id]
+	if c == nil {
+		return nil
+	}
+	return c.links[end]
+}
+
+// opened makes a link of one end and tells its site.
+func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
+	s := c.sites[end]
+	if !s.up() || end == netsim.Dialer && s.life != c.dialer {
+		return // the process that wanted it is gone, and its kernel says so
+	}
+	l := &link{conn: c, end: end, open: true, room: linkRoom}
+	c.links[end] = l
+	s.links[core.LinkID(c.id)] = l
+	in.Link, in.Room = core.LinkID(c.id), linkRoom
+	w.give(s, in)
+}
+
+// drain takes bytes off the send buffer and counts the weight of each message
+// whose last byte has left.
+func (l *link) drain(bytes int) {
+	l.partial += bytes
+	for l.head < len(l.sending) && l.partial >= l.sending[l.head].bytes {
+		l.partial -= l.sending[l.head].bytes
+		l.freed += l.sending[l.head].weight
+		l.head++
+	}
+	switch {
+	case l.head == len(l.sending):
+		l.sending, l.head = l.sending[:0], 0
+	case l.head >= 64 && l.head*2 >= len(l.sending):
+		l.sending = l.sending[:copy(l.sending, l.sending[l.head:])]
+		l.head = 0
+	}
+}
+
+// maybeCorrupt flips a bit of a payload with the probability that a fault has set.
+func (s *site) maybeCorrupt(m core.Message) core.Message {
+	if !s.chance("corrupt", s.corruptPPM) {
+		return m
+	}
+	switch m := m.(type) {
+	case core.Update:
+		m.Payload = corrupted(m.Payload)
+		return m
+	case core.Piece:
+		m.Payload = corrupted(m.Payload)
+		return m
+	}
+	return m
+}
+
+// dataAddress is where a site's data port is found: the key of world.byAddress.
+func dataAddress(d *core.SiteDef) string {
+	return d.Host() + ":" + strconv.Itoa(d.DataPort)
+}

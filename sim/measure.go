@@ -1,0 +1,127 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// measure counts what a run costs and yields. What can be read off the ledger at
+// the end is not counted here.
+type measure struct {
+	messages      int64 // sent from site to site
+	wireBytes     int64 // of those, frames with their payload
+	payloads      int64 // that arrived: copies of updates, or of pieces of them
+	payloadBytes  int64
+	rejected      int64 // answers no to clients that publish
+	givenUp       int64 // updates that no site ever took
+	exportedTwice int64
+	dropped       [core.DropForExport + 1]int64
+	gaps          [core.GapOverrun + 1]uint64
+	duplicates    int64
+	corrupt       int64
+	exportsFailed int64
+	peersUp       int64
+	peersDown     int64
+	refused       int64
+	topologies    int64
+	boundsReached int64
+}
+
+// sent counts a message that a site puts on the network.
+func (m *measure) sent(_ core.Message, bytes int) {
+	m.messages++
+	m.wireBytes += int64(bytes)
+}
+
+// input counts a payload that arrives.
+func (m *measure) input(in core.Input) {
+	received, ok := in.(core.MessageReceived)
+	if !ok {
+		return
+	}
+	switch message := received.Message.(type) {
+	case core.Update:
+		m.payloads++
+		m.payloadBytes += message.Payload.Size
+	case core.Piece:
+		m.payloads++
+		m.payloadBytes += message.Payload.Size
+	}
+}
+
+// Selection narrows measurements to some updates and some sites.
+type Selection struct {
+	Flood string // the updates of this flood alone; empty is all
+	Sites []Who  // arrivals at these sites alone; empty is all
+}
+
+// delivery is what the ledger yields for a selection.
+type delivery struct {
+	updates int64
+	owed    int64         // pairs of an update and a site other than its origin that is owed it
+	arrived int64         // of those, how many got it
+	lost    int64         // of those, how many never will
+	copies  int64         // payloads that were needed for the arrived: one for each piece
+	bytes   int64         // payload bytes of the arrived
+	times   []netsim.Time // of the arrived, from acceptance to arrival, sorted
+}
+
+// deliveries reads the ledger.
+func (w *world) deliveries(sel Selection) delivery {
+	var d delivery
+	chosen := w.chosen(sel.Sites)
+	for _, u := range w.ledger.updates {
+		if sel.Flood != "" && w.scenario.Floods[u.flood].Name != sel.Flood {
+			continue
+		}
+		d.updates++
+		pieces := max(1, (u.content.size+core.PieceSize-1)/core.PieceSize)
+		for i, m := range u.marks {
+			if m&markOwed == 0 || w.sites[i] == u.origin || !chosen[i] {
+				continue
+			}
+			d.owed++
+			if u.arrived[i] == never {
+				d.lost++
+				continue
+			}
+			d.arrived++
+			d.copies += pieces
+			d.bytes += u.content.size
+			d.times = append(d.times, u.arrived[i]-u.accepted)
+		}
+	}
+	slices.Sort(d.times)
+	return d
+}
+
+// chosen turns names into a set of sites by index; none is all.
+func (w *world) chosen(who []Who) []bool {
+	set := make([]bool, len(w.sites))
+	if len(who) == 0 {
+		who = []Who{"all"}
+	}
+	for _, s := range w.must(who) {
+		set[s.index] = true
+	}
+	return set
+}
+
+// Times are the quantiles of how long deliveries took.
+type Times struct{ P50, P90, P99, Max time.Duration }
+
+// quantiles reads them off a sorted list: each is the smallest time that at least
+// that share of the deliveries did not exceed.
+func quantiles(sorted []netsim.Time) Times {
+	if len(sorted) == 0 {
+		return Times{}
+	}
+	at := func(permille int) time.Duration {
+		rank := (len(sorted)*permille + 999) / 1000
+		return span(sorted[max(0, rank-1)])
+	}
+	return Times{P50: at(500), P90: at(900), P99: at(990), Max: at(1000)}
+}

@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// Unit is what a metric is counted in.
+type Unit int
+
+const (
+	UnitCount Unit = iota
+	UnitTime       // microseconds
+	UnitBytes
+	UnitShare // parts per million
+)
+
+// Metric is a number that a run yields, and that an expectation may be about.
+type Metric struct {
+	Name string
+	Doc  string
+	Unit Unit
+	// Narrow says whether a selection of floods and sites means anything to it.
+	Narrow bool
+	read   func(*world, Selection) int64
+}
+
+// Metrics are all that there are, in the order in which people read of them.
+var Metrics = []Metric{
+	{"delivered", "updates that arrived, of all that sites were owed", UnitShare, true, func(w *world, sel Selection) int64 {
+		d := w.deliveries(sel)
+		return share(d.arrived, d.owed)
+	}},
+	{"deliveries", "updates that arrived, each counted once a site", UnitCount, true,
+		func(w *world, sel Selection) int64 { return w.deliveries(sel).arrived }},
+	{"lost", "updates that a site was owed and never got", UnitCount, true,
+		func(w *world, sel Selection) int64 { return w.deliveries(sel).lost }},
+	{"updates", "updates that were accepted", UnitCount, true,
+		func(w *world, sel Selection) int64 { return w.deliveries(sel).updates }},
+	{"p50", "median time from acceptance to arrival", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P50 })},
+	{"p90", "time that 9 in 10 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P90 })},
+	{"p99", "time that 99 in 100 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P99 })},
+	{"max", "longest time from acceptance to arrival", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.Max })},
+	{"copies", "payloads that came over the network for each that was needed", UnitShare, false, func(w *world, sel Selection) int64 {
+		return share(w.measure.payloads, w.deliveries(sel).copies)
+	}},
+	{"wire-ratio", "bytes on the wire for each payload byte that was needed", UnitShare, false, func(w *world, sel Selection) int64 {
+		return share(w.measure.wireBytes, w.deliveries(sel).bytes)
+	}},
+	{"wire-bytes", "bytes of frames that sites sent each other", UnitBytes, false,
+		func(w *world, _ Selection) int64 { return w.measure.wireBytes }},
+	{"messages", "messages that sites sent each other", UnitCount, false,
+		func(w *world, _ Selection) int64 { return w.measure.messages }},
+	{"converged", "time from the end of the script until every site had everything", UnitTime, false, func(w *world, _ Selection) int64 {
+		return int64(w.convergence() / time.Microsecond)
+	}},
+	{"gaps", "updates that sites recorded as gaps", UnitCount, false, func(w *world, _ Selection) int64 {
+		var n uint64
+		for _, of := range w.measure.gaps {
+			n += of
+		}
+		return int64(n)
+	}},
+	{"gaps-storage", "of those, for want of storage", UnitCount, false, gapMetric(core.GapStorage)},
+	{"gaps-purged", "of those, because nobody had kept them", UnitCount, false, gapMetric(core.GapPurged)},
+	{"gaps-too-large", "of those, because they could never fit", UnitCount, false, gapMetric(core.GapTooLarge)},
+	{"gaps-disk", "of those, because a disk failed", UnitCount, false, gapMetric(core.GapDisk)},
+	{"dropped-for-down", "updates dropped that were held for sites that were down", UnitCount, false, dropMetric(core.DropForDown)},
+	{"dropped-for-send", "updates dropped that were waiting to be sent", UnitCount, false, dropMetric(core.DropForSend)},
+	{"dropped-for-export", "updates dropped that were waiting for export", UnitCount, false, dropMetric(core.DropForExport)},
+	{"rejected", "times that a client was told no", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.rejected }},
+	{"exports-failed", "export runs that failed", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.exportsFailed }},
+	{"exported-twice", "updates exported twice in one life of a site", UnitCount, false,
+		func(w *world, _ Selection) int64 { return w.measure.exportedTwice }},
+	{"duplicates", "payloads that came again", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.duplicates }},
+	{"corrupt", "payloads refused because their digest was wrong", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.corrupt }},
+	{"refused", "connections refused", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.refused }},
+	{"topologies", "topologies that masters published", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.topologies }},
+	{"members", "members of the largest group, as its master says", UnitCount, false, func(w *world, _ Selection) int64 { return w.members() }},
+	{"storage-peak", "most payload that a site held", UnitBytes, false, func(w *world, _ Selection) int64 {
+		var peak int64
+		for _, s := range w.sites {
+			peak = max(peak, s.store.peak)
+		}
+		return peak
+	}},
+}
+
+func quantileMetric(of func(Times) time.Duration) func(*world, Selection) int64 {
+	return func(w *world, sel Selection) int64 {
+		return int64(of(quantiles(w.deliveries(sel).times)) / time.Microsecond)
+	}
+}
+
+func gapMetric(cause core.GapCause) func(*world, Selection) int64 {
+	return func(w *world, _ Selection) int64 { return int64(w.measure.gaps[cause]) }
+}
+
+func dropMetric(class core.DropClass) func(*world, Selection) int64 {
+	return func(w *world, _ Selection) int64 { return w.measure.dropped[class] }
+}
+
+// share is a part of a whole in parts per million; of nothing, all.
+func share(part, whole int64) int64 {
+	if whole == 0 {
+		return million
+	}
+	return part/whole*million + part%whole*million/whole
+}
+
+// convergence is how long the sites took after the script; what they were given, if
+// they did not.
+func (w *world) convergence() time.Duration {
+	if w.convergedAt == never {
+		return w.scenario.Settle
+	}
+	return span(w.convergedAt - w.scriptOver)
+}
+
+// members counts the members of the largest group by the ledger.
+func (w *world) members() int64 {
+	var most int64
+	for i := range w.scenario.Groups {
+		var n int64
+		for _, since := range w.ledger.members[w.scenario.Groups[i].Name] {
+			if since != never {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}

@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Report tells people what happened, in a dozen lines or so. Replay is the command
+// that runs the same again; it is shown when something did not hold.
+func (r *Result) Report(replay string) string {
+	var b strings.Builder
+	verdict := "held"
+	if !r.OK {
+		verdict = "FAILED"
+	}
+	fmt.Fprintf(&b, "%s: %s\n", r.Scenario, verdict)
+	fmt.Fprintf(&b, "  world      %s in %s, %s simulated, seed %d\n",
+		count(int64(r.Sites), "site"), count(int64(r.Groups), "group"), brief(r.Simulated), r.Seed)
+	fmt.Fprintf(&b, "  published  %s, %s%s\n", count(r.Updates, "update"), Bytes(r.Published), refusals(r))
+	fmt.Fprintf(&b, "  delivered  %d of %d%s\n", r.Deliveries, r.Owed, losses(r))
+	if r.Deliveries > 0 {
+		fmt.Fprintf(&b, "  in         p50 %s, p90 %s, p99 %s, max %s\n",
+			brief(r.Times.P50), brief(r.Times.P90), brief(r.Times.P99), brief(r.Times.Max))
+		r.bars(&b)
+	}
+	fmt.Fprintf(&b, "  cost       %s, %s on the wire, %s payload copies per delivery, storage peak %s\n",
+		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
+	r.faults(&b)
+	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
+	fmt.Fprintf(&b, "  trace      %.16s, %d events\n", r.Digest, r.Events)
+	for _, v := range r.Expectations {
+		if v.OK {
+			fmt.Fprintf(&b, "  ok         %s (%s)\n", v.Text, v.Seen)
+		} else {
+			fmt.Fprintf(&b, "  FAILED     wanted %s, saw %s\n", v.Text, v.Seen)
+		}
+	}
+	for _, breach := range r.Breaches {
+		fmt.Fprintf(&b, "  FAILED     %v\n", breach)
+	}
+	if more := r.BreachCount - len(r.Breaches); more > 0 {
+		fmt.Fprintf(&b, "  FAILED     and %d more\n", more)
+	}
+	if !r.OK {
+		fmt.Fprintf(&b, "  replay     %s\n", replay)
+	}
+	return b.String()
+}
+
+// barWidth is how many characters the longest bar of a distribution has.
+const barWidth = 40
+
+// bars draws the distribution of delivery times.
+func (r *Result) bars(b *strings.Builder) {
+	var most int64
+	for _, bar := range r.Histogram {
+		most = max(most, bar.Count)
+	}
+	for _, bar := range r.Histogram {
+		if bar.Count > 0 {
+			width := max(1, int(bar.Count*barWidth/most))
+			fmt.Fprintf(b, "    <= %6s  %-*s %d\n", bar.To, barWidth, strings.Repeat("#", width), bar.Count)
+		}
+	}
+}
+
+// faultsMax is how many faults a report names.
+const faultsMax = 12
+
+func (r *Result) faults(b *strings.Builder) {
+	if len(r.Faults) == 0 {
+		return
+	}
+	var words []string
+	for _, f := range r.Faults[:min(faultsMax, len(r.Faults))] {
+		words = append(words, fmt.Sprintf("%v %s", f.At, f.What))
+	}
+	if more := len(r.Faults) - faultsMax; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	fmt.Fprintf(b, "  faults     %s\n", strings.Join(words, "; "))
+}
+
+// refusals says how often clients were refused, if they were.
+func refusals(r *Result) string {
+	if r.Rejected+r.GivenUp == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; clients were told no %s, %d given up", count(r.Rejected, "time"), r.GivenUp)
+}
+
+// losses says why some never arrived, if so.
+func losses(r *Result) string {
+	if r.Lost == 0 {
+		return ", none lost"
+	}
+	var words []string
+	for _, c := range r.LostBy {
+		words = append(words, fmt.Sprintf("%s %d", c.Why, c.Count))
+	}
+	return fmt.Sprintf(", %d lost: %s", r.Lost, strings.Join(words, ", "))
+}
+
+// count writes a number of things.
+func count(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,169 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// Options are how to run a scenario; they change nothing of what happens in it.
+type Options struct {
+	// Trace is written one line for every input, effect and note. Nil writes none.
+	Trace io.Writer
+	// Progress is told now and then how far simulated time and events have come.
+	Progress func(at time.Duration, events uint64)
+}
+
+// Done is a fault that happened.
+type Done struct {
+	At   time.Duration
+	What string
+}
+
+// Result is what a run yielded.
+type Result struct {
+	Scenario      string
+	Seed          uint64
+	OK            bool          // no breach, and every expectation held
+	Simulated     time.Duration // time that passed in the world
+	Converged     time.Duration // from the end of the script until every site had everything
+	Events        uint64
+	Digest        string // SHA-256 of the trace, in hexadecimal
+	Sites         int
+	Groups        int
+	Updates       int64
+	Published     int64 // bytes of those updates
+	Owed          int64 // pairs of an update and a site other than its origin that was owed it
+	Deliveries    int64
+	Lost          int64 // owed and never delivered, for whatever cause
+	LostBy        []Cause
+	ExportedTwice int64 // in one life of a site
+	CopiesPPM     int64 // payloads received for each that was needed, in parts per million
+	Messages      int64
+	WireBytes     int64
+	StoragePeak   int64
+	Rejected      int64
+	GivenUp       int64
+	Times         Times
+	Histogram     []Bar
+	Faults        []Done
+	Breaches      []Breach // the first of them
+	BreachCount   int
+	Expectations  []Verdict
+}
+
+// Cause is why some deliveries never came.
+type Cause struct {
+	Why   string
+	Count int64
+}
+
+// Run runs a scenario once. The error says why it could not run; a promise that was
+// not kept is not an error, but a Breach in the result.
+func Run(s Scenario, o Options) (Result, error) {
+	w, err := newWorld(&s, o)
+	if err != nil {
+		return Result{}, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	w.run()
+	return w.result(), nil
+}
+
+// RunTwice runs a scenario, and again in the same process, and demands that the two
+// runs agree to the last event: whatever lets chance in from outside of the seed is
+// found so. The second run writes no trace.
+func RunTwice(s Scenario, o Options) (Result, error) {
+	first, err := Run(s, o)
+	if err != nil {
+		return first, err
+	}
+	o.Trace = nil
+	second, err := Run(s, o)
+	if err != nil {
+		return first, err
+	}
+	if first.Digest != second.Digest {
+		first.OK = false
+		first.BreachCount++
+		first.Breaches = append([]Breach{{
+			Check: "replay",
+			Text: fmt.Sprintf("run again with the same seed, %d events gave the trace %.16s; at first %d gave %.16s",
+				second.Events, second.Digest, first.Events, first.Digest),
+		}}, first.Breaches...)
+	}
+	return first, nil
+}
+
+// Check says whether a scenario can run, without running it.
+func Check(s Scenario) error {
+	if _, err := newWorld(&s, Options{}); err != nil {
+		return fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// result reads everything off the world, once it has come to rest.
+func (w *world) result() Result {
+	w.checks.finish()
+	all := w.deliveries(Selection{})
+	r := Result{
+		Scenario:      w.scenario.Name,
+		Seed:          w.scenario.Seed,
+		Simulated:     span(w.now),
+		Converged:     w.convergence(),
+		Events:        w.events,
+		Digest:        w.trace.sum(),
+		Sites:         len(w.sites),
+		Groups:        len(w.scenario.Groups),
+		Updates:       all.updates,
+		Owed:          all.owed,
+		Deliveries:    all.arrived,
+		Lost:          all.lost,
+		LostBy:        w.lostBy(),
+		ExportedTwice: w.measure.exportedTwice,
+		CopiesPPM:     share(w.measure.payloads, all.copies),
+		Messages:      w.measure.messages,
+		WireBytes:     w.measure.wireBytes,
+		StoragePeak:   metric("storage-peak").read(w, Selection{}),
+		Rejected:      w.measure.rejected,
+		GivenUp:       w.measure.givenUp,
+		Times:         quantiles(all.times),
+		Histogram:     histogram(all.times),
+		Faults:        w.done,
+		Breaches:      w.breach.list,
+		BreachCount:   w.breach.count,
+		Expectations:  w.judge(),
+	}
+	for _, u := range w.ledger.updates {
+		r.Published += u.content.size
+	}
+	r.OK = r.BreachCount == 0
+	for _, v := range r.Expectations {
+		r.OK = r.OK && v.OK
+	}
+	return r
+}
+
+// lostBy counts why owed updates never arrived.
+func (w *world) lostBy() []Cause {
+	var count [fatePending + 1]int64
+	for _, u := range w.ledger.updates {
+		for i, m := range u.marks {
+			if m&markOwed != 0 && u.arrived[i] == never {
+				count[w.ledger.fateOf(u, w.sites[i])]++
+			}
+		}
+	}
+	var causes []Cause
+	for f, n := range count {
+		if n > 0 {
+			causes = append(causes, Cause{Why: fate(f).String(), Count: n})
+		}
+	}
+	return causes
+}
+
+// snapshot asks a site what it believes.
+func (s *site) snapshot() core.Snapshot { return s.core.Snapshot(s.clock.read(s.world.now)) }

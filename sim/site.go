@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// condition is whether a site runs.
+type condition uint8
+
+const (
+	conditionDown   condition = iota // not started yet, crashed, or halted
+	conditionUp                      //
+	conditionPaused                  // its process is stopped: the machine takes packets, nobody reads them
+)
+
+// site is one simulated machine and the daemon on it: a core.Site, and all that
+// realnet would be to it.
+type site struct {
+	world  *world
+	index  int32
+	host   *Host
+	on     netsim.HostID
+	config core.Config
+
+	condition condition
+	forGood   bool // once down it stays down
+	boots     int
+	life      core.Epoch
+	core      *core.Site
+	ports     core.Ports
+	clock     clock
+	unread    []core.Input // what came while it was paused
+
+	timerAt     netsim.Time // when the latest SetTimer is due; never if there is none
+	timerQueued netsim.Time // the earliest timer event in the queue; never if there is none
+
+	links   map[core.LinkID]*link
+	disk    disk
+	export  exporter
+	clients clients
+	store   stored                // what the site's Store and Discard effects add up to
+	streams map[string]*rand.Rand // of chance, by use
+
+	corruptPPM int64 // payloads that arrive flipped, set by faults
+}
+
+// up says whether there is a process to speak of, paused or not.
+func (s *site) up() bool { return s.condition != conditionDown }
+
+// boot starts a new life of the site. What its disk kept is what it remembers.
+func (s *site) boot() {
+	if s.up() {
+		return
+	}
+	s.boots++
+	s.life = core.Epoch(s.boots) * core.EpochsPerLife
+	s.condition = conditionUp
+	s.links = make(map[core.LinkID]*link)
+	s.timerAt, s.timerQueued = never, never
+	s.store = newStored()
+	s.clients = newClients(s)
+	s.export.reset()
+	if s.boots > 1 {
+		s.world.net.HostUp(s.world.now, s.on)
+	}
+	s.core = core.New(core.Options{
+		Config:   s.config,
+		Life:     s.life,
+		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
+		Durable:  s.host.Disk.Durable,
+		Software: "floodd sim",
+	})
+	recovered := s.disk.recover()
+	s.world.checks.onBoot(s, recovered)
+	s.world.give(s, core.Booted{Recovered: recovered})
+	if s.host.Local.ExportBy == core.ExportReceive {
+		s.clients.receive()
+	}
+}
+
+// crash ends the site's life: memory is lost, the disk keeps what it had synced.
+// Its kernel resets the connections, or nobody does, when the machine vanished.
+func (s *site) crash(how netsim.HowDown) {
+	if !s.up() {
+		return
+	}
+	w := s.world
+	w.checks.onCrash(s)
+	s.end()
+	w.net.HostDown(w.now, s.on, how)
+	s.disk.crash()
+}
+
+// end forgets everything that lived in memory.
+func (s *site) end() {
+	s.condition = conditionDown
+	s.life = 0
+	s.core = nil
+	s.unread = nil
+	for _, l := range s.links { // order: each link is only forgotten
+		s.world.drop(l)
+	}
+	s.links = nil
+	s.timerAt = never
+	s.export.reset()
+	s.clients.reset()
+}
+
+// pause stops the process, and resume lets it go on with what came meanwhile.
+func (s *site) pause() {
+	if s.condition == conditionUp {
+		s.condition = conditionPaused
+	}
+}
+
+func (s *site) resume() {
+	if s.condition != conditionPaused {
+		return
+	}
+	s.condition = conditionUp
+	for _, in := range s.unread {
+		s.world.give(s, in)
+	}
+	s.unread = nil
+	s.arm()
+}
+
+// take gives the site one input and performs what it wishes.
+func (s *site) take(in core.Input) {
+	if s.condition == conditionPaused {
+		s.unread = append(s.unread, in)
+		return
+	}
+	w := s.world
+	w.events++
+	w.trace.input(w.now, s, in)
+	w.measure.input(in)
+	for _, effect := range s.core.Step(s.clock.read(w.now), in) {
+		w.trace.effect(w.now, s, effect)
+		effect.Perform(&s.ports)
+		if !s.up() {
+			return // it halted
+		}
+	}
+	w.checks.afterStep(s)
+}
+
+// onTimer is called at every instant for which a timer event was queued; most of
+// them have been overtaken by a later SetTimer.
+func (s *site) onTimer() {
+	if s.timerQueued != s.world.now || s.condition == conditionDown {
+		return
+	}
+	s.timerQueued = never
+	if s.condition == conditionPaused || s.timerAt == never {
+		return
+	}
+	if s.timerAt > s.world.now {
+		s.arm()
+		return
+	}
+	s.timerAt = never
+	s.world.give(s, core.TimerFired{})
+}
+
+// arm sees to it that a timer event is in the queue no later than it is needed.
+func (s *site) arm() {
+	if s.timerAt == never || s.timerQueued != never && s.timerQueued <= s.timerAt {
+		return
+	}
+	at := max(s.timerAt, s.world.now)
+	s.timerQueued = at
+	s.world.schedule(at, event{kind: eventTimer, site: s.index})
+}
+
+// SetTimer implements core.Clock.
+func (s *site) SetTimer(e core.SetTimer) {
+	s.timerAt = s.clock.when(e.At, s.world.now)
+	s.arm()
+}
+
+// Note implements core.Observer.
+func (s *site) Note(e core.Note) { s.world.note(s, e.Observation) }
+
+// Halt implements core.Host.
+func (s *site) Halt(core.Halt) {
+	s.forGood = true
+	s.crash(netsim.Crash)
+}

@@ -1,0 +1,61 @@
+package sim
+
+import (
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// mark is what the ledger knows of one update at one site.
+type mark uint8
+
+const (
+	markOwed     mark = 1 << iota // the site was a member of one of the update's groups when it was accepted
+	markHeld                      // whole there, in the site's present life
+	markExported                  // handed over there, in the site's present life
+	markEver                      // handed over there in some life
+	markGap                       // the site says that it will not get it
+	markLost                      // the site had it and lost it in a crash
+	markSeen                      // it was whole there at some time of the present life
+)
+
+// update is one accepted update, and what became of it everywhere.
+type update struct {
+	id       core.UpdateID
+	content  *content
+	origin   *site
+	flood    int // index into the scenario's floods
+	groups   []core.GroupName
+	accepted netsim.Time
+
+	arrived []netsim.Time // by site: when it was first whole there; never (-1) while missing
+	marks   []mark        // by site
+	holders int           // sites that have it whole now
+	// extinct says how the last copy went, while no site has a whole one.
+	extinct  extinction
+	digested core.Digest
+}
+
+// digest is what the update's header must carry; reckoned when it is first asked for.
+func (u *update) digest() core.Digest {
+	if u.digested == (core.Digest{}) {
+		u.digested = u.content.digest()
+	}
+	return u.digested
+}
+
+const never netsim.Time = -1
+
+// extinction is why nobody holds an update any more.
+type extinction uint8
+
+const (
+	extinctNot    extinction = iota
+	extinctCrash             // its last holder crashed without a durable store
+	extinctDrop              // its last holder ran out of storage
+	extinctRetire            // its last holder purged it when its retention ended
+	extinctStable            // its last holder purged it because every member had it
+)
+
+func (e extinction) String() string {
+	return [...]string{"held", "crash", "storage", "retention", "stable"}[e]
+}

@@ -1,0 +1,263 @@
+package sim
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
+)
+
+// eventKind says what an event is, and so what its arg means.
+type eventKind uint8
+
+const (
+	eventNetwork    eventKind = iota // the network's own
+	eventTimer                       // a site's timer; arg is ignored, see site.timer
+	eventBoot                        // a site starts
+	eventFlood                       // arg: index into world.floods
+	eventRetry                       // a refused update is offered again; arg: index into world.retries
+	eventAsk                         // arg: index into scenario.Asks
+	eventAct                         // arg: index into world.acts
+	eventExport                      // an export run ends; arg: BatchID
+	eventStored                      // a disk has synced; arg: serial of the store
+	eventTopology                    // a generator is done; arg: index into world.topologies
+	eventScriptOver                  // the scenario's duration has passed
+	eventPoll                        // look whether the sites have converged
+)
+
+// pollEvery is how often convergence is looked for once the script is over.
+const pollEvery = netsim.Time(250_000)
+
+// world is one run of a scenario: every site, the network between them, what has
+// happened and what is to come.
+//
+// Time passes only from one event to the next. An event gives a site an input;
+// the site's effects are performed at once, and whatever other inputs that leads
+// to wait their turn in line, so that no site is ever stepped from within a step.
+type world struct {
+	scenario *Scenario
+	options  Options
+	queue    queue
+	now      netsim.Time
+	events   uint64 // popped, and inputs given: the sequence number of what happens now
+	net      *netsim.Network
+
+	sites     []*site
+	byName    map[core.SiteName]*site
+	byAddress map[string]*site // host:port of the data port
+	byHost    []*site          // by netsim.HostID
+	conns     map[netsim.ConnID]*conn
+
+	line     []turn // inputs that wait for the present step to end
+	lineHead int
+
+	acts       []Act // what eventAct refers to; faults first, then what they lead to
+	floods     []*flood
+	retries    []*offer
+	asks       []*asker
+	topologies []computed
+	done       []Done // the faults that happened
+	contents   uint64 // numbered so far
+
+	scriptOver  netsim.Time // when it was; never before
+	convergedAt netsim.Time // when everything had arrived; never until then
+	waitsFor    string      // what convergence waits for, as of the last look
+
+	ledger  *ledger
+	checks  checks
+	measure measure
+	trace   *trace
+	breach  breaches
+}
+
+// turn is an input on its way to a site.
+type turn struct {
+	site  *site
+	life  core.Epoch // the life it is meant for: what comes late is dropped
+	input core.Input
+}
+
+// newWorld sets the stage: hosts on the network, first events in the queue.
+func newWorld(s *Scenario, o Options) (*world, error) {
+	w := &world{
+		scenario:    s,
+		options:     o,
+		byName:      make(map[core.SiteName]*site),
+		byAddress:   make(map[string]*site),
+		conns:       make(map[netsim.ConnID]*conn),
+		scriptOver:  never,
+		convergedAt: never,
+	}
+	w.net = netsim.New(s.Seed, w)
+	w.trace = newTrace(o.Trace)
+	if err := w.addHosts(); err != nil {
+		return nil, err
+	}
+	w.ledger = newLedger(w)
+	w.checks = newChecks(w)
+	if err := w.setNetwork(); err != nil {
+		return nil, err
+	}
+	for i := range w.sites {
+		w.schedule(micros(w.sites[i].host.Start), event{kind: eventBoot, site: int32(i)})
+	}
+	for i := range s.Floods {
+		f, err := newFlood(w, i)
+		if err != nil {
+			return nil, err
+		}
+		w.floods = append(w.floods, f)
+		w.schedule(micros(s.Floods[i].Start), event{kind: eventFlood, arg: uint64(i)})
+	}
+	for i := range s.Asks {
+		a, err := newAsker(w, i)
+		if err != nil {
+			return nil, err
+		}
+		w.asks = append(w.asks, a)
+		w.schedule(0, event{kind: eventAsk, arg: uint64(i)})
+	}
+	faults := append([]Fault(nil), s.Faults...)
+	for i := range s.Swarms {
+		faults = append(faults, s.Swarms[i].draw(w, i)...)
+	}
+	for _, f := range faults {
+		if err := f.Act.check(w); err != nil {
+			return nil, fmt.Errorf("at %v: %w", f.At, err)
+		}
+		w.after(f.At, f.Act)
+	}
+	for _, e := range s.Expect {
+		if err := e.check(w); err != nil {
+			return nil, fmt.Errorf("expect: %w", err)
+		}
+	}
+	w.schedule(micros(s.Duration), event{kind: eventScriptOver})
+	return w, nil
+}
+
+// run lets time pass until the sites have converged after the end of the script,
+// or have taken too long over it.
+func (w *world) run() {
+	for {
+		e, ok := w.queue.pop()
+		if !ok {
+			return
+		}
+		w.now = e.at
+		w.events++
+		w.happen(e)
+		w.takeTurns()
+		if e.kind == eventPoll && w.finished() {
+			return
+		}
+		if w.events&0xffff == 0 {
+			w.progress()
+		}
+	}
+}
+
+// happen is the one switch over what events there are.
+func (w *world) happen(e event) {
+	switch e.kind {
+	case eventNetwork:
+		w.net.Fire(w.now, e.net)
+	case eventTimer:
+		w.sites[e.site].onTimer()
+	case eventBoot:
+		w.sites[e.site].boot()
+	case eventFlood:
+		w.floods[e.arg].next()
+	case eventRetry:
+		w.retries[e.arg].again()
+	case eventAsk:
+		w.asks[e.arg].next()
+	case eventAct:
+		w.act(w.acts[e.arg])
+	case eventExport:
+		w.sites[e.site].onExportOver(core.BatchID(e.arg))
+	case eventStored:
+		w.sites[e.site].disk.onSynced(e.arg)
+	case eventTopology:
+		w.onTopology(&w.topologies[e.arg])
+	case eventScriptOver:
+		w.settle()
+	case eventPoll:
+		w.poll()
+	}
+}
+
+// schedule puts an event in the queue; never before the present.
+func (w *world) schedule(at netsim.Time, e event) {
+	e.at = max(at, w.now)
+	w.queue.push(e)
+}
+
+// after schedules an act a span from now.
+func (w *world) after(d time.Duration, a Act) {
+	w.acts = append(w.acts, a)
+	w.schedule(w.now+micros(d), event{kind: eventAct, arg: uint64(len(w.acts) - 1)})
+}
+
+// give puts an input in line for a site, for its present life alone.
+func (w *world) give(s *site, in core.Input) {
+	w.line = append(w.line, turn{site: s, life: s.life, input: in})
+}
+
+// takeTurns steps sites until no input waits any more.
+func (w *world) takeTurns() {
+	for w.lineHead < len(w.line) {
+		t := w.line[w.lineHead]
+		w.lineHead++
+		if t.site.life == t.life {
+			t.site.take(t.input)
+		}
+	}
+	clear(w.line)
+	w.line, w.lineHead = w.line[:0], 0
+}
+
+// settle ends the script: every fault is made good, and the sites are given time
+// to converge.
+func (w *world) settle() {
+	w.scriptOver = w.now
+	w.remedy()
+	w.schedule(w.now+pollEvery, event{kind: eventPoll})
+}
+
+// poll looks whether the sites have converged, and looks again later if not.
+func (w *world) poll() {
+	w.waitsFor = w.checks.unsettled()
+	if w.waitsFor == "" {
+		w.convergedAt = w.now
+	}
+	if !w.finished() {
+		w.schedule(w.now+pollEvery, event{kind: eventPoll})
+	}
+}
+
+// finished says whether there is nothing left to wait for.
+func (w *world) finished() bool {
+	return w.convergedAt != never || w.now-w.scriptOver >= micros(w.scenario.Settle)
+}
+
+func (w *world) progress() {
+	if w.options.Progress != nil {
+		w.options.Progress(time.Duration(w.now)*time.Microsecond, w.events)
+	}
+}
+
+// rand returns the stream of random numbers of one use, so that a new draw in one
+// place leaves every other as it was.
+func (w *world) rand(label string) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(label))
+	return rand.New(rand.NewPCG(w.scenario.Seed, h.Sum64()))
+}
+
+func micros(d time.Duration) netsim.Time { return netsim.Time(d.Microseconds()) }
+
+func span(t netsim.Time) time.Duration { return time.Duration(t) * time.Microsecond }
