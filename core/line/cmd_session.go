@@ -24,7 +24,7 @@ func (s *Session) help(args []string) Event {
 		return nil
 	}
 	s.sayMore(CodeHelp, c.usage()+": "+c.brief)
-	for line := range strings.SplitSeq(c.detail, "\n") {
+	for line := range strings.SplitSeq(strings.TrimPrefix(c.detail, "\n"), "\n") {
 		s.sayMore(CodeHelp, line)
 	}
 	s.say(CodeHelp, "end")
