@@ -66,10 +66,10 @@ func Help(topic string) (string, error) {
 }
 
 const fileNote = `
-A file is made of lists of keywords and values. Comments begin with # or ; and end
-with the line. Strings may be quoted, and must be to hold spaces or brackets.
+A file is made of lists of keywords and values. A comment begins with # or ;
+and ends with its line. Strings may be quoted; one with spaces must be.
 
   (:site-define (:site-name inferno) (:hostname inferno.example.org))
 
-Durations are in seconds, sizes in bytes; 250ms 15s 2m 1h 7d and 64KB 1.5GB 256MiB
-read as well. Ask for help on a list or a parameter by its name.`
+Durations are in seconds and sizes in bytes, or have a unit: 250ms 15s 2m 1h,
+64KB 1.5GB 256MiB. Ask for help on a list or a parameter by its name.`

@@ -139,12 +139,13 @@ func (f Form[T]) refuse(item sexp.Node, errs *sexp.Errors) {
 		example = f.Fields[0].topic.shape()
 	}
 	name, isKeyword := item.Keyword()
-	_, known := f.field(name)
 	switch {
-	case isKeyword && known:
+	case isKeyword && f.has(name):
 		errs.Add(item.Pos, ":%s stands alone%s; put it in parentheses with its value: (:%s ...)", name, f.inside(), name)
 	case len(f.Fields) == 0:
 		errs.Add(item.Pos, "unexpected %s%s; write (:%s)", quote(item.String()), f.inside(), f.shape())
+	case item.Kind == sexp.KindList && len(item.Items) > 0 && f.has(item.Items[0].Text):
+		errs.Add(item.Pos, "the list (%s ...) lacks its colon; write (:%s ...)", item.Items[0].Text, item.Items[0].Text)
 	case item.Kind == sexp.KindList:
 		errs.Add(item.Pos, "unexpected list %s%s; a list begins with a keyword, as in (:%s)", quote(item.String()), f.inside(), example)
 	default:
@@ -159,6 +160,11 @@ func (f Form[T]) field(name string) (*Field[T], bool) {
 		}
 	}
 	return nil, false
+}
+
+func (f Form[T]) has(name string) bool {
+	_, known := f.field(name)
+	return known
 }
 
 // suggest says what an unknown keyword may have been meant to be.

@@ -11,19 +11,19 @@ import (
 
 // generatorNote is the contract with a group's :topology-generator.
 const generatorNote = `
-The command is run by the shell at the master. It reads the problem from its standard
-input, a list on each line, all sites before all pairs:
+The shell runs the command at the master. Its standard input is the problem, a
+list on each line, sites before pairs:
 
   (:group mirror-1)
   (:connectivity 2)
   (:site inferno)
   (:site master)
-  (:pair inferno master 12500)    each pair once: microseconds, one way
-  (:edge inferno master)          the topology in force, if there is one
+  (:pair inferno master 12500)   each pair once: microseconds, one way
+  (:edge inferno master)         the topology in force, if there is one
 
-and writes the edges of the new topology to its standard output, one on a line, as
-"A B", "(A B)" or "(:edge A B)". Order and direction do not matter. It exits with 0.
-Without a command the built-in generator is used.`
+Its standard output is the edges of a new topology, one on a line, as "A B",
+"(A B)" or "(:edge A B)", in any order and direction. It exits with 0. Without
+a command, the built-in generator is used.`
 
 // FormatProblem returns what an external topology generator is given to read:
 //

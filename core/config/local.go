@@ -48,10 +48,10 @@ func freshLocal() core.LocalDef {
 }
 
 const exportNote = `
-The command is run by the shell in the root directory, its output is thrown away,
-and an exit code of 0 means that the updates were applied. Several updates may come
-at once, joined without a boundary unless :export-framing says otherwise. Give a
-program and its arguments, or, where the shell's own signs are needed, a string:
+The shell runs the command in the root directory and throws its output away. An
+exit code of 0 means that the updates were applied. Several may come at once,
+joined without a boundary unless :export-framing says otherwise. Give a program
+and its arguments or, where the shell's own signs are needed, a string:
 
   (:export-command /usr/local/bin/filer -q)
   (:export-command "cat >> /var/spool/updates")

@@ -2,10 +2,11 @@ package config
 
 // Nearest returns the known word that seen is most likely a misspelling of: the
 // one that the fewest insertions, deletions, replacements and swaps of neighbours
-// turn it into, if those are at most a third of its length. The first of equals wins.
+// turn it into, if those are at most a third of its length, or one of a shorter word's two or more
+// letters. The first of equals wins.
 func Nearest(seen string, known []string) (word string, ok bool) {
 	const longest = 64 // bytes; a longer word is no misspelling, and costs too much to compare
-	if len(seen) > longest {
+	if len(seen) < 2 || len(seen) > longest {
 		return "", false
 	}
 	best := max(1, len(seen)/3) + 1

@@ -58,22 +58,24 @@ func String(text string) Node { return Node{Kind: KindString, Text: text} }
 func List(items ...Node) Node { return Node{Kind: KindList, Items: items} }
 
 // Word returns text as an atom where that reads back as a plain word, and otherwise
-// as a string. A word that begins with a colon would read back as a keyword, so
-// it becomes a string too.
+// as a string. What would read back as a keyword becomes a string too.
 func Word(text string) Node {
-	if isAtom(text) && text[0] != ':' {
-		return Atom(text)
+	n := Atom(text)
+	if _, keyword := n.Keyword(); keyword || !isAtom(text) {
+		return String(text)
 	}
-	return String(text)
+	return n
 }
 
 // Keyword returns the word behind the colon, if the node is an atom such as
-// :hostname.
+// :hostname. The word begins with a letter: ::1 is no keyword but an address.
 func (n Node) Keyword() (name string, ok bool) {
-	if n.Kind != KindAtom || len(n.Text) < 2 {
+	name, ok = strings.CutPrefix(n.Text, ":")
+	first, _ := utf8.DecodeRuneInString(name)
+	if n.Kind != KindAtom || !ok || !unicode.IsLetter(first) {
 		return "", false
 	}
-	return strings.CutPrefix(n.Text, ":")
+	return name, true
 }
 
 // Head returns the keyword that a list begins with.

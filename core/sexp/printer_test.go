@@ -28,7 +28,7 @@ func TestPrintWraps(t *testing.T) {
 
 func TestWord(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"a/b", "a/b"}, {"", `""`}, {"a b", `"a b"`}, {"#a", `"#a"`}, {";a", `";a"`}, {"a;b", "a;b"}, {":a", `":a"`},
+		{"a/b", "a/b"}, {"", `""`}, {"a b", `"a b"`}, {"#a", `"#a"`}, {";a", `";a"`}, {"a;b", "a;b"}, {":a", `":a"`}, {"::1", "::1"}, {":", ":"},
 		{"a(", `"a("`}, {`a"`, `"a\""`}, {"\xff", `"\xff"`}, {"\u200b", `"\xe2\x80\x8b"`}, {"\uFFFD", "\uFFFD"},
 	} {
 		if got := Word(test.text).String(); got != test.want {
