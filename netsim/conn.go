@@ -8,6 +8,8 @@ type conn struct {
 	ends    [2]endState
 	streams [2]stream  // streams[e] carries what the end e sends
 	paths   [2][]*pipe // paths[e]: the trunks and the downlink on the way from the end e
+
+	answered bool // the acceptor's host has answered the dial
 }
 
 type endState uint8
@@ -88,12 +90,12 @@ func (n *Network) end(now Time, c *conn, e End, why string) {
 	}
 }
 
-// Send offers a message of bytes (at least 1) to the connection; it is accepted
+// Send offers a message of bytes (1 to [MessageMax]) to the connection; it is accepted
 // whole, and the driver bounds what it offers by what it is told in Drained. Offers
 // of the dialer before Connected wait. On an end that is closed, or of a connection
 // that is over, the message is lost, as with a socket that the kernel has reset.
 func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes int) {
-	invariant(bytes > 0, "send: a message of %d bytes", bytes)
+	invariant(bytes > 0 && bytes <= MessageMax, "send: a message must have 1 to MessageMax bytes")
 	c := n.lookup(id)
 	if c == nil || c.ends[from] > endOpen {
 		return

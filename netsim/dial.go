@@ -43,9 +43,13 @@ func (n *Network) onSYN(now Time, c *conn, e Event) {
 	if e.generation != c.streams[Dialer].generation || answer.blocked > 0 || answer.losesOne() {
 		return
 	}
-	kind := eventConnected
-	if n.hosts[c.hosts[Acceptor]].state != hostUp {
-		kind = eventRefused
+	kind := eventRefused
+	if n.hosts[c.hosts[Acceptor]].state == hostUp {
+		kind = eventConnected
+		c.answered = true
+		if c.ends[Acceptor] == endGone && c.ends[Dialer] == endOpening {
+			c.ends[Acceptor] = endOpening // the host answered before, died, and is back
+		}
 	}
 	n.driver.Schedule(now+answer.latency, Event{conn: c.id, kind: kind, end: Acceptor, generation: answer.generation})
 }

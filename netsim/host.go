@@ -96,7 +96,7 @@ func (n *Network) HostDown(now Time, h HostID, how HowDown) {
 			continue
 		}
 		for e := Dialer; e <= Acceptor; e++ {
-			if c.hosts[e] != h || c.ends[e] == endGone {
+			if c.hosts[e] != h || c.ends[e] == endGone || e == Acceptor && !c.answered {
 				continue
 			}
 			if how == Crash {

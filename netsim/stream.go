@@ -71,6 +71,9 @@ type message struct {
 	bytes int32
 }
 
+// MessageMax bounds the bytes of one message.
+const MessageMax = 1<<31 - 1
+
 // ack is an acknowledgement on its way back.
 type ack struct {
 	at     Time
@@ -127,13 +130,13 @@ func (n *Network) allowance(now Time, c *conn, e End) int64 {
 	}
 	s.readAcks(now)
 	room := s.window.size - (s.sent - s.acked)
-	if room >= size {
-		return size
-	}
-	if room < SegmentBytes && s.sent > s.acked {
-		s.starved = true
+	s.starved = room < size && room < SegmentBytes && s.sent > s.acked
+	switch {
+	case s.starved:
 		n.wakeByAck(c, e)
 		return 0
+	case room >= size:
+		return size
 	}
 	return max(SegmentBytes, room-room%SegmentBytes)
 }
@@ -144,7 +147,6 @@ func (n *Network) emit(now Time, c *conn, e End, size int64) {
 	from := &n.hosts[c.hosts[e]]
 	s.sent += size
 	s.emittedAt = now
-	s.starved = false
 	s.window.sending(s.sent, s.sent-s.acked)
 	p := piece{offset: s.sent, size: size}
 	at := from.up.transmit(now, &p)
