@@ -1,0 +1,89 @@
+package estimate
+
+// RTTMicrosMax is the longest round trip believed, ten minutes. Longer ones count
+// as this, and those below a microsecond as one.
+const RTTMicrosMax int64 = 600_000_000
+
+// windowHalfMicros is half of the window of RTT.Min: five minutes.
+const windowHalfMicros int64 = 300_000_000
+
+// RTT follows the round-trip time to one peer. The zero RTT has seen nothing.
+//
+// It smooths as TCP does (RFC 6298: an eighth of each new sample, a quarter of each
+// new deviation), and keeps the least sample of a window that slides in two halves,
+// between five and ten minutes long. The least is what the path takes when no queue
+// stands in the way, and the steadier of the two.
+type RTT struct {
+	eightfold int64 // smoothed, times 8: so that rounding does not hold it back
+	fourfold  int64 // mean deviation, times 4
+	recent    int64 // least sample of the half window at hand; 0 if none
+	earlier   int64 // least sample of the half window before; 0 if none
+	halfStart int64
+}
+
+// Add takes a sample of sampleMicros at an instant.
+func (r *RTT) Add(nowMicros, sampleMicros int64) {
+	sample := boundRTT(sampleMicros)
+	if r.eightfold == 0 {
+		r.eightfold = 8 * sample
+		r.fourfold = 4 * sample / 2
+	} else {
+		deviation := r.eightfold/8 - sample
+		r.fourfold += max(deviation, -deviation) - r.fourfold/4
+		r.eightfold += sample - r.eightfold/8
+	}
+	r.slide(nowMicros)
+	if r.recent == 0 || sample < r.recent {
+		r.recent = sample
+	}
+}
+
+// slide begins new half windows as time passes.
+func (r *RTT) slide(nowMicros int64) {
+	switch age := nowMicros - r.halfStart; {
+	case age < windowHalfMicros:
+	case age < 2*windowHalfMicros:
+		r.earlier, r.recent = r.recent, 0
+		r.halfStart += windowHalfMicros
+	default:
+		r.earlier, r.recent = 0, 0
+		r.halfStart = nowMicros
+	}
+}
+
+// Known says whether there was a sample.
+func (r *RTT) Known() bool { return r.eightfold > 0 }
+
+// Smoothed returns the smoothed round-trip time in microseconds, 0 before the first sample.
+func (r *RTT) Smoothed() int64 { return r.eightfold / 8 }
+
+// Deviation returns the smoothed mean deviation in microseconds.
+func (r *RTT) Deviation() int64 { return r.fourfold / 4 }
+
+// Min returns the least sample of the last five to ten minutes, in microseconds, or
+// the smoothed value where there was none.
+func (r *RTT) Min(nowMicros int64) int64 {
+	window := *r
+	window.slide(nowMicros)
+	switch {
+	case window.recent == 0 && window.earlier == 0:
+		return r.Smoothed()
+	case window.recent == 0:
+		return window.earlier
+	case window.earlier == 0:
+		return window.recent
+	}
+	return min(window.recent, window.earlier)
+}
+
+// TimeoutMicros returns how long to wait for an answer before it counts as lost:
+// RFC 6298's smoothed value and four deviations, at least a second; three seconds
+// before the first sample.
+func (r *RTT) TimeoutMicros() int64 {
+	if !r.Known() {
+		return 3_000_000
+	}
+	return max(1_000_000, r.Smoothed()+4*r.Deviation())
+}
+
+func boundRTT(micros int64) int64 { return min(max(micros, 1), RTTMicrosMax) }
