@@ -12,7 +12,7 @@ func Block[T, U any](form Form[U], at func(*T) **U) Field[T] {
 	return Field[T]{
 		topic: form.Topic(),
 		take: func(in reading, _ []sexp.Node, t *T) []sexp.Node {
-			u := form.readList(in.list, in.errs)
+			u := form.readList(in.list, in.src)
 			*at(t) = &u
 			return nil
 		},
@@ -33,7 +33,7 @@ func Blocks[T, U any](form Form[U], at func(*T) *[]U) Field[T] {
 	return Field[T]{
 		topic: topic,
 		take: func(in reading, _ []sexp.Node, t *T) []sexp.Node {
-			*at(t) = append(*at(t), form.readList(in.list, in.errs))
+			*at(t) = append(*at(t), form.readList(in.list, in.src))
 			return nil
 		},
 		give: func(t, _ *T) (lists []sexp.Node) {
@@ -61,7 +61,7 @@ func CaseOf[I, U any](form Form[U]) Case[I] {
 	topic.Repeatable = true
 	return Case[I]{
 		topic: topic,
-		read:  func(in reading) I { return any(form.readList(in.list, in.errs)).(I) },
+		read:  func(in reading) I { return any(form.readList(in.list, in.src)).(I) },
 		write: func(v I) (list sexp.Node, ok bool) {
 			if u, ok := any(v).(U); ok {
 				return form.Node(&u), true

@@ -88,8 +88,10 @@ func (x *siteIndex) checkKnown(site Placed[core.SiteName], errs *sexp.Errors) bo
 		return true
 	}
 	cure := fmt.Sprintf("define it by (:site-define (:site-name %s) ...)", sexp.Word(string(site.Value)))
-	if word, ok := Nearest(string(site.Value), x.names); ok {
-		cure = "did you mean " + word + "?"
+	if errs.Len() < sexp.ErrorsMax { // comparing names is too slow for errors that nobody will see
+		if word, ok := Nearest(string(site.Value), x.names); ok {
+			cure = "did you mean " + word + "?"
+		}
 	}
 	errs.Add(site.Pos, "unknown site %s; %s", quote(string(site.Value)), cure)
 	return false

@@ -27,10 +27,10 @@ func keyed(name string, items ...sexp.Node) sexp.Node {
 type reading struct {
 	label string    // names the field in errors
 	list  sexp.Node // the list that the values are in
-	errs  *sexp.Errors
+	src   *source
 }
 
-func (in reading) add(n sexp.Node, err error) { in.errs.Add(n.Pos, "%s: %s", in.label, err) }
+func (in reading) add(n sexp.Node, err error) { in.src.errs.Add(n.Pos, "%s: %s", in.label, err) }
 
 // Alias returns the field with further names that read as well.
 func (f Field[T]) Alias(names ...string) Field[T] {
@@ -125,7 +125,7 @@ func Command[T any](name, doc string, at func(*T) *string) Field[T] {
 			for i, value := range values {
 				switch {
 				case value.Kind == sexp.KindList:
-					in.errs.Add(value.Pos, "%s: a list stands where a command was meant; put the command in quotes", in.label)
+					in.src.errs.Add(value.Pos, "%s: a list stands where a command was meant; put the command in quotes", in.label)
 					return nil
 				case value.Kind == sexp.KindString && len(values) > 1:
 					words[i] = shellQuote(value.Text)
@@ -136,11 +136,11 @@ func Command[T any](name, doc string, at func(*T) *string) Field[T] {
 			command := strings.Join(words, " ")
 			switch {
 			case len(command) > commandMax:
-				in.errs.Add(values[0].Pos, "%s: a command of %d bytes is too long; at most %d are allowed: put it in a script", in.label, len(command), commandMax)
+				in.src.errs.Add(values[0].Pos, "%s: a command of %d bytes is too long; at most %d are allowed: put it in a script", in.label, len(command), commandMax)
 			case strings.TrimSpace(command) == "":
-				in.errs.Add(values[0].Pos, "%s: the command is empty; write one, or leave the parameter out", in.label)
+				in.src.errs.Add(values[0].Pos, "%s: the command is empty; write one, or leave the parameter out", in.label)
 			case strings.ContainsRune(command, 0):
-				in.errs.Add(values[0].Pos, "%s: the command has a zero byte in it, which no command may; remove it", in.label)
+				in.src.errs.Add(values[0].Pos, "%s: the command has a zero byte in it, which no command may; remove it", in.label)
 			default:
 				*at(t) = command
 			}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"strings"
@@ -119,5 +120,26 @@ func TestParseKeepsTheFirstFaults(t *testing.T) {
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) != 21 || !strings.HasPrefix(lines[0], "f:1:2: unknown") || lines[20] != "f: and 80 more" {
 		t.Errorf("%d lines:\n%s", len(lines), err)
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	const sites = 1000
+	f := File{Groups: []Group{{Def: freshGroup().Def}}}
+	g := &f.Groups[0]
+	g.Def.Name = "world"
+	for i := range sites {
+		name := core.SiteName(fmt.Sprintf("s%d", i))
+		f.Sites = append(f.Sites, Site{Def: core.SiteDef{Name: name, Hostname: string(name) + ".example.org", ClientPort: 9000, DataPort: 9001}})
+		g.Sites = append(g.Sites, Placed[core.SiteName]{Value: name})
+	}
+	g.Master.Value = "s0"
+	text := []byte(FileForm().Print(&f))
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse("f", text); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -36,14 +36,33 @@ type Form[T any] struct {
 // [sexp.ErrorsMax]. The form's Check sees every file that has no fault of syntax.
 func (f Form[T]) Parse(file string, text []byte) (T, error) {
 	t := f.fresh()
-	var errs sexp.Errors
+	src := source{root: f.Topic()}
+	start := sexp.Pos{File: file}
 	nodes, err := sexp.Parse(file, text)
-	errs.Merge(sexp.Pos{File: file}, err)
-	f.readItems(sexp.Node{Pos: sexp.Pos{File: file}}, nodes, &t, &errs)
+	src.errs.Merge(start, err)
+	f.readItems(sexp.Node{Pos: start}, nodes, &t, &src)
 	if f.Check != nil && err == nil {
-		f.Check(&t, sexp.Pos{File: file}, &errs)
+		f.Check(&t, start, &src.errs)
 	}
-	return t, errs.Err()
+	return t, src.errs.Err()
+}
+
+// source is a file that is being read.
+type source struct {
+	root Topic // of the whole file
+	errs sexp.Errors
+}
+
+// home says where a keyword that was met in the wrong form belongs.
+func (src *source) home(name string) (cure string, ok bool) {
+	switch form, _ := src.root.find(name); {
+	case form == nil:
+		return "", false
+	case form.Name == "":
+		return "it belongs outside of other lists; is a ) missing before it?", true
+	default:
+		return "it belongs in (:" + form.Name + " ...)", true
+	}
 }
 
 // Print returns the text of a file that reads back as t.
@@ -60,80 +79,80 @@ func (f Form[T]) fresh() (t T) {
 }
 
 // readList reads the value that a list stands for, and checks it where it has no fault.
-func (f Form[T]) readList(list sexp.Node, errs *sexp.Errors) T {
+func (f Form[T]) readList(list sexp.Node, src *source) T {
 	t := f.fresh()
 	if f.Place != nil {
 		*f.Place(&t) = list.Pos
 	}
-	before := errs.Len()
-	f.readItems(list, list.Items[1:], &t, errs)
-	if f.Check != nil && errs.Len() == before {
-		f.Check(&t, list.Pos, errs)
+	before := src.errs.Len()
+	f.readItems(list, list.Items[1:], &t, src)
+	if f.Check != nil && src.errs.Len() == before {
+		f.Check(&t, list.Pos, &src.errs)
 	}
 	return t
 }
 
 // readItems reads what follows the keyword of list: values, then fields.
-func (f Form[T]) readItems(list sexp.Node, items []sexp.Node, t *T, errs *sexp.Errors) {
+func (f Form[T]) readItems(list sexp.Node, items []sexp.Node, t *T, src *source) {
 	values := slices.IndexFunc(items, func(n sexp.Node) bool { return n.Kind == sexp.KindList })
 	if values < 0 {
 		values = len(items)
 	}
-	f.readArgs(list, items[:values], t, errs)
-	f.readFields(list, items[values:], t, errs)
+	f.readArgs(list, items[:values], t, src)
+	f.readFields(list, items[values:], t, src)
 }
 
-func (f Form[T]) readArgs(list sexp.Node, values []sexp.Node, t *T, errs *sexp.Errors) {
+func (f Form[T]) readArgs(list sexp.Node, values []sexp.Node, t *T, src *source) {
 	for _, arg := range f.Args {
 		if len(values) > 0 {
-			values = arg.take(reading{":" + f.Name + " " + arg.topic.Name, list, errs}, values, t)
+			values = arg.take(reading{":" + f.Name + " " + arg.topic.Name, list, src}, values, t)
 		} else if arg.topic.Required {
-			errs.Add(list.Pos, "%s lacks its %s; write (:%s)", f.label(), arg.topic.Name, f.shape())
+			src.errs.Add(list.Pos, "%s lacks its %s; write (:%s)", f.label(), arg.topic.Name, f.shape())
 		}
 	}
 	for _, extra := range values {
-		f.refuse(extra, errs)
+		f.refuse(extra, src)
 	}
 }
 
-func (f Form[T]) readFields(list sexp.Node, items []sexp.Node, t *T, errs *sexp.Errors) {
+func (f Form[T]) readFields(list sexp.Node, items []sexp.Node, t *T, src *source) {
 	seen := make(map[string]sexp.Pos, len(f.Fields))
 	for _, item := range items {
 		name, ok := item.Head()
 		if !ok {
-			f.refuse(item, errs)
+			f.refuse(item, src)
 			continue
 		}
 		field, ok := f.field(name)
 		if !ok {
-			errs.Add(item.Items[0].Pos, "unknown parameter :%s%s; %s", name, f.inside(), f.suggest(name))
+			src.errs.Add(item.Items[0].Pos, "unknown parameter :%s%s; %s", name, f.inside(), f.suggest(name, src))
 			continue
 		}
 		topic := &field.topic
 		if first, twice := seen[topic.Name]; twice && !topic.Repeatable {
-			errs.Add(item.Pos, ":%s is given twice%s, first in line %d; remove one", topic.Name, f.inside(), first.Line)
+			src.errs.Add(item.Pos, ":%s is given twice%s, first in line %d; remove one", topic.Name, f.inside(), first.Line)
 			continue
 		}
 		seen[topic.Name] = item.Pos
 		values := item.Items[1:]
 		if len(values) == 0 && len(topic.Syntax) > 0 {
-			errs.Add(item.Pos, ":%s has no value; write (:%s)", name, topic.shape())
+			src.errs.Add(item.Pos, ":%s has no value; write (:%s)", name, topic.shape())
 			continue
 		}
-		rest := field.take(reading{":" + name, item, errs}, values, t)
+		rest := field.take(reading{":" + name, item, src}, values, t)
 		if len(rest) > 0 {
-			errs.Add(rest[0].Pos, ":%s takes one value and %s is one more; write (:%s)", name, quote(rest[0].String()), topic.shape())
+			src.errs.Add(rest[0].Pos, ":%s takes one value and %s is one more; write (:%s)", name, quote(rest[0].String()), topic.shape())
 		}
 	}
 	for _, field := range f.Fields {
 		if _, given := seen[field.topic.Name]; !given && field.topic.Required {
-			errs.Add(list.Pos, "%s lacks :%s; add (:%s)", f.label(), field.topic.Name, field.topic.shape())
+			src.errs.Add(list.Pos, "%s lacks :%s; add (:%s)", f.label(), field.topic.Name, field.topic.shape())
 		}
 	}
 }
 
 // refuse reports an item that is neither a value that the form takes nor a field.
-func (f Form[T]) refuse(item sexp.Node, errs *sexp.Errors) {
+func (f Form[T]) refuse(item sexp.Node, src *source) {
 	example := "..."
 	if len(f.Fields) > 0 {
 		example = f.Fields[0].topic.shape()
@@ -141,15 +160,15 @@ func (f Form[T]) refuse(item sexp.Node, errs *sexp.Errors) {
 	name, isKeyword := item.Keyword()
 	switch {
 	case isKeyword && f.has(name):
-		errs.Add(item.Pos, ":%s stands alone%s; put it in parentheses with its value: (:%s ...)", name, f.inside(), name)
+		src.errs.Add(item.Pos, ":%s stands alone%s; put it in parentheses with its value: (:%s ...)", name, f.inside(), name)
 	case len(f.Fields) == 0:
-		errs.Add(item.Pos, "unexpected %s%s; write (:%s)", quote(item.String()), f.inside(), f.shape())
+		src.errs.Add(item.Pos, "unexpected %s%s; write (:%s)", quote(item.String()), f.inside(), f.shape())
 	case item.Kind == sexp.KindList && len(item.Items) > 0 && f.has(item.Items[0].Text):
-		errs.Add(item.Pos, "the list (%s ...) lacks its colon; write (:%s ...)", item.Items[0].Text, item.Items[0].Text)
+		src.errs.Add(item.Pos, "the list (%s ...) lacks its colon; write (:%s ...)", item.Items[0].Text, item.Items[0].Text)
 	case item.Kind == sexp.KindList:
-		errs.Add(item.Pos, "unexpected list %s%s; a list begins with a keyword, as in (:%s)", quote(item.String()), f.inside(), example)
+		src.errs.Add(item.Pos, "unexpected list %s%s; a list begins with a keyword, as in (:%s)", quote(item.String()), f.inside(), example)
 	default:
-		errs.Add(item.Pos, "unexpected %s%s; a list was meant, such as (:%s)", quote(item.String()), f.inside(), example)
+		src.errs.Add(item.Pos, "unexpected %s%s; a list was meant, such as (:%s)", quote(item.String()), f.inside(), example)
 	}
 }
 
@@ -168,7 +187,10 @@ func (f Form[T]) has(name string) bool {
 }
 
 // suggest says what an unknown keyword may have been meant to be.
-func (f Form[T]) suggest(name string) string {
+func (f Form[T]) suggest(name string, src *source) string {
+	if cure, ok := src.home(name); ok {
+		return cure
+	}
 	var known []string
 	for _, field := range f.Fields {
 		known = append(append(known, field.topic.Name), field.topic.Aliases...)
