@@ -85,12 +85,26 @@ func TestUpdateStaysWithinBounds(t *testing.T) {
 		if there != back || there < 2*heightMin || there > RTTMicrosMax {
 			t.Fatalf("distance %d there and %d back", there, back)
 		}
-		// The step goes the right way: too far apart means nearer, and the reverse.
-		bounded, truth := self.bound(), boundRTT(rtt)
-		before, after := distance(bounded, other.bound()), distance(moved, other.bound())
+	})
+}
+
+// A step brings the distance nearer to what was measured, whatever the two errors.
+func TestUpdateGoesTheRightWay(t *testing.T) {
+	coordinate := rapid.Custom(func(t *rapid.T) Coordinate {
+		axis := rapid.Int64Range(-150_000, 150_000)
+		return Coordinate{axis.Draw(t, "x"), axis.Draw(t, "y"), axis.Draw(t, "z"), rapid.Int64Range(heightMin, 2_000).Draw(t, "height"), rapid.Int64Range(0, errorMax).Draw(t, "error")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		self, other := coordinate.Draw(t, "self"), coordinate.Draw(t, "other")
+		before := DistanceMicros(self, other)
+		if before < 10_000 {
+			t.Skip("too near: access lines would be most of the distance")
+		}
+		rtt := before * rapid.Int64Range(50, 200).Draw(t, "percent") / 100
+		after := DistanceMicros(Update(self, other, rtt, 0), other)
 		const rounding = 8
-		if before > truth && after > before+rounding {
-			t.Fatalf("distance %d was above %d and grew to %d", before, truth, after)
+		if offBefore, offAfter := max(before-rtt, rtt-before), max(after-rtt, rtt-after); offAfter > offBefore+rounding {
+			t.Fatalf("measured %d: distance was %d and is %d", rtt, before, after)
 		}
 	})
 }
