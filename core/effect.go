@@ -76,12 +76,10 @@ type (
 	}
 	// MarkExported tells a durable store that updates need no export after a restart.
 	MarkExported struct{ IDs []UpdateID }
-	// Discard tells the store that an update's bytes are not needed any more. Its id
-	// must be remembered while KeepID is set, so that it is not accepted again.
-	Discard struct {
-		ID     UpdateID
-		KeepID bool
-	}
+	// Discard tells the store that an update's bytes are not needed any more. A
+	// durable store remembers the id for twice the log purge period, so that the
+	// update is not accepted again after a restart.
+	Discard struct{ ID UpdateID }
 	// Note carries an observation.
 	Note struct{ Observation Observation }
 	// Halt ends the site: a client that may do so asked for it.

@@ -1,5 +1,14 @@
 package core
 
+import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+)
+
 // Options are what a life of a site begins with.
 type Options struct {
 	Config Config
@@ -15,14 +24,214 @@ type Options struct {
 }
 
 // Site is one flood daemon.
-type Site struct{}
+//
+// It knows other sites ([remote]), has links to some of them ([link]), and belongs
+// to groups ([group]). Of each group it holds the definition and the topology that
+// the group's master published last; if it is the master itself it also decides on
+// both ([mastership]). A link exists as long as either end has a reason for it: the
+// topology of a group, a join, a measurement, a hunt for lost updates.
+//
+// An update ([update]) is the next number of a [stream]. It is accepted from a client or
+// comes over a link; it is stored, pushed to the site's children in the
+// shortest-path tree from its origin, offered on the other links, and queued for
+// export. What a site hears of and does not get, it wants ([wants]): from the
+// neighbour that offered it, or, when two sites connect and compare summaries, from
+// whoever holds it, or, when no neighbour does, from any other member, one after
+// the other ([hunt]). What nobody holds any more is recorded as a gap.
+//
+// A link is asked what to send when it has room (pump, in link_send.go), so that
+// what matters most at that moment leaves first.
+//
+// Bytes are kept until every member is known to have them ([group.stable]), until
+// the log purge period ends, or until storage is full and the dropping order comes
+// to them (store.go).
+type Site struct {
+	options Options
+	config  Config
+	self    SiteName
+	life    Epoch
+
+	now     Time
+	booted  bool
+	halted  bool
+	started Time
+	effects []Effect
+	timers  timers
+	random  map[string]*rand.Rand
+	stats   Statistics
+
+	remotes     map[SiteName]*remote
+	remoteOrder []*remote // by name
+	links       map[LinkID]*link
+	linkOrder   []*link            // by id: the order in which they came
+	dirty       []*link            // have something to send, perhaps
+	groups      []*group           // by name
+	foreign     map[GroupName]bool // groups of other sites, heard of in their hellos
+
+	streams     map[Stream]*stream
+	streamOrder []*stream            // by stream
+	publishing  map[string]*stream   // this life's own streams, by their groups
+	updates     map[UpdateID]*update // those whose bytes are here, wholly or partly
+	store       store
+	wants       wants
+	exports     exports
+	clients     map[ClientID]*client
+	transfers   []*update // incomplete, oldest first
+
+	coordinate NetworkCoordinate
+	probeTrain uint64
+
+	tick  timer
+	stall timer
+}
 
 // New returns a site that waits for Booted.
-func New(o Options) *Site { return &Site{} }
+func New(o Options) *Site {
+	invariant(o.Life%EpochsPerLife == 0, "life %d is not a multiple of %d", o.Life, EpochsPerLife)
+	s := &Site{
+		options: o, config: o.Config, self: o.Config.Self, life: o.Life,
+		random:     map[string]*rand.Rand{},
+		remotes:    map[SiteName]*remote{},
+		links:      map[LinkID]*link{},
+		foreign:    map[GroupName]bool{},
+		streams:    map[Stream]*stream{},
+		publishing: map[string]*stream{},
+		updates:    map[UpdateID]*update{},
+		clients:    map[ClientID]*client{},
+	}
+	s.store.limit = o.Config.Local.DataStorageMax
+	s.wants.init(s)
+	s.exports.init(s)
+	for _, def := range o.Config.Sites {
+		if def.Name != s.self {
+			s.remote(def.Name).configure(def)
+		}
+	}
+	for _, def := range o.Config.Groups {
+		s.groups = append(s.groups, newGroup(s, def))
+	}
+	slices.SortFunc(s.groups, func(a, b *group) int { return strings.Compare(string(a.name), string(b.name)) })
+	return s
+}
 
 // Step takes one fact and returns the effects to perform, in order. They are
-// valid until the next Step.
-func (s *Site) Step(now Time, in Input) []Effect { return nil }
+// valid until the next Step. A halted site does nothing.
+func (s *Site) Step(now Time, in Input) []Effect {
+	invariant(now >= s.now, "time runs backwards: %d after %d", now, s.now)
+	s.now = now
+	s.effects = s.effects[:0]
+	if s.halted {
+		return nil
+	}
+	switch in := in.(type) {
+	case Booted:
+		s.onBooted(in)
+	case PeerConnected:
+		s.onPeerConnected(in)
+	case ConnectFailed:
+		s.onConnectFailed(in)
+	case PeerLost:
+		s.onPeerLost(in)
+	case MessageReceived:
+		s.onMessageReceived(in)
+	case LinkWritable:
+		s.onLinkWritable(in)
+	case TimerFired:
+		s.timers.runDue(now)
+	case ClientAsked:
+		s.onClientAsked(in)
+	case ClientGone:
+		s.onClientGone(in)
+	case ExportFinished:
+		s.onExportFinished(in)
+	case TopologyComputed:
+		s.onTopologyComputed(in)
+	case Stored:
+		s.onStored(in)
+	default:
+		invariant(false, "input %T is not known", in)
+	}
+	s.settle()
+	return s.effects
+}
 
-// Snapshot copies what the site believes.
-func (s *Site) Snapshot(now Time) Snapshot { return Snapshot{} }
+// settle does what may be left over after any input: wants are sent, exports
+// started, links filled and the timer set.
+func (s *Site) settle() {
+	s.wants.settle()
+	s.exports.settle()
+	for i := 0; i < len(s.dirty); i++ { // pumping may make more links dirty
+		s.dirty[i].dirty = false
+		s.pump(s.dirty[i])
+	}
+	s.dirty = s.dirty[:0]
+	if at, ok := s.timers.ask(); ok && !s.halted {
+		s.emit(SetTimer{At: at})
+	}
+}
+
+func (s *Site) onBooted(in Booted) {
+	invariant(!s.booted, "a site boots once")
+	s.booted, s.started = true, s.now
+	s.recover(in.Recovered)
+	for _, g := range s.groups {
+		s.startGroup(g)
+	}
+	s.every(&s.tick, s.spread("tick", tickPeriod), tickPeriod, s.onTick)
+	s.store.startPurging(s)
+}
+
+// tickPeriod is how often a site looks after its links: silent ones are pinged and
+// then given up, missing ones are replaced.
+const tickPeriod = 5 * time.Second
+
+func (s *Site) onTick() {
+	for _, l := range slices.Clone(s.linkOrder) {
+		s.checkAlive(l)
+	}
+	for _, g := range s.groups {
+		s.keepConnected(g)
+	}
+	s.forgetRemotes()
+	s.wants.lookForLost()
+}
+
+func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
+func (s *Site) note(o Observation)    { s.emit(Note{o}) }
+func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
+
+// rand returns the stream of random numbers for one use. Each use has its own, so
+// that a new draw in one place changes no other.
+func (s *Site) rand(label string) *rand.Rand {
+	r := s.random[label]
+	if r == nil {
+		h := fnv.New64a()
+		h.Write([]byte(label)) // a hash's Write never fails
+		h.Write([]byte(s.self))
+		r = rand.New(rand.NewPCG(s.options.Seed, h.Sum64()))
+		s.random[label] = r
+	}
+	return r
+}
+
+// spread returns a random part of a period, so that sites do not act in step.
+func (s *Site) spread(label string, period time.Duration) time.Duration {
+	if period <= 0 {
+		return 0
+	}
+	return time.Duration(s.rand(label).Int64N(period.Microseconds()+1)) * time.Microsecond
+}
+
+// bound counts that a bound was reached and tells which.
+func (s *Site) bound(name string, limit int) {
+	s.stats.BoundsReached++
+	s.note(BoundReached{Bound: name, Limit: limit})
+}
+
+// invariant stops the program on a mistake of our own: a stopped daemon is better
+// than a wrong one.
+func invariant(ok bool, format string, args ...any) {
+	if !ok {
+		panic("floodd core: " + fmt.Sprintf(format, args...))
+	}
+}

@@ -1,0 +1,328 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/floodd/floodd/core/geo"
+)
+
+// client is what a site remembers of a local client between two of its requests.
+type client struct{ reserved int64 }
+
+func (s *Site) onClientAsked(in ClientAsked) {
+	if reply := s.answer(in.Client, in.Request); reply != nil {
+		if r, ok := reply.(Rejected); ok {
+			s.reject(in.Client, r.Why, r.Text)
+			return
+		}
+		s.emit(Answer{in.Client, reply})
+	}
+	if _, leaving := in.Request.(Exit); leaving && s.halted {
+		s.emit(Halt{})
+	}
+}
+
+func (s *Site) reject(c ClientID, why RejectWhy, text string) {
+	s.note(ClientRejected{Client: c, Why: why})
+	s.emit(Answer{c, Rejected{why, text}})
+}
+
+// answer returns the reply to a request, nil if it comes later.
+func (s *Site) answer(c ClientID, request Request) Reply {
+	switch q := request.(type) {
+	case ListGroups:
+		list := GroupList{}
+		for _, g := range s.groups {
+			list.Groups = append(list.Groups, g.name)
+		}
+		return list
+	case ShowGroup:
+		return s.showGroup(q.Group)
+	case ShowTopology:
+		return s.showTopology(q.Group)
+	case ShowEstimates:
+		return s.showEstimates(q.Group)
+	case ShowStats:
+		return StatsListing{s.statistics()}
+	case Nearest:
+		return s.nearest(q.At)
+	case ListGaps:
+		return GapListing{s.gaps()}
+	case Reserve:
+		return s.reserve(c, q)
+	case Publish:
+		return s.publish(c, q)
+	case Abandon:
+		s.abandon(c)
+		return Ready{}
+	case Receive:
+		if _, err := s.address(q.Groups); err != nil && len(q.Groups) > 0 {
+			return *err
+		}
+		return s.exports.receive(c, q.Groups)
+	case Exit:
+		if !q.Permitted {
+			return Rejected{RejectNotPermitted, "exit is not permitted from here"}
+		}
+		s.halted = true
+		return Exiting{}
+	}
+	invariant(false, "request %T is not known", request)
+	return nil
+}
+
+func (s *Site) onClientGone(in ClientGone) {
+	s.abandon(in.Client)
+	delete(s.clients, in.Client)
+	s.exports.leave(in.Client)
+}
+
+// noGroup is the answer to a group's name that nobody knows.
+func (s *Site) noGroup(name GroupName) *Rejected {
+	var names []string
+	for _, g := range s.groups {
+		names = append(names, string(g.name))
+	}
+	return &Rejected{RejectNoGroup, fmt.Sprintf("no group %s here; this site has %s", name, strings.Join(names, ", "))}
+}
+
+// address returns the groups that a client means, sorted: those it names, or all
+// of this site's. It may name groups of other sites that this one has heard of, along
+// with one of its own.
+func (s *Site) address(names []GroupName) ([]GroupName, *Rejected) {
+	if len(names) == 0 {
+		for _, g := range s.groups {
+			names = append(names, g.name)
+		}
+	}
+	mine := false
+	for _, name := range names {
+		known := s.group(name) != nil
+		mine = mine || known
+		if !known && !s.foreign[name] {
+			return nil, s.noGroup(name)
+		}
+	}
+	if !mine {
+		return nil, &Rejected{RejectNoGroup, "this site is in none of these groups"}
+	}
+	sorted := slices.Clone(names)
+	slices.Sort(sorted)
+	return slices.Compact(sorted), nil
+}
+
+func (s *Site) client(c ClientID) *client {
+	if s.clients[c] == nil {
+		s.clients[c] = &client{}
+	}
+	return s.clients[c]
+}
+
+// reserve sets storage aside. To make room only what is kept for sites that are down
+// is dropped: a client can come again later, what waits for others here can not.
+func (s *Site) reserve(c ClientID, q Reserve) Reply {
+	if _, err := s.address(q.Groups); err != nil {
+		return *err
+	}
+	k := s.client(c)
+	if q.Bytes < 0 || k.reserved+q.Bytes > min(s.store.limit, UpdateSizeMax) {
+		s.stats.UpdatesRejected++
+		return s.tooLarge(k.reserved + q.Bytes)
+	}
+	if !s.makeRoom(q.Bytes, DropForDown) {
+		s.stats.UpdatesRejected++
+		return s.full(q.Bytes)
+	}
+	k.reserved += q.Bytes
+	s.store.reserved += q.Bytes
+	return Ready{}
+}
+
+func (s *Site) tooLarge(bytes int64) Rejected {
+	return Rejected{RejectTooLarge, fmt.Sprintf("%d bytes can never fit into this site's storage of %d", bytes, s.store.limit)}
+}
+
+func (s *Site) full(bytes int64) Rejected {
+	return Rejected{RejectStorage, fmt.Sprintf("storage is full: %d bytes wanted, %d of %d are free; try again later",
+		bytes, max(0, s.store.free()), s.store.limit)}
+}
+
+func (s *Site) abandon(c ClientID) {
+	if k := s.clients[c]; k != nil {
+		s.store.reserved -= k.reserved
+		k.reserved = 0
+	}
+}
+
+// publish makes an update of what a client sent, and floods it.
+func (s *Site) publish(c ClientID, q Publish) Reply {
+	s.abandon(c)
+	groups, err := s.address(q.Groups)
+	if err != nil {
+		s.stats.UpdatesRejected++
+		return *err
+	}
+	invariant(len(q.Pieces) > 0, "an update of no pieces")
+	size, digest, chunks, manifests := cut(q.Pieces)
+	st, rejected := s.ownStream(groups)
+	if rejected == nil && size > min(s.store.limit, UpdateSizeMax) {
+		r := s.tooLarge(size)
+		rejected = &r
+	}
+	if rejected == nil && !s.makeRoom(size, DropForDown) {
+		r := s.full(size)
+		rejected = &r
+	}
+	if rejected != nil {
+		s.stats.UpdatesRejected++
+		return *rejected
+	}
+	st.next++
+	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks}, s.self)
+	invariant(u != nil, "room was made for %d bytes, and there is none", size)
+	u.manifests, u.arrived = manifests, len(q.Pieces)
+	for i, p := range q.Pieces {
+		if u.long() {
+			u.have.set(i)
+		}
+		s.keep(u, i, p)
+	}
+	s.stats.UpdatesAccepted++
+	s.stats.BytesAccepted += uint64(size)
+	s.note(UpdateAccepted{ID: u.id, Groups: groups, Size: size, Client: c})
+	s.completed(u, nil)
+	if s.options.Durable {
+		u.client = c
+		return nil // once it is safe
+	}
+	return Queued{u.id, size}
+}
+
+// answerQueued tells the client of an update that it is safe.
+func (s *Site) answerQueued(u *update) {
+	if u.client != 0 {
+		s.emit(Answer{u.client, Queued{u.id, u.size()}})
+		u.client = 0
+	}
+}
+
+// ownStream returns this life's stream to a set of groups.
+func (s *Site) ownStream(groups []GroupName) (*stream, *Rejected) {
+	var key strings.Builder
+	for _, g := range groups {
+		key.WriteString(string(g))
+		key.WriteByte(' ')
+	}
+	if st := s.publishing[key.String()]; st != nil {
+		return st, nil
+	}
+	n := len(s.publishing)
+	if n >= EpochsPerLife {
+		s.bound("sets of groups addressed", EpochsPerLife)
+		return nil, &Rejected{RejectTransaction, fmt.Sprintf("this site has addressed %d different sets of groups since it started; no more are possible", n)}
+	}
+	st := s.stream(Stream{s.self, s.life + Epoch(n)}, groups)
+	if st == nil {
+		return nil, &Rejected{RejectStorage, "this site knows too many streams already; try again later"}
+	}
+	s.publishing[key.String()] = st
+	return st, nil
+}
+
+func (s *Site) showGroup(name GroupName) Reply {
+	g := s.group(name)
+	if g == nil {
+		return *s.noGroup(name)
+	}
+	listing := GroupListing{Group: name, Version: g.version, Master: g.def.Master}
+	for _, m := range g.members {
+		listing.Sites = append(listing.Sites, SiteListing{m.Site, s.state(m.Site.Name)})
+	}
+	return listing
+}
+
+func (s *Site) showTopology(name GroupName) Reply {
+	g := s.group(name)
+	if g == nil {
+		return *s.noGroup(name)
+	}
+	if g.topo.version == (Version{}) {
+		return Rejected{RejectNotYet, fmt.Sprintf("the topology of %s is not computed yet", name)}
+	}
+	return TopologyListing{Group: name, Version: g.topo.version, Edges: g.topo.edges}
+}
+
+// nearest finds the site nearest to a place, or to this site by measured round trip.
+func (s *Site) nearest(at *Coordinate) Reply {
+	var best *NearestSite
+	var least int64
+	consider := func(def SiteDef, distance, rtt int64) {
+		if best == nil || distance < least {
+			best, least = &NearestSite{Site: def, RTTMicros: rtt}, distance
+		}
+	}
+	if at != nil {
+		if own := s.definition(); own.Coordinate != nil {
+			consider(own, geo.Meters(geo.LatLon(*at), geo.LatLon(*own.Coordinate)), 0)
+		}
+	}
+	for _, r := range s.remoteOrder {
+		rtt := r.path.rtt().Microseconds()
+		switch {
+		case at != nil && r.def.Coordinate != nil:
+			consider(r.def, geo.Meters(geo.LatLon(*at), geo.LatLon(*r.def.Coordinate)), rtt)
+		case at == nil && rtt > 0:
+			consider(r.def, rtt, rtt)
+		}
+	}
+	if best == nil {
+		if at != nil {
+			return Rejected{RejectNotYet, "no site with a known place"}
+		}
+		return Rejected{RejectNotYet, "no round trip measured yet"}
+	}
+	return *best
+}
+
+func (s *Site) statistics() Statistics {
+	t := s.stats
+	t.Groups = len(s.groups)
+	t.Sites = len(s.remotes) + 1
+	for _, l := range s.linkOrder {
+		if l.remote != nil {
+			t.Peers++
+		}
+	}
+	t.UpdatesHeld = len(s.updates)
+	for _, u := range s.exports.queue.waiting() {
+		if !u.gone {
+			t.UpdatesWaiting++
+		}
+	}
+	t.BytesHeld, t.BytesHeldMax, t.BytesLimit = s.store.held+s.store.reserved, s.store.most, s.store.limit
+	t.UptimeSeconds = int64(s.uptime().Seconds())
+	return t
+}
+
+// Snapshot copies what the site believes.
+func (s *Site) Snapshot(now Time) Snapshot {
+	snap := Snapshot{Self: s.self, Life: s.life, Stats: s.statistics(), Held: s.heldUpdates(), Gaps: s.gaps()}
+	for _, r := range s.remoteOrder {
+		if l := r.link; l != nil {
+			snap.Peers = append(snap.Peers, PeerSnapshot{
+				Site: r.name, Link: l.id, RTTMicros: r.path.rtt().Microseconds(),
+				Queued: l.live.len() + l.serve.len() + len(l.bulk),
+			})
+		}
+	}
+	for _, g := range s.groups {
+		gs := GroupSnapshot{Group: g.name, Version: g.version, Topology: g.topo.version, Edges: slices.Clone(g.topo.edges), Seen: g.summaries()}
+		for _, m := range g.members {
+			gs.Members = append(gs.Members, m.Site.Name)
+		}
+		snap.Groups = append(snap.Groups, gs)
+	}
+	return snap
+}

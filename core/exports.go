@@ -1,0 +1,264 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// exports hands complete updates to the local application: to the export command,
+// several in one invocation, one invocation at a time; or to receiving programs, each
+// update to one of them. What fails is tried again, after a pause that grows; it is
+// never skipped.
+type exports struct {
+	s         *Site
+	queue     fifo[*update] // complete, not exported; may name what is gone
+	batches   map[BatchID]*batch
+	last      BatchID
+	running   bool // the command
+	failures  int
+	paused    bool
+	retry     timer
+	receivers []*receiver
+	changed   bool
+}
+
+type batch struct {
+	updates  []*update
+	receiver *receiver // nil for the command
+}
+
+// receiver is a local program that takes updates instead of an export command.
+type receiver struct {
+	client ClientID
+	groups []GroupName // none: all
+	busy   bool
+}
+
+// What one hand-over may bundle, beside LocalDef.ExportBatchMax, and the back-off
+// after a failure.
+const (
+	batchUpdatesMax = 1024
+	receiversMax    = 64
+	retryFirst      = time.Second
+	retryLast       = 5 * time.Minute
+)
+
+func (e *exports) init(s *Site) {
+	e.s = s
+	e.batches = map[BatchID]*batch{}
+	e.retry.fire = func() { e.paused, e.changed = false, true }
+}
+
+// byCommand reports whether a command takes the updates.
+func (e *exports) byCommand() bool {
+	local := &e.s.config.Local
+	return local.ExportBy == ExportCommand && local.ExportCommand != ""
+}
+
+// discards reports whether there is nobody to take updates, now or later.
+func (e *exports) discards() bool {
+	local := &e.s.config.Local
+	return local.ExportBy == ExportCommand && local.ExportCommand == "" && len(e.receivers) == 0
+}
+
+// add queues a complete update.
+func (e *exports) add(u *update) {
+	if u.exported {
+		return
+	}
+	e.queue.push(u)
+	e.changed = true
+}
+
+// remove forgets an update whose bytes are gone.
+func (e *exports) remove(u *update) {
+	if !u.exported && u.complete {
+		e.changed = true // others of its stream may have waited for it
+	}
+}
+
+// reconsider looks again at what waits for earlier updates of its stream.
+func (e *exports) reconsider(*stream) { e.changed = true }
+
+// settle starts what can be started, after any input.
+func (e *exports) settle() {
+	if !e.changed {
+		return
+	}
+	e.changed = false
+	switch {
+	case e.discards():
+		for _, u := range e.take(1<<30, 1<<62, nil) {
+			e.done(u, true)
+		}
+	case e.byCommand():
+		if e.running || e.paused {
+			return
+		}
+		if updates := e.take(batchUpdatesMax, e.s.config.Local.ExportBatchMax, nil); len(updates) > 0 {
+			e.running = true
+			e.start(updates, nil)
+		}
+	default:
+		for _, r := range e.receivers {
+			if r.busy {
+				continue
+			}
+			if updates := e.take(batchUpdatesMax, e.s.config.Local.ExportBatchMax, r.groups); len(updates) > 0 {
+				r.busy = true
+				e.start(updates, r)
+			}
+		}
+	}
+}
+
+// take removes from the queue the next updates that may go out together: as many as
+// fit, at least one, addressed to one of the groups (none: any), and, in ordered
+// streams, none before those that precede it.
+func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
+	var taken, left []*update
+	for e.queue.len() > 0 {
+		u := e.queue.pop()
+		switch {
+		case u.gone:
+		case len(taken) >= most || len(taken) > 0 && u.size() > bytes:
+			left = append(left, u)
+			e.queue.pushFront(left)
+			return taken
+		case !concerns(u, groups), u.st.ordered && !e.isNext(u):
+			left = append(left, u)
+		default:
+			bytes -= u.size()
+			u.exporting = true
+			e.s.store.relist(u)
+			if u.st.ordered {
+				u.st.exported = u.id.Seq
+			}
+			taken = append(taken, u)
+			if u.st.ordered && len(left) > 0 { // what waited for this one may go now
+				e.queue.pushFront(left)
+				left = nil
+			}
+		}
+	}
+	e.queue.pushFront(left)
+	return taken
+}
+
+func concerns(u *update, groups []GroupName) bool {
+	return len(groups) == 0 || slices.ContainsFunc(u.header.Groups, func(g GroupName) bool { return slices.Contains(groups, g) })
+}
+
+// isNext reports whether all earlier updates of the stream are exported or gaps.
+func (e *exports) isNext(u *update) bool {
+	st := u.st
+	for st.exported+1 < u.id.Seq {
+		next := st.exported + 1
+		if !st.seen.contains(next) || e.s.updates[st.update(next)] != nil {
+			return false
+		}
+		st.exported = next // a gap, or gone after it was exported
+	}
+	return true
+}
+
+func (e *exports) start(updates []*update, r *receiver) {
+	e.last++
+	e.batches[e.last] = &batch{updates, r}
+	effect := StartExport{Batch: e.last}
+	if r != nil {
+		effect.Client = r.client
+	}
+	for _, u := range updates {
+		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id, Groups: u.header.Groups, Size: u.size(), Pieces: u.pieces})
+	}
+	e.s.emit(effect)
+}
+
+// done ends an update's waiting.
+func (e *exports) done(u *update, discarded bool) {
+	s := e.s
+	u.exported, u.exporting = true, false
+	if discarded {
+		s.stats.UpdatesDiscarded++
+	} else {
+		s.stats.UpdatesExported++
+	}
+	s.note(UpdateExported{ID: u.id, Discarded: discarded})
+	if s.options.Durable {
+		s.emit(MarkExported{IDs: []UpdateID{u.id}})
+	}
+	if !u.gone {
+		s.store.relist(u)
+		s.considerPurge(u)
+	}
+}
+
+func (s *Site) onExportFinished(in ExportFinished) {
+	e := &s.exports
+	b := e.batches[in.Batch]
+	if b == nil {
+		return
+	}
+	delete(e.batches, in.Batch)
+	e.changed = true
+	if b.receiver != nil {
+		b.receiver.busy = false
+	} else {
+		e.running = false
+	}
+	done := len(b.updates)
+	if in.Why != "" {
+		done = min(max(in.Done, 0), done)
+	}
+	for _, u := range b.updates[:done] {
+		e.done(u, false)
+	}
+	if done == len(b.updates) {
+		e.failures = 0
+		return
+	}
+	for _, u := range b.updates[done:] {
+		u.exporting = false
+		if u.st.ordered {
+			u.st.exported = min(u.st.exported, u.id.Seq-1)
+		}
+		if !u.gone {
+			s.store.relist(u)
+		}
+	}
+	e.queue.pushFront(b.updates[done:])
+	if b.receiver != nil {
+		return // another program may take them at once
+	}
+	s.stats.ExportsFailed++
+	e.failures++
+	wait := retryLast
+	if e.failures < 10 {
+		wait = min(retryLast, retryFirst<<(e.failures-1))
+	}
+	s.note(ExportFailed{Batch: in.Batch, Updates: len(b.updates) - done, Why: in.Why, Retry: wait})
+	e.paused = true
+	s.timers.set(&e.retry, s.now.Add(wait))
+}
+
+// receive makes a client a receiving program.
+func (e *exports) receive(c ClientID, groups []GroupName) Reply {
+	if e.byCommand() {
+		return Rejected{RejectNotReceiving, "this site hands its updates to an export command; configure (:export-by receive) to receive them"}
+	}
+	if len(e.receivers) >= receiversMax {
+		e.s.bound("receiving programs", receiversMax)
+		return Rejected{RejectStorage, fmt.Sprintf("%d programs are receiving already", receiversMax)}
+	}
+	e.receivers = append(e.receivers, &receiver{client: c, groups: slices.Clone(groups)})
+	e.changed = true
+	return Receiving{}
+}
+
+// leave ends a client's receiving. The driver reports how far its last batch came.
+func (e *exports) leave(c ClientID) {
+	e.receivers = slices.DeleteFunc(e.receivers, func(r *receiver) bool { return r.client == c })
+	e.changed = true
+}

@@ -1,0 +1,45 @@
+package core
+
+// fifo is a queue that gives its memory back when it runs empty.
+type fifo[T any] struct {
+	items []T
+	head  int
+}
+
+func (q *fifo[T]) len() int { return len(q.items) - q.head }
+
+func (q *fifo[T]) push(item T) { q.items = append(q.items, item) }
+
+// pushFront puts items before all others, keeping their order.
+func (q *fifo[T]) pushFront(items []T) {
+	if len(items) == 0 {
+		return
+	}
+	q.items = append(append(make([]T, 0, len(items)+q.len()), items...), q.items[q.head:]...)
+	q.head = 0
+}
+
+func (q *fifo[T]) pop() T {
+	var zero T
+	item := q.items[q.head]
+	q.items[q.head] = zero
+	q.head++
+	if q.head == len(q.items) {
+		q.clear()
+	} else if q.head >= 1024 && q.head*2 >= len(q.items) {
+		n := copy(q.items, q.items[q.head:])
+		clear(q.items[n:])
+		q.items, q.head = q.items[:n], 0
+	}
+	return item
+}
+
+// waiting returns the items in order, for reading.
+func (q *fifo[T]) waiting() []T { return q.items[q.head:] }
+
+func (q *fifo[T]) clear() {
+	if cap(q.items) > 1024 {
+		q.items = nil
+	}
+	q.items, q.head = q.items[:0], 0
+}

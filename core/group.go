@@ -1,0 +1,239 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// group is one group that this site belongs to, or asks to join.
+type group struct {
+	s       *Site
+	name    GroupName
+	def     GroupDef
+	version Version
+	members []Member // by name
+	index   map[SiteName]int
+	member  bool // this site is one
+	topo    *topologyMap
+	stable  stability
+
+	mastership *mastership // nil unless this site is the master
+	hunt       *hunt       // nil unless something is lost
+
+	join, ping, probe, report, connect timer
+}
+
+func newGroup(s *Site, def GroupDef) *group {
+	g := &group{s: s, name: def.Name, def: def}
+	g.topo = &topologyMap{self: -1, trees: map[SiteName]*branch{}}
+	g.stable.init(g)
+	if def.Master == s.self {
+		g.mastership = newMastership(g)
+	}
+	g.connect.fire = func() { s.keepConnected(g) }
+	return g
+}
+
+// group returns the group of that name, nil if this site has none.
+func (s *Site) group(name GroupName) *group {
+	for _, g := range s.groups {
+		if g.name == name {
+			return g
+		}
+	}
+	return nil
+}
+
+func (g *group) has(name SiteName) bool {
+	_, ok := g.index[name]
+	return ok
+}
+
+// startGroup begins with the members that the configuration names, until the
+// master is heard of.
+func (s *Site) startGroup(g *group) {
+	var members []Member
+	for _, name := range g.def.Sites {
+		for _, def := range s.config.Sites {
+			if def.Name == name {
+				members = append(members, Member{Site: def})
+			}
+		}
+	}
+	g.setMembers(members)
+	g.startPeriods()
+	if g.mastership != nil {
+		g.mastership.start()
+	}
+	s.keepConnected(g)
+}
+
+// startPeriods sets the timers of the group's periods, as its definition now says.
+func (g *group) startPeriods() {
+	s := g.s
+	if g.mastership == nil {
+		s.every(&g.join, s.spread("join", min(g.def.JoinPeriod, 100*time.Millisecond)), max(g.def.JoinPeriod, time.Second), func() { s.askToJoin(g) })
+	}
+	s.every(&g.ping, s.spread("ping", g.def.PingPeriod), g.def.PingPeriod, func() { s.pingSomeone(g) })
+	s.every(&g.probe, s.spread("probe", g.def.BandwidthPeriod), g.def.BandwidthPeriod, func() { s.probeSomeone(g) })
+	s.every(&g.report, s.spread("report", g.def.EstimatesPeriod), g.def.EstimatesPeriod, func() { s.reportEstimates(g) })
+}
+
+// setMembers replaces the members. A site that becomes a member begins to flood.
+func (g *group) setMembers(members []Member) {
+	slices.SortFunc(members, func(a, b Member) int { return strings.Compare(string(a.Site.Name), string(b.Site.Name)) })
+	g.members = members
+	g.index = make(map[SiteName]int, len(members))
+	for i, m := range members {
+		g.index[m.Site.Name] = i
+	}
+	g.member = g.has(g.s.self)
+	for _, m := range members {
+		if m.Site.Name != g.s.self {
+			g.s.remote(m.Site.Name).learn(m.Site, m.Life)
+		}
+	}
+	if g.mastership != nil {
+		g.mastership.rebuild()
+	}
+}
+
+// state is the group's definition as it is told to others. What command the master
+// runs is nobody else's business.
+func (g *group) state() GroupState {
+	def := g.def
+	def.TopologyGenerator = ""
+	return GroupState{Version: g.version, Group: def, Members: g.members}
+}
+
+// onGroupState takes over a newer definition and passes it on.
+func (s *Site) onGroupState(l *link, m GroupState) {
+	g := s.group(m.Group.Name)
+	if g == nil {
+		return
+	}
+	if greeting := l.greets(g.name); greeting == nil && len(l.greeting) < greetingsMax {
+		l.greeting = append(l.greeting, GroupGreeting{Group: g.name, Version: m.Version})
+	}
+	if m.Group.Master != g.def.Master {
+		s.note(PeerRefused{Site: l.remote.name, Remote: l.address, By: s.self, Why: RefuseDenied,
+			Text: fmt.Sprintf("it says that the master of %s is %s, and here it is configured to be %s", g.name, m.Group.Master, g.def.Master)})
+		return
+	}
+	if m.Version.Compare(g.version) <= 0 {
+		return
+	}
+	if g.mastership != nil {
+		g.mastership.regain(m)
+		return
+	}
+	periods := g.def
+	def := m.Group
+	def.TopologyGenerator = g.def.TopologyGenerator
+	g.def, g.version = def, m.Version
+	g.setMembers(slices.Clone(m.Members))
+	if def.JoinPeriod != periods.JoinPeriod || def.PingPeriod != periods.PingPeriod ||
+		def.BandwidthPeriod != periods.BandwidthPeriod || def.EstimatesPeriod != periods.EstimatesPeriod {
+		g.startPeriods()
+	}
+	s.note(GroupChanged{Group: g.name, Version: g.version, Members: len(g.members)})
+	s.tellGroup(g, l, g.state())
+	s.membersChanged(g)
+}
+
+// membersChanged sees to what follows from a change of the members.
+func (s *Site) membersChanged(g *group) {
+	if g.member {
+		for _, r := range slices.Clone(s.remoteOrder) {
+			s.releaseJoin(r)
+		}
+	} else if g.mastership == nil {
+		s.timers.setBefore(&g.join, s.now.Add(time.Second))
+	}
+	for _, l := range slices.Clone(s.linkOrder) {
+		s.activate(l)
+	}
+	g.stable.touch()
+	s.keepConnectedSoon(g)
+}
+
+// tellGroup tells every peer that has the group, but the one it came from.
+func (s *Site) tellGroup(g *group, from *link, m Message) {
+	for _, l := range slices.Clone(s.linkOrder) {
+		if l != from && l.remote != nil && l.greets(g.name) != nil {
+			s.control(l, m)
+		}
+	}
+}
+
+// gateway is the member by which updates from outside enter the group: the
+// smallest name that is also in another group of the stream, as far as is known here.
+func (g *group) gateway(st *stream) SiteName {
+	for _, m := range g.members {
+		for _, other := range st.mine {
+			if other != g && other.has(m.Site.Name) {
+				return m.Site.Name
+			}
+		}
+	}
+	return ""
+}
+
+// others returns the members but this site, as remotes, by name.
+func (g *group) others() []*remote {
+	out := make([]*remote, 0, len(g.members))
+	for _, m := range g.members {
+		if m.Site.Name != g.s.self {
+			out = append(out, g.s.remote(m.Site.Name))
+		}
+	}
+	return out
+}
+
+func (s *Site) keepConnectedSoon(g *group) {
+	s.timers.setBefore(&g.connect, s.now.Add(time.Second))
+}
+
+// keepConnected links this site to members of its own choosing for as long as the
+// topology's links that are up are fewer than the connectivity asks for: before there
+// is a topology, before it knows this site, and when neighbours die faster than the
+// master can redraw.
+func (s *Site) keepConnected(g *group) {
+	s.retireOldLinks()
+	if !g.member {
+		return
+	}
+	want := min(g.def.Connectivity, len(g.members)-1)
+	have := 0
+	for _, r := range g.topo.joined {
+		if r.link != nil && g.has(r.name) {
+			have++
+		}
+	}
+	var extras, candidates []*remote
+	for _, r := range g.others() {
+		switch {
+		case r.neighbours > 0:
+		case r.reasons&reasonExtra != 0:
+			extras = append(extras, r)
+		case r.failures == 0 && r.def.DataPort != 0:
+			candidates = append(candidates, r)
+		}
+	}
+	if have >= want {
+		for _, r := range extras {
+			s.release(r, reasonExtra)
+		}
+		return
+	}
+	for n := have + len(extras); n < want && len(candidates) > 0; n++ {
+		i := s.rand("extra").IntN(len(candidates))
+		s.retain(candidates[i], reasonExtra)
+		if l := candidates[i].link; l != nil {
+			s.activate(l)
+		}
+		candidates = slices.Delete(candidates, i, i+1)
+	}
+}

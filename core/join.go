@@ -1,0 +1,136 @@
+package core
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// hopsMax bounds how often a message to a master is handed on.
+const hopsMax = 32
+
+// askToJoin tells the master, every join period, who and where this site is: so a
+// master that lost its state gets its group back. A site that is not a member yet
+// asks over every link that it can get: any member passes the request on.
+func (s *Site) askToJoin(g *group) {
+	if g.member && g.version != (Version{}) {
+		s.toMaster(g, nil, g.joinRequest())
+		return
+	}
+	s.timers.setBefore(&g.join, s.now.Add(joinRetry))
+	s.retain(s.remote(g.def.Master), reasonJoin)
+	for _, def := range s.config.Sites {
+		if def.Name != s.self {
+			s.retain(s.remote(def.Name), reasonJoin)
+		}
+	}
+	for _, l := range slices.Clone(s.linkOrder) {
+		if l.remote != nil {
+			s.joinOver(l, g)
+		}
+	}
+}
+
+// joinRetry is how often a site that is not a member yet asks again.
+const joinRetry = 5 * backoffFirst
+
+func (g *group) joinRequest() Join {
+	return Join{Group: g.name, Site: g.s.definition(), Life: g.s.life}
+}
+
+// joinOver asks for membership over one link, if the link is there for that.
+func (s *Site) joinOver(l *link, g *group) {
+	if l.remote.reasons&reasonJoin == 0 || g.mastership != nil {
+		return
+	}
+	if l.remote.name == g.def.Master || l.greets(g.name) != nil {
+		s.control(l, g.joinRequest())
+	}
+}
+
+// releaseJoin lets a link go that was for joining, once this site is a member of
+// every group and has heard so from the master.
+func (s *Site) releaseJoin(r *remote) {
+	for _, g := range s.groups {
+		if !g.member || g.version == (Version{}) {
+			return
+		}
+	}
+	s.release(r, reasonJoin)
+}
+
+// toMaster hands a message on towards a group's master: straight if there is a
+// link, else along the tree that has the master at its root, else over a link made
+// for it. It must not go back to where it came from.
+func (s *Site) toMaster(g *group, from *link, m Message) {
+	master := s.remote(g.def.Master)
+	if master.link != nil {
+		s.control(master.link, m)
+		return
+	}
+	if up := g.parent(g.def.Master); up != nil && up.link != nil && up.link != from {
+		s.control(up.link, m)
+		return
+	}
+	s.relay(master, m)
+}
+
+// onJoin passes a request on, or, at the master, decides on it.
+func (s *Site) onJoin(l *link, m Join) {
+	g := s.group(m.Group)
+	if g == nil || m.Site.Name == s.self {
+		return
+	}
+	if m.Address == "" {
+		m.Address = l.address
+	}
+	if g.mastership != nil {
+		g.mastership.decide(l, m)
+		return
+	}
+	if greeting := l.greets(g.name); greeting == nil && m.Site.Name == l.remote.name && len(l.greeting) < greetingsMax {
+		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
+	}
+	if m.Site.Name == l.remote.name && g.has(m.Site.Name) && g.version != (Version{}) {
+		s.control(l, g.state()) // it may have lost it
+	}
+	if m.Hops++; m.Hops < hopsMax {
+		s.toMaster(g, l, m)
+	}
+}
+
+// admits applies the group's lists to an address. The deny list is the stronger.
+func (def *GroupDef) admits(address string) bool {
+	if matchesAny(def.DenySites, address) {
+		return false
+	}
+	return len(def.AllowSites) == 0 || matchesAny(def.AllowSites, address)
+}
+
+// matchesAny reports whether an address lies under one of the prefixes: in CIDR
+// form; or as an address, in which trailing zero octets of IPv4 stand for anything,
+// as in "128.125.0.0"; or the very same text.
+func matchesAny(prefixes []string, address string) bool {
+	addr, err := netip.ParseAddr(address)
+	if err != nil {
+		return slices.Contains(prefixes, address)
+	}
+	addr = addr.Unmap().WithZone("")
+	return slices.ContainsFunc(prefixes, func(text string) bool {
+		if p, err := netip.ParsePrefix(text); err == nil {
+			return p.Contains(addr)
+		}
+		net, err := netip.ParseAddr(text)
+		if err != nil {
+			return false
+		}
+		if !net.Is4() {
+			return net == addr
+		}
+		octets := 4
+		for short := text; octets > 0 && strings.HasSuffix(short, "0") && (octets == 1 || strings.HasSuffix(short, ".0")); octets-- {
+			short = strings.TrimSuffix(strings.TrimSuffix(short, "0"), ".")
+		}
+		return addr.Is4() && netip.PrefixFrom(net, 8*octets).Masked().Contains(addr)
+	})
+}

@@ -1,0 +1,459 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/floodd/floodd/core/estimate"
+)
+
+// link is one connection to another site's daemon. It is up once both ends have
+// said hello; from then on it is its remote's link, the only one.
+type link struct {
+	id      LinkID
+	expect  SiteName // whom this site dialled; empty when it was dialled
+	address string   // where the other end is, as seen here
+	remote  *remote  // nil before the hello
+	since   Time     // when the connection opened
+	greeted Time     // when the hello came
+	closing bool
+
+	saidNeeded bool // what the other end was told last
+	peerNeeds  bool
+	linger     timer
+
+	heard     Time
+	pingSent  Time // 0 when the peer has said something since, whatever it was
+	pingAt    Time
+	pingNonce uint64
+	ponged    uint64 // the last nonce that came back
+
+	greeting []GroupGreeting // what the peer said of its groups, kept up to date
+	flows    []*flow
+	knows    map[*stream]*knowledge
+	sending
+	asked    int  // wants outstanding on this link
+	progress Time // when something that was asked for last came
+	burst    burst
+	train    estimate.Train
+	trainID  uint64
+}
+
+// flow is the flooding of one group over a link. It begins with each end's summary.
+type flow struct {
+	g    *group
+	sent bool // our summary is on its way: from here on we push and offer
+	got  bool // the peer's has come whole
+}
+
+// knowledge is what is known of a peer's part of a stream.
+type knowledge struct {
+	seen    rangeSet // the peer does not need these
+	held    rangeSet // the peer can give these
+	partial rangeSet // it can give these piece by piece, as they come to it
+}
+
+// Liveness. A peer that has been silent for silenceMax is pinged; when it leaves
+// the ping unanswered for as long again the link is given up.
+const (
+	helloPatience = 10 * time.Second
+	silenceMax    = 10 * time.Second
+	lingerTime    = time.Second // a link that nobody needs is kept this long
+	crossingTime  = 5 * time.Second
+	greetingsMax  = 4 * GroupsMax
+)
+
+func (s *Site) onPeerConnected(in PeerConnected) {
+	invariant(s.links[in.Link] == nil, "link %d connects twice", in.Link)
+	l := &link{
+		id: in.Link, expect: in.To, address: in.Remote, since: s.now, heard: s.now,
+		knows: map[*stream]*knowledge{},
+	}
+	l.room = in.Room
+	l.linger.fire = func() {
+		if s.busy(l) {
+			s.considerLinger(l)
+			return
+		}
+		s.hangUp(l, "not needed any more")
+	}
+	l.offerTimer.fire = func() { s.sendOffers(l) }
+	s.links[l.id] = l
+	s.linkOrder = append(s.linkOrder, l)
+	hello := Hello{
+		Protocol: ProtocolVersion, Software: s.options.Software,
+		Site: s.definition(), Life: s.life, Needed: true,
+	}
+	if r := s.remotes[in.To]; r == nil || in.To == "" {
+		hello.Needed = false // the hello that comes back will tell who it is
+	}
+	for _, g := range s.groups {
+		hello.Groups = append(hello.Groups, GroupGreeting{Group: g.name, Version: g.version, Topology: g.topo.version})
+	}
+	l.saidNeeded = hello.Needed
+	s.control(l, hello)
+}
+
+// definition is this site's own, as configured.
+func (s *Site) definition() SiteDef {
+	for _, def := range s.config.Sites {
+		if def.Name == s.self {
+			return def
+		}
+	}
+	invariant(false, "no definition of %s", s.self)
+	return SiteDef{}
+}
+
+func (s *Site) onPeerLost(in PeerLost) {
+	l := s.links[in.Link]
+	if l == nil {
+		return
+	}
+	delete(s.links, l.id)
+	s.linkOrder = slices.DeleteFunc(s.linkOrder, func(o *link) bool { return o == l })
+	s.detach(l, in.Why)
+	if l.expect == "" {
+		return
+	}
+	if r := s.remotes[l.expect]; r != nil && r.dialing && r.link == nil {
+		r.dialing = false
+		s.dialFailed(r, in.Why)
+	}
+}
+
+// detach undoes all that was built on a link. Its remote is sought anew if it is
+// still wanted.
+func (s *Site) detach(l *link, why string) {
+	l.closing = true
+	s.timers.clear(&l.linger)
+	s.timers.clear(&l.offerTimer)
+	r := l.remote
+	if r == nil || r.link != l {
+		return
+	}
+	r.link = nil
+	s.note(PeerDown{Site: r.name, Link: l.id, Why: why})
+	s.dropQueues(l)
+	s.wants.linkLost(l)
+	s.sourceLost(l)
+	for _, g := range s.groups {
+		g.stable.linkLost(r)
+	}
+	r.reasons &^= reasonPing | reasonProbe
+	if r.reasons&reasonHunt != 0 {
+		r.reasons &^= reasonHunt
+		s.huntFailed(r)
+	}
+	r.downSince = 0
+	r.notBefore = l.greeted.Add(backoffFirst + s.spread("backoff", backoffFirst))
+	s.seek(r)
+	for _, g := range s.groups {
+		s.keepConnectedSoon(g)
+	}
+}
+
+// hangUp closes a link that is of no more use.
+func (s *Site) hangUp(l *link, why string) {
+	if l.closing {
+		return
+	}
+	s.emit(Disconnect{l.id})
+	s.detach(l, why)
+}
+
+// refuse closes a link and tells the other end why, in words for its operator.
+func (s *Site) refuse(l *link, name SiteName, why RefuseWhy, text string) {
+	if l.closing {
+		return
+	}
+	s.stats.LinksRefused++
+	s.note(PeerRefused{Site: name, Remote: l.address, By: s.self, Why: why, Text: text})
+	s.sendNow(l, Refuse{Why: why, Text: text})
+	s.hangUp(l, text)
+}
+
+func (s *Site) onMessageReceived(in MessageReceived) {
+	l := s.links[in.Link]
+	if l == nil || l.closing {
+		return // what was under way when the link was closed
+	}
+	s.stats.MessagesReceived++
+	l.heard, l.pingSent = s.now, 0
+	switch m := in.Message.(type) {
+	case Hello:
+		s.onHello(l, m)
+		return
+	case Refuse:
+		s.onRefuse(l, m)
+		return
+	}
+	if l.remote == nil {
+		s.refuse(l, "", RefuseMalformed, fmt.Sprintf("%T before hello", in.Message))
+		return
+	}
+	l.remote.heard = s.now
+	switch m := in.Message.(type) {
+	case Need:
+		l.peerNeeds = m.Needed
+		s.considerLinger(l)
+	case Ping:
+		s.control(l, Pong{Nonce: m.Nonce, Place: s.place()})
+	case Pong:
+		s.onPong(l, m)
+	case Probe:
+		s.onProbe(l, m)
+	case ProbeReport:
+		s.onProbeReport(l, m)
+	case Join:
+		s.onJoin(l, m)
+	case Estimates:
+		s.onEstimates(l, m)
+	case GroupState:
+		s.onGroupState(l, m)
+	case TopologyState:
+		s.onTopologyState(l, m)
+	case Summary:
+		s.onSummary(l, m)
+	case Offer:
+		s.onOffer(l, m)
+	case Want:
+		s.onWant(l, m)
+	case Stop:
+		s.onStop(l, m)
+	case Gone:
+		s.onGone(l, m)
+	case Update:
+		s.onUpdate(l, m)
+	case Announce:
+		s.onAnnounce(l, m)
+	case Manifest:
+		s.onManifest(l, m)
+	case Piece:
+		s.onPiece(l, m)
+	case Floors:
+		s.onFloors(l, m)
+	case Stable:
+		s.onStable(l, m)
+	default:
+		invariant(false, "message %T is not known", m)
+	}
+}
+
+func (s *Site) onHello(l *link, m Hello) {
+	name := m.Site.Name
+	switch {
+	case l.remote != nil:
+		s.refuse(l, name, RefuseMalformed, "a second hello")
+		return
+	case m.Protocol != ProtocolVersion:
+		s.refuse(l, name, RefuseProtocol, fmt.Sprintf("protocol %d, and this is protocol %d", m.Protocol, ProtocolVersion))
+		return
+	case l.expect != "" && name != l.expect:
+		s.refuse(l, name, RefuseStranger, fmt.Sprintf("dialled %s and found %s; check the address of %s", l.expect, name, l.expect))
+		return
+	case name == s.self:
+		s.refuse(l, name, RefuseName, fmt.Sprintf("this site is %s; two sites cannot have one name", name))
+		return
+	}
+	r := s.remotes[name]
+	if r == nil {
+		if len(s.remotes) >= MembersMax {
+			s.bound("sites known", MembersMax)
+			s.refuse(l, name, RefuseDenied, "this site knows too many sites already")
+			return
+		}
+		r = s.remote(name)
+	}
+	if old := r.link; old != nil && !s.replaces(l, old, m) {
+		return
+	}
+	s.linkUp(l, r, m)
+}
+
+// replaces decides which of two links with one peer stays, and closes the other.
+// A peer that dials while a link to it seems to be up has lost that link, unless the
+// two dialled each other at the same time: then the smaller name's call stands.
+func (s *Site) replaces(l, old *link, m Hello) bool {
+	r := old.remote
+	if m.Life != r.life {
+		same := m.Site.Host() == r.def.Host() && m.Site.DataPort == r.def.DataPort
+		if !same {
+			s.refuse(l, r.name, RefuseName, fmt.Sprintf("%s is taken by the site at %s port %d, which is up; two sites cannot have one name",
+				r.name, r.def.Host(), r.def.DataPort))
+			return false
+		}
+		if m.Life < r.life {
+			s.refuse(l, r.name, RefuseName, fmt.Sprintf("%s has since started again", r.name))
+			return false
+		}
+		s.hangUp(old, "the site started again")
+		return true
+	}
+	if s.now.Sub(old.greeted) > crossingTime {
+		s.hangUp(old, "replaced by a newer link")
+		return true
+	}
+	smallerDialled := (l.expect != "") == (s.self < r.name)
+	oldBySmaller := (old.expect != "") == (s.self < r.name)
+	if smallerDialled && !oldBySmaller {
+		s.hangUp(old, "the two dialled each other")
+		return true
+	}
+	s.refuse(l, r.name, RefuseDuplicate, "the two dialled each other")
+	return false
+}
+
+func (s *Site) onRefuse(l *link, m Refuse) {
+	name := l.expect
+	if l.remote != nil {
+		name = l.remote.name
+	}
+	if m.Why != RefuseDuplicate {
+		s.stats.LinksRefused++
+		s.note(PeerRefused{Site: s.self, Remote: l.address, By: name, Why: m.Why, Text: m.Text})
+	} else if r := s.remotes[name]; r != nil && r.link != nil && r.link != l {
+		r.dialing = false // the other link serves
+	}
+	s.hangUp(l, m.Text)
+}
+
+// linkUp begins the work of a link: each end tells what the other has not got yet.
+func (s *Site) linkUp(l *link, r *remote, m Hello) {
+	r.dialing, r.failures, r.downSince = false, 0, 0
+	s.timers.clear(&r.dial)
+	r.link, l.remote, l.greeted = l, r, s.now
+	r.heard = s.now
+	if m.Life > r.life {
+		r.path.forget()
+	}
+	r.learn(m.Site, m.Life)
+	l.peerNeeds = m.Needed
+	s.note(PeerUp{Site: r.name, Link: l.id, Life: m.Life})
+	s.ping(l)
+	s.sayNeed(l, r.wanted())
+	for i, greeting := range m.Groups {
+		if i >= greetingsMax {
+			break
+		}
+		l.greeting = append(l.greeting, greeting)
+		g := s.group(greeting.Group)
+		if g == nil {
+			if len(s.foreign) < greetingsMax {
+				s.foreign[greeting.Group] = true
+			}
+			continue
+		}
+		if g.version.Compare(greeting.Version) > 0 {
+			s.control(l, g.state())
+		}
+		if g.topo.version.Compare(greeting.Topology) > 0 {
+			s.control(l, g.topo.state(g.name))
+		}
+	}
+	for _, g := range s.groups {
+		s.joinOver(l, g)
+	}
+	for _, m := range r.relays {
+		s.control(l, m)
+	}
+	r.relays = nil
+	s.release(r, reasonReport)
+	s.activate(l)
+	if r.reasons&reasonProbe != 0 {
+		s.sendProbes(l)
+	}
+	s.retireOldLinks()
+}
+
+// greets reports whether the peer has the group, in its own view.
+func (l *link) greets(name GroupName) *GroupGreeting {
+	for i := range l.greeting {
+		if l.greeting[i].Group == name {
+			return &l.greeting[i]
+		}
+	}
+	return nil
+}
+
+// flow returns the flow of a group over the link, making it if need be.
+func (l *link) flow(g *group) *flow {
+	for _, f := range l.flows {
+		if f.g == g {
+			return f
+		}
+	}
+	f := &flow{g: g}
+	l.flows = append(l.flows, f)
+	return f
+}
+
+// flooding reports whether updates of the group flow over the link.
+func (l *link) flooding(g *group) bool {
+	for _, f := range l.flows {
+		if f.g == g {
+			return f.sent
+		}
+	}
+	return false
+}
+
+// activate begins the flows that a link is for: of each group that both ends are
+// members of, where the topology, a lack of neighbours, or a hunt says so, or where
+// the peer has begun.
+func (s *Site) activate(l *link) {
+	if l.remote == nil || l.closing {
+		return
+	}
+	for _, g := range s.groups {
+		if !g.member || !g.has(l.remote.name) {
+			continue
+		}
+		f := l.flow(g)
+		if f.sent {
+			continue
+		}
+		if f.got || g.topo.joins(l.remote) || l.remote.reasons&(reasonExtra|reasonHunt) != 0 {
+			f.sent = true
+			s.sendSummary(l, g)
+		}
+	}
+}
+
+func (s *Site) sayNeed(l *link, needed bool) {
+	if l.saidNeeded != needed {
+		l.saidNeeded = needed
+		s.control(l, Need{needed})
+	}
+	s.considerLinger(l)
+}
+
+func (s *Site) considerLinger(l *link) {
+	if l.remote != nil && !l.remote.wanted() && !l.peerNeeds && !l.closing {
+		s.timers.set(&l.linger, s.now.Add(lingerTime))
+	} else {
+		s.timers.clear(&l.linger)
+	}
+}
+
+// busy reports whether updates are passing over the link, or waiting to.
+func (s *Site) busy(l *link) bool {
+	return l.asked > 0 || l.live.len() > 0 || l.serve.len() > 0 || len(l.bulk) > 0 ||
+		slices.ContainsFunc(s.transfers, func(u *update) bool { return u.source == l })
+}
+
+// checkAlive gives up a link that never said hello or leaves a ping unanswered.
+func (s *Site) checkAlive(l *link) {
+	switch {
+	case l.closing:
+	case l.remote == nil:
+		if s.now.Sub(l.since) > helloPatience {
+			s.hangUp(l, "no hello")
+		}
+	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
+		s.hangUp(l, "silent")
+	case l.pingSent == 0 && s.now.Sub(l.heard) > silenceMax:
+		s.ping(l)
+	}
+}

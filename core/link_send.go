@@ -1,0 +1,314 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// sending is what waits to leave on a link, in the order of its importance. What
+// leaves is chosen only when the link has room, so that the newest matter of the
+// highest class goes first and what has become useless is never sent.
+type sending struct {
+	room  int
+	dirty bool // listed in Site.dirty
+
+	controls   fifo[Message] // first: they are small and others wait for them
+	live       fifo[push]    // then new updates, along the trees
+	serve      fifo[*update] // then updates that the peer asked for
+	bulk       []*outgoing   // then the pieces of long ones, in turn
+	turn       int
+	probes     fifo[Probe] // and last, padding
+	offers     []*update
+	offerTimer timer
+}
+
+// push is an update to be sent along a tree.
+type push struct {
+	u     *update
+	route Route
+}
+
+// outgoing is the sending of a long update to one peer, piece by piece as they are here.
+type outgoing struct {
+	u      *update
+	need   bitset // pieces that the peer has not been sent
+	left   int    // how many
+	whole  bool   // the peer was given, or will be, all of them
+	from   int    // no needed piece that is here lies below
+	chunks bitset // manifests sent
+}
+
+const (
+	// controlsMax bounds what waits for a peer that does not read; beyond it the link
+	// is given up.
+	controlsMax = 1 << 14
+	// offerDelay is how long ids are gathered before they are offered.
+	offerDelay = 10 * time.Millisecond
+)
+
+// control queues a message ahead of all updates.
+func (s *Site) control(l *link, m Message) {
+	if l.closing {
+		return
+	}
+	if l.controls.len() >= controlsMax {
+		s.bound("control messages waiting on a link", controlsMax)
+		s.hangUp(l, "the peer does not read")
+		return
+	}
+	l.controls.push(m)
+	s.markDirty(l)
+}
+
+func (s *Site) markDirty(l *link) {
+	if !l.dirty && !l.closing {
+		l.dirty = true
+		s.dirty = append(s.dirty, l)
+	}
+}
+
+func (s *Site) onLinkWritable(in LinkWritable) {
+	if l := s.links[in.Link]; l != nil && !l.closing {
+		l.room += in.Freed
+		s.markDirty(l)
+	}
+}
+
+// pump sends what matters most for as long as the link has room.
+func (s *Site) pump(l *link) {
+	for l.room > 0 && !l.closing {
+		m := s.choose(l)
+		if m == nil {
+			return
+		}
+		s.sendNow(l, m)
+	}
+}
+
+func (s *Site) sendNow(l *link, m Message) {
+	l.room -= m.weight()
+	s.stats.MessagesSent++
+	s.emit(Send{Link: l.id, Message: m})
+}
+
+// choose takes the next message to send on l, nil if there is none.
+func (s *Site) choose(l *link) Message {
+	if l.controls.len() > 0 {
+		return l.controls.pop()
+	}
+	for l.live.len() > 0 {
+		p := l.live.pop()
+		if m := s.takeUpdate(l, p.u, p.route); m != nil {
+			return m
+		}
+	}
+	for l.serve.len() > 0 {
+		if m := s.takeUpdate(l, l.serve.pop(), Route{}); m != nil {
+			return m
+		}
+	}
+	for range len(l.bulk) {
+		if l.turn >= len(l.bulk) {
+			l.turn = 0
+		}
+		o := l.bulk[l.turn]
+		if m := s.takePiece(l, o); m != nil {
+			if o.left > 0 {
+				l.turn++
+			}
+			return m
+		}
+		l.turn++
+	}
+	if l.probes.len() > 0 {
+		return l.probes.pop()
+	}
+	return nil
+}
+
+// takeUpdate ends an update's waiting on l, and returns the message that carries it
+// unless it is gone or the peer has got it meanwhile.
+func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
+	if u.gone {
+		return nil
+	}
+	s.store.settled(u)
+	k := l.knowledge(u.st)
+	if k.seen.contains(u.id.Seq) {
+		s.considerPurge(u)
+		return nil
+	}
+	k.seen.add(u.id.Seq)
+	s.stats.BytesSent += uint64(u.size())
+	m := Update{Header: s.header(u), Route: route, Payload: u.pieces[0]}
+	s.considerPurge(u)
+	return m
+}
+
+// takePiece returns the next manifest or piece of o that is here, nil if none is.
+func (s *Site) takePiece(l *link, o *outgoing) Message {
+	u := o.u
+	for i := o.from; i < len(u.pieces); i++ {
+		if !o.need.has(i) {
+			if i == o.from {
+				o.from++
+			}
+			continue
+		}
+		if !u.have.has(i) {
+			continue
+		}
+		if c := i / ChunkPieces; !o.chunks.has(c) {
+			o.chunks.set(c)
+			return Manifest{ID: u.id, Chunk: uint32(c), Digests: u.manifests[c]}
+		}
+		o.need.unset(i)
+		o.left--
+		m := Piece{ID: u.id, Index: uint32(i), Payload: u.pieces[i]}
+		s.stats.BytesSent += uint64(m.Payload.Size)
+		if o.left == 0 {
+			if o.whole {
+				l.knowledge(u.st).seen.add(u.id.Seq)
+			}
+			s.endOutgoing(l, o)
+		}
+		return m
+	}
+	return nil
+}
+
+// queuePush queues an update for a child in a tree.
+func (s *Site) queuePush(l *link, u *update, route Route) {
+	if u.long() {
+		s.startOutgoing(l, u, nil, route)
+		return
+	}
+	l.live.push(push{u, route})
+	s.store.owed(u)
+	s.markDirty(l)
+}
+
+// startOutgoing begins to send pieces, nil for all, of a long update.
+func (s *Site) startOutgoing(l *link, u *update, pieces []Range, route Route) {
+	o := l.outgoing(u)
+	if o == nil {
+		o = &outgoing{u: u, need: newBitset(len(u.pieces)), chunks: newBitset(len(u.header.Chunks))}
+		l.bulk = append(l.bulk, o)
+		u.takers = append(u.takers, l)
+		s.store.owed(u)
+		s.control(l, Announce{Header: s.header(u), Route: route})
+	}
+	o.from = 0
+	if pieces == nil {
+		o.whole = true
+		pieces = []Range{{0, uint64(len(u.pieces) - 1)}}
+	}
+	for _, r := range pieces {
+		for i := r.First; i <= r.Last && i < uint64(len(u.pieces)); i++ {
+			if !o.need.has(int(i)) {
+				o.need.set(int(i))
+				o.left++
+			}
+		}
+	}
+	if o.left == 0 {
+		s.endOutgoing(l, o)
+	}
+	s.markDirty(l)
+}
+
+func (l *link) outgoing(u *update) *outgoing {
+	for _, o := range l.bulk {
+		if o.u == u {
+			return o
+		}
+	}
+	return nil
+}
+
+func (s *Site) endOutgoing(l *link, o *outgoing) {
+	l.bulk = slices.DeleteFunc(l.bulk, func(other *outgoing) bool { return other == o })
+	o.u.takers = slices.DeleteFunc(o.u.takers, func(other *link) bool { return other == l })
+	if !o.u.gone {
+		s.store.settled(o.u)
+		s.considerPurge(o.u)
+	}
+}
+
+// dropQueues takes back all that waits on a link that is no more. What it would have
+// carried now waits for a site that is down.
+func (s *Site) dropQueues(l *link) {
+	var left []*update
+	for _, p := range l.live.waiting() {
+		left = append(left, p.u)
+	}
+	left = append(left, l.serve.waiting()...)
+	l.live.clear()
+	l.serve.clear()
+	l.controls.clear()
+	l.probes.clear()
+	l.offers = nil
+	for _, u := range left {
+		if !u.gone {
+			s.store.settled(u)
+			s.considerPurge(u)
+		}
+	}
+	for len(l.bulk) > 0 {
+		s.endOutgoing(l, l.bulk[0])
+	}
+}
+
+// queueOffer has an update's id offered, with others.
+func (s *Site) queueOffer(l *link, u *update) {
+	l.offers = append(l.offers, u)
+	if l.offerTimer.place == 0 {
+		s.timers.set(&l.offerTimer, s.now.Add(offerDelay))
+	}
+}
+
+// sendOffers offers what has gathered, but for what the peer has got meanwhile.
+func (s *Site) sendOffers(l *link) {
+	slices.SortStableFunc(l.offers, func(a, b *update) int { return a.id.Compare(b.id) })
+	var offer Offer
+	for _, u := range l.offers {
+		if u.gone || l.knowledge(u.st).seen.contains(u.id.Seq) {
+			continue
+		}
+		s.stats.OffersSent++
+		if n := len(offer.Items); n > 0 {
+			last := &offer.Items[n-1]
+			tail := &last.Ranges[len(last.Ranges)-1]
+			if last.Stream == u.id.Stream && last.Partial == !u.complete && len(last.Ranges) < ItemsMax {
+				if tail.Last+1 == u.id.Seq {
+					tail.Last++
+				} else if tail.Last < u.id.Seq {
+					last.Ranges = append(last.Ranges, Range{u.id.Seq, u.id.Seq})
+				}
+				continue
+			}
+		}
+		if len(offer.Items) == ItemsMax {
+			s.control(l, offer)
+			offer = Offer{}
+		}
+		offer.Items = append(offer.Items, OfferItem{
+			Stream: u.id.Stream, Groups: u.header.Groups,
+			Ranges: []Range{{u.id.Seq, u.id.Seq}}, Partial: !u.complete,
+		})
+	}
+	l.offers = l.offers[:0]
+	if len(offer.Items) > 0 {
+		s.control(l, offer)
+	}
+}
+
+// knowledge returns what is known of the peer's part of a stream.
+func (l *link) knowledge(st *stream) *knowledge {
+	k := l.knows[st]
+	if k == nil {
+		k = &knowledge{}
+		l.knows[st] = k
+	}
+	return k
+}

@@ -1,0 +1,235 @@
+package core
+
+import (
+	"slices"
+	"time"
+
+	"github.com/floodd/floodd/core/estimate"
+)
+
+// path is what this site measured of the way to another.
+type path struct {
+	roundTrip   estimate.RTT
+	bandwidth   estimate.Bandwidth
+	bandwidthAt Time // when it was measured last; 0 if never
+}
+
+// defaultRTT is reckoned with until a round trip is measured.
+const defaultRTT = 100 * time.Millisecond
+
+// rtt returns the smoothed round trip, 0 if none was measured.
+func (p *path) rtt() time.Duration {
+	return time.Duration(p.roundTrip.Smoothed()) * time.Microsecond
+}
+
+// oneWay returns half of it, or half of the default.
+func (p *path) oneWay() time.Duration {
+	if rtt := p.rtt(); rtt > 0 {
+		return rtt / 2
+	}
+	return defaultRTT / 2
+}
+
+// forget drops what concerned an earlier life of the other site.
+func (p *path) forget() { *p = path{} }
+
+// Probe trains. A train is short, so that it takes little from what matters.
+const (
+	probeCount = 8
+	probeBytes = 8 << 10
+)
+
+// ping sends one, unless one is out.
+func (s *Site) ping(l *link) {
+	if l.pingSent != 0 {
+		return
+	}
+	l.pingNonce++
+	l.pingSent = max(s.now, 1)
+	l.pingAt = s.now
+	s.control(l, Ping{Nonce: l.pingNonce})
+}
+
+func (s *Site) onPong(l *link, m Pong) {
+	if m.Nonce != l.pingNonce || l.ponged == m.Nonce {
+		return
+	}
+	l.ponged = m.Nonce
+	r := l.remote
+	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
+	r.path.roundTrip.Add(int64(s.now), rtt)
+	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.rand("place").Uint64()))
+	s.release(r, reasonPing)
+}
+
+// place is this site's network coordinate.
+func (s *Site) place() NetworkCoordinate { return s.coordinate }
+
+// someone picks a member of the group at random, nil if there is none.
+func (s *Site) someone(g *group, label string) *remote {
+	others := g.others()
+	if len(others) == 0 {
+		return nil
+	}
+	return others[s.rand(label).IntN(len(others))]
+}
+
+// pingSomeone measures the round trip to a random member.
+func (s *Site) pingSomeone(g *group) {
+	r := s.someone(g, "ping")
+	if r == nil || r.isDown() {
+		return
+	}
+	if r.link != nil {
+		s.ping(r.link)
+		return
+	}
+	s.retain(r, reasonPing) // every new link is pinged
+}
+
+// probeSomeone measures the bandwidth to a random member, unless updates have done
+// so of late.
+func (s *Site) probeSomeone(g *group) {
+	r := s.someone(g, "probe")
+	if r == nil || r.isDown() {
+		return
+	}
+	if at := r.path.bandwidthAt; at != 0 && s.now.Sub(at) < g.def.BandwidthPeriod {
+		return
+	}
+	s.retain(r, reasonProbe)
+	if r.link != nil {
+		s.sendProbes(r.link)
+	}
+}
+
+// sendProbes queues a train behind everything else.
+func (s *Site) sendProbes(l *link) {
+	if l.probes.len() > 0 {
+		return
+	}
+	s.probeTrain++
+	for i := range uint32(probeCount) {
+		l.probes.push(Probe{Train: s.probeTrain, Index: i, Count: probeCount, Padding: Payload{Size: probeBytes}})
+	}
+	s.markDirty(l)
+}
+
+// onProbe times a train. Its first message starts the watch.
+func (s *Site) onProbe(l *link, m Probe) {
+	if m.Index == 0 {
+		l.train, l.trainID = estimate.Train{}, m.Train
+	}
+	if l.trainID != m.Train || uint32(l.train.Messages()) != m.Index {
+		return
+	}
+	l.train.Arrived(int64(s.now), m.Padding.Size)
+	if m.Index+1 == m.Count {
+		s.control(l, ProbeReport{Train: m.Train, BytesPerSecond: l.train.BytesPerSecond()})
+	}
+}
+
+func (s *Site) onProbeReport(l *link, m ProbeReport) {
+	r := l.remote
+	if m.BytesPerSecond > 0 {
+		r.path.bandwidth.Add(m.BytesPerSecond, 1_000_000, true)
+		r.path.bandwidthAt = s.now
+	}
+	s.release(r, reasonProbe)
+}
+
+// Pieces that follow each other this closely, and are this many bytes, measure the
+// bandwidth for nothing.
+const (
+	burstPause = 50 * time.Millisecond
+	burstBytes = 512 << 10
+)
+
+// burst times pieces of updates that come in one go.
+type burst struct {
+	began, last Time
+	bytes       int64
+}
+
+// received takes payload of a long update as a measurement of bandwidth. The sender
+// may have had pauses: the path carries at least as much.
+func (l *link) received(now Time, bytes int64) {
+	b := &l.burst
+	if now.Sub(b.last) > burstPause {
+		*b = burst{began: now, last: now}
+		return
+	}
+	b.last = now
+	b.bytes += bytes
+	if b.bytes >= burstBytes {
+		l.remote.path.bandwidth.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
+		l.remote.path.bandwidthAt = now
+		*b = burst{began: now, last: now}
+	}
+}
+
+// reportEstimates tells the master what was measured of the group's members.
+func (s *Site) reportEstimates(g *group) {
+	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
+	for _, r := range g.others() {
+		row := EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
+		if row.RTTMicros != 0 || row.BytesPerSecond != 0 {
+			m.Rows = append(m.Rows, row)
+		}
+		if len(m.Rows) == ItemsMax {
+			break
+		}
+	}
+	if len(m.Rows) == 0 {
+		return
+	}
+	if g.mastership != nil {
+		g.mastership.learn(m)
+		return
+	}
+	if g.member {
+		s.toMaster(g, nil, m)
+	}
+}
+
+// onEstimates passes a report on, or, at the master, notes it.
+func (s *Site) onEstimates(l *link, m Estimates) {
+	g := s.group(m.Group)
+	if g == nil {
+		return
+	}
+	if g.mastership != nil {
+		g.mastership.learn(m)
+		return
+	}
+	if m.Hops++; m.Hops < hopsMax {
+		s.toMaster(g, l, m)
+	}
+}
+
+// showEstimates lists what is reckoned of every pair: at the master, what all have
+// reported; elsewhere, of this site's own paths.
+func (s *Site) showEstimates(name GroupName) Reply {
+	g := s.group(name)
+	if g == nil {
+		return *s.noGroup(name)
+	}
+	listing := EstimatesListing{Group: name}
+	if g.mastership != nil {
+		listing.Pairs = g.mastership.pairs()
+		return listing
+	}
+	for _, r := range g.others() {
+		if rtt := r.path.roundTrip.Min(int64(s.now)); rtt > 0 {
+			pair := PairEstimate{A: s.self, B: r.name, RTTMicros: rtt, BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
+			if pair.A > pair.B {
+				pair.A, pair.B = pair.B, pair.A
+			}
+			listing.Pairs = append(listing.Pairs, pair)
+		}
+	}
+	slices.SortFunc(listing.Pairs, func(a, b PairEstimate) int {
+		return compareEdges(Edge{A: a.A, B: a.B}, Edge{A: b.A, B: b.B})
+	})
+	return listing
+}

@@ -1,0 +1,212 @@
+package core
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// remote is another site, as this one knows it.
+type remote struct {
+	name       SiteName
+	def        SiteDef
+	life       Epoch // 0 when it has not been heard of by itself
+	configured bool  // named in this site's configuration: never forgotten
+	heard      Time  // when it last said something, straight or by a join
+
+	link      *link // the link that is up, nil if none
+	dialing   bool
+	failures  int // attempts to connect that failed in a row
+	dial      timer
+	downSince Time // since when it has been wanted and missing; 0 while it is not
+	notBefore Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
+
+	neighbours int     // in how many groups' topologies the two are joined
+	reasons    reasons // why else a link is wanted
+	relays     []Message
+
+	path path
+}
+
+// reasons are why a site wants a link, beside a topology.
+type reasons uint8
+
+const (
+	reasonJoin   reasons = 1 << iota // to ask for membership, or to be told of it
+	reasonReport                     // to hand something on to a master
+	reasonPing                       // to measure the round trip
+	reasonProbe                      // to measure bandwidth
+	reasonHunt                       // to look for updates that no neighbour holds
+	reasonExtra                      // to stay connected while the topology does not serve
+	reasonOld                        // the topology before joined them, and the new one is not linked yet
+)
+
+// Connecting and its back-off.
+const (
+	dialPatience = 3 * time.Second        // the larger name leaves the smaller this long to dial
+	backoffFirst = 500 * time.Millisecond // after one failure; doubled for each further one
+	backoffLast  = 15 * time.Second
+	relaysMax    = 64 // messages that wait for a link to a master
+)
+
+// remote returns the site of that name, making it if it is new.
+func (s *Site) remote(name SiteName) *remote {
+	if r := s.remotes[name]; r != nil {
+		return r
+	}
+	invariant(name != s.self, "a site is not remote to itself")
+	r := &remote{name: name, heard: s.now}
+	r.dial.fire = func() { s.dialNow(r) }
+	s.remotes[name] = r
+	at, _ := slices.BinarySearchFunc(s.remoteOrder, name, func(r *remote, name SiteName) int {
+		return strings.Compare(string(r.name), string(name))
+	})
+	s.remoteOrder = slices.Insert(s.remoteOrder, at, r)
+	return r
+}
+
+// configure sets what the configuration says of the site.
+func (r *remote) configure(def SiteDef) {
+	r.def, r.configured = def, true
+}
+
+// learn takes over a definition from a life that is not older than the one known.
+func (r *remote) learn(def SiteDef, life Epoch) {
+	if life >= r.life && def.DataPort != 0 {
+		r.def, r.life = def, life
+	}
+}
+
+func (r *remote) wanted() bool { return r.neighbours > 0 || r.reasons != 0 }
+
+// retain says that a link to r is wanted for a reason, and sees to it.
+func (s *Site) retain(r *remote, why reasons) {
+	r.reasons |= why
+	s.seek(r)
+}
+
+// release takes back a reason. A link that neither end needs is closed.
+func (s *Site) release(r *remote, why reasons) {
+	if r.reasons&why == 0 {
+		return
+	}
+	r.reasons &^= why
+	s.seek(r)
+}
+
+// seek brings what is done about a link to r in line with what is wanted.
+func (s *Site) seek(r *remote) {
+	wanted := r.wanted()
+	if r.link != nil {
+		s.sayNeed(r.link, wanted)
+		return
+	}
+	if !wanted {
+		s.timers.clear(&r.dial)
+		r.downSince, r.failures = 0, 0
+		return
+	}
+	if r.downSince == 0 {
+		r.downSince = max(s.now, 1)
+	}
+	if r.dialing || r.dial.place > 0 || r.def.DataPort == 0 {
+		return
+	}
+	var wait time.Duration
+	if r.reasons == 0 && s.self > r.name {
+		wait = dialPatience
+	}
+	s.timers.set(&r.dial, max(r.notBefore, s.now.Add(wait)))
+}
+
+func (s *Site) dialNow(r *remote) {
+	if r.link != nil || r.dialing || !r.wanted() {
+		return
+	}
+	r.dialing = true
+	s.emit(Connect{Site: r.def})
+}
+
+func (s *Site) onConnectFailed(in ConnectFailed) {
+	if r := s.remotes[in.To]; r != nil && r.dialing {
+		r.dialing = false
+		s.dialFailed(r, in.Why)
+	}
+}
+
+// dialFailed backs off. Reasons that were for this attempt alone are given up.
+func (s *Site) dialFailed(r *remote, why string) {
+	r.failures++
+	r.reasons &^= reasonPing | reasonProbe
+	if r.reasons&reasonHunt != 0 {
+		r.reasons &^= reasonHunt
+		s.huntFailed(r)
+	}
+	if r.reasons&reasonExtra != 0 && r.failures >= 2 { // another will do
+		r.reasons &^= reasonExtra
+	}
+	if !r.wanted() {
+		r.downSince, r.failures = 0, 0
+		return
+	}
+	wait := backoffLast
+	if r.failures < 6 {
+		wait = min(backoffLast, backoffFirst<<(r.failures-1))
+	}
+	wait += s.spread("backoff", wait/4)
+	s.note(PeerUnreachable{Site: r.name, Why: why, Retry: wait})
+	s.timers.set(&r.dial, s.now.Add(wait))
+}
+
+// isDown reports whether the site is wanted, tried and missing.
+func (r *remote) isDown() bool { return r.link == nil && r.downSince != 0 && r.failures > 0 }
+
+// state is what the client command "group" shows.
+func (s *Site) state(name SiteName) SiteState {
+	if name == s.self {
+		return SiteSelf
+	}
+	r := s.remotes[name]
+	switch {
+	case r == nil:
+		return SiteUnknown
+	case r.link != nil:
+		return SiteUp
+	case r.isDown():
+		return SiteDown
+	}
+	return SiteUnknown
+}
+
+// relay sends a message to r when there is a link to it.
+func (s *Site) relay(r *remote, m Message) {
+	if r.link != nil {
+		s.control(r.link, m)
+		return
+	}
+	if len(r.relays) >= relaysMax {
+		s.bound("messages waiting for "+string(r.name), relaysMax)
+		r.relays = r.relays[1:]
+	}
+	r.relays = append(r.relays, m)
+	s.retain(r, reasonReport)
+}
+
+// forgetRemotes drops sites that are in no group, have no link, and have not been
+// heard from for the site purge period.
+func (s *Site) forgetRemotes() {
+	used := map[SiteName]bool{}
+	for _, g := range s.groups {
+		for _, m := range g.members {
+			used[m.Site.Name] = true
+		}
+	}
+	s.remoteOrder = slices.DeleteFunc(s.remoteOrder, func(r *remote) bool {
+		if r.configured || used[r.name] || r.link != nil || r.dialing || r.wanted() ||
+			s.now.Sub(r.heard) < s.config.Local.SitePurgePeriod {
+			return false
+		}
+		delete(s.remotes, r.name)
+		return true
+	})
+}

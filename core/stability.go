@@ -1,0 +1,255 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// stability finds out, for one group, up to where every member knows each stream, so
+// that bytes need not be kept longer: an aggregation over the shortest-path tree from
+// the master, as Golding's acknowledgement vectors find it by gossip (TSAE, 1992).
+// Sites tell their parents the least that is known in their subtrees; the master
+// tells everyone the least of all. Every figure only grows while a site lives, so an
+// old one is merely too careful; and nobody speaks for a subtree before each of its
+// sites has spoken, over one and the same topology.
+type stability struct {
+	g        *group
+	children map[*remote]*subtree
+	sent     map[Stream]uint64 // to the parent
+	sentOver *link
+	timer    timer
+}
+
+// subtree is what a child said of the sites below it, and was told.
+type subtree struct {
+	floors map[Stream]uint64
+	spoken bool
+	sent   map[Stream]uint64
+	over   *link // what was sent was sent on this link
+}
+
+// How long changes are gathered before they are told: less when storage fills.
+const (
+	floorsDelay       = 2 * time.Second
+	floorsDelayFilled = 100 * time.Millisecond
+)
+
+func (y *stability) init(g *group) {
+	y.g = g
+	y.timer.fire = y.tell
+	y.reset()
+}
+
+// reset begins anew, for another topology.
+func (y *stability) reset() {
+	y.children = map[*remote]*subtree{}
+	y.sent, y.sentOver = map[Stream]uint64{}, nil
+	y.touch()
+}
+
+// touch has changes told before long.
+func (y *stability) touch() {
+	s := y.g.s
+	if !s.booted {
+		return
+	}
+	delay := floorsDelay
+	if s.store.held > s.store.limit/8 {
+		delay = floorsDelayFilled
+	}
+	s.timers.setBefore(&y.timer, s.now.Add(delay))
+}
+
+func (s *Site) touchStability(st *stream) {
+	for _, g := range st.mine {
+		g.stable.touch()
+	}
+}
+
+func (y *stability) linkLost(r *remote) {
+	if c := y.children[r]; c != nil {
+		c.over = nil
+	}
+}
+
+func (y *stability) forget(id Stream) {
+	delete(y.sent, id)
+	for _, c := range y.children { // order: the same is done to each
+		delete(c.floors, id)
+		delete(c.sent, id)
+	}
+}
+
+// branch returns this site's part of the tree from the master.
+func (y *stability) branch() *branch { return y.g.topo.branch(y.g.s, y.g.def.Master) }
+
+// child returns the books on a child, nil if r is none.
+func (y *stability) child(r *remote) *subtree {
+	b := y.branch()
+	if b == nil || !slices.Contains(b.children, r) {
+		return nil
+	}
+	c := y.children[r]
+	if c == nil {
+		c = &subtree{floors: map[Stream]uint64{}}
+		y.children[r] = c
+	}
+	return c
+}
+
+// least returns up to where the whole subtree of this site knows a stream.
+func (y *stability) least(st *stream, b *branch) uint64 {
+	floor := st.safeFloor()
+	for _, r := range b.children {
+		floor = min(floor, y.children[r].floors[st.id])
+	}
+	return floor
+}
+
+// tell sends what has changed: upwards what the subtree knows, downwards, to each
+// child, what all know.
+func (y *stability) tell() {
+	g, s := y.g, y.g.s
+	b := y.branch()
+	if b == nil || !g.member {
+		return
+	}
+	complete := true
+	for _, r := range b.children {
+		complete = y.child(r).spoken && complete
+	}
+	if complete {
+		if g.mastership != nil {
+			y.conclude(b)
+		} else if b.parent != nil && b.parent.link != nil {
+			y.tellParent(b)
+		}
+	}
+	for _, r := range b.children {
+		if l := r.link; l != nil && l.flooding(g) {
+			y.tellChild(s, y.children[r], l)
+		}
+	}
+}
+
+func (y *stability) tellParent(b *branch) {
+	g, s := y.g, y.g.s
+	l := b.parent.link
+	first := y.sentOver != l
+	if first {
+		y.sent, y.sentOver = map[Stream]uint64{}, l
+	}
+	m := Floors{Group: g.name, Topology: g.topo.version}
+	for _, st := range s.streamOrder {
+		if !st.in(g) {
+			continue
+		}
+		if floor := y.least(st, b); floor > y.sent[st.id] {
+			y.sent[st.id] = floor
+			m.Floors = append(m.Floors, StreamFloor{st.id, floor})
+			if len(m.Floors) == ItemsMax {
+				s.control(l, m)
+				m.Floors, first = nil, false
+			}
+		}
+	}
+	if first || len(m.Floors) > 0 {
+		s.control(l, m)
+	}
+}
+
+// conclude is the master's part: what its subtree knows, all know.
+func (y *stability) conclude(b *branch) {
+	g, s := y.g, y.g.s
+	if !g.mastership.sameMembers() {
+		return // there are members that the tree does not reach
+	}
+	for _, st := range slices.Clone(s.streamOrder) {
+		if st.in(g) {
+			s.allKnow(g, st, y.least(st, b))
+		}
+	}
+}
+
+func (y *stability) tellChild(s *Site, c *subtree, l *link) {
+	g := y.g
+	if c.over != l {
+		c.over, c.sent = l, map[Stream]uint64{}
+	}
+	m := Stable{Group: g.name, Topology: g.topo.version}
+	for _, st := range s.streamOrder {
+		i := slices.Index(st.mine, g)
+		if i < 0 || st.floors[i] <= c.sent[st.id] {
+			continue
+		}
+		c.sent[st.id] = st.floors[i]
+		m.Floors = append(m.Floors, StreamFloor{st.id, st.floors[i]})
+		if len(m.Floors) == ItemsMax {
+			s.control(l, m)
+			m.Floors = nil
+		}
+	}
+	if len(m.Floors) > 0 {
+		s.control(l, m)
+	}
+}
+
+// allKnow takes note that every member of g knows the stream up to a number.
+func (s *Site) allKnow(g *group, st *stream, floor uint64) {
+	i := slices.Index(st.mine, g)
+	if i < 0 || floor <= st.floors[i] {
+		return
+	}
+	st.floors[i] = floor
+	g.stable.touch()
+	if stable := slices.Min(st.floors); stable > st.stable {
+		st.stable = stable
+		s.purgeStable(st)
+	}
+}
+
+// onFloors hears from a child.
+func (s *Site) onFloors(l *link, m Floors) {
+	g := s.group(m.Group)
+	if g == nil || m.Topology != g.topo.version {
+		return // of another topology: what the child says is for other ears
+	}
+	c := g.stable.child(l.remote)
+	if c == nil {
+		return
+	}
+	if !c.spoken {
+		c.spoken = true
+		g.stable.touch()
+	}
+	for _, f := range m.Floors {
+		if f.Seq > c.floors[f.Stream] && (len(c.floors) < streamsMax || c.floors[f.Stream] > 0) {
+			c.floors[f.Stream] = f.Seq
+			g.stable.touch()
+		}
+	}
+}
+
+// onStable hears from the parent.
+func (s *Site) onStable(l *link, m Stable) {
+	g := s.group(m.Group)
+	if g == nil || g.parent(g.def.Master) != l.remote {
+		return
+	}
+	for _, f := range m.Floors {
+		if st := s.streams[f.Stream]; st != nil {
+			s.allKnow(g, st, f.Seq)
+		}
+	}
+}
+
+// summaries lists what is known of each of the group's streams.
+func (g *group) summaries() []StreamSummary {
+	var out []StreamSummary
+	for _, st := range g.s.streamOrder {
+		if st.in(g) {
+			out = append(out, StreamSummary{Stream: st.id, Groups: st.groups, Seen: st.seen.clone(), Held: st.held.clone(), Stable: st.stable})
+		}
+	}
+	return out
+}

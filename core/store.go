@@ -1,0 +1,230 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// store accounts for the bytes that this site holds. The bytes themselves are the
+// driver's.
+//
+// Every complete update is in one of three lists, after what it is still needed
+// for; the dropping order goes through the lists, oldest first in each. An update
+// that is being exported this moment, or is still arriving, is in none.
+type store struct {
+	limit    int64
+	held     int64
+	reserved int64 // set aside for what clients are sending
+	most     int64
+	lists    [DropForExport + 1]list
+	arrivals []*update // in the order of arrival, for purging; may name what is gone
+	here     int       // updates that are not gone
+	purge    timer
+}
+
+// listing is an update's place in the store's lists.
+type listing struct {
+	owed       int // links that it waits to be sent on
+	prev, next *update
+	in         *list
+}
+
+// list is a doubly linked list of updates, in the order in which they entered it.
+type list struct{ first, last *update }
+
+func (q *list) add(u *update) {
+	u.in, u.prev, u.next = q, q.last, nil
+	if q.last != nil {
+		q.last.next = u
+	} else {
+		q.first = u
+	}
+	q.last = u
+}
+
+func (u *update) unlist() {
+	q := u.in
+	if q == nil {
+		return
+	}
+	if u.prev != nil {
+		u.prev.next = u.next
+	} else {
+		q.first = u.next
+	}
+	if u.next != nil {
+		u.next.prev = u.prev
+	} else {
+		q.last = u.prev
+	}
+	u.in, u.prev, u.next = nil, nil, nil
+}
+
+func (st *store) add(u *update) {
+	st.held += u.size()
+	st.most = max(st.most, st.held)
+	st.arrivals = append(st.arrivals, u)
+	st.here++
+	if len(st.arrivals) > 2*st.here+1024 {
+		st.arrivals = slices.DeleteFunc(st.arrivals, func(u *update) bool { return u.gone })
+	}
+}
+
+// class is what the update is still needed for.
+func (u *update) class() DropClass {
+	switch {
+	case !u.exported:
+		return DropForExport
+	case u.owed > 0:
+		return DropForSend
+	}
+	return DropForDown
+}
+
+// relist puts the update in the list that it belongs to now.
+func (st *store) relist(u *update) {
+	var want *list
+	if u.complete && !u.gone && !u.exporting {
+		want = &st.lists[u.class()]
+	}
+	if u.in == want {
+		return
+	}
+	u.unlist()
+	if want != nil {
+		want.add(u)
+	}
+}
+
+// owed notes that the update waits to be sent on one more link.
+func (st *store) owed(u *update) {
+	u.owed++
+	st.relist(u)
+}
+
+// settled notes that it waits on one link less.
+func (st *store) settled(u *update) {
+	invariant(u.owed > 0 || u.gone, "update %s is owed to nobody", u.id)
+	u.owed = max(0, u.owed-1)
+	st.relist(u)
+}
+
+// free is how many bytes may still be taken in.
+func (st *store) free() int64 { return st.limit - st.held - st.reserved }
+
+// makeRoom drops updates of the given class and lower, in the manual's order,
+// until size bytes are free. It drops nothing if that would not suffice.
+func (s *Site) makeRoom(size int64, highest DropClass) bool {
+	need := size - s.store.free()
+	if need <= 0 {
+		return true
+	}
+	var victims []*update
+	for class := DropForDown; class <= highest && need > 0; class++ {
+		for u := s.store.lists[class].first; u != nil && need > 0; u = u.next {
+			if u.unsynced > 0 && u.client != 0 {
+				continue // its client is still waiting to hear whether it is safe
+			}
+			victims = append(victims, u)
+			need -= u.size()
+		}
+	}
+	if need > 0 {
+		return false
+	}
+	for _, u := range victims {
+		s.dropUpdate(u)
+	}
+	return true
+}
+
+// dropUpdate lets an update go before its time. If it was not exported, this site
+// will not get it any more.
+func (s *Site) dropUpdate(u *update) {
+	class := u.class()
+	switch class {
+	case DropForDown:
+		s.stats.DroppedForDown++
+	case DropForSend:
+		s.stats.DroppedForSend++
+	case DropForExport:
+		s.stats.DroppedForExport++
+	}
+	s.note(UpdateDropped{ID: u.id, Size: u.size(), Class: class})
+	s.letGo(u)
+	if class == DropForExport {
+		u.st.seen.remove(u.id.Seq) // it was accepted, and is a gap now
+		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapStorage)
+	}
+}
+
+// letGo gives back an update's bytes.
+func (s *Site) letGo(u *update) {
+	invariant(!u.gone, "update %s goes twice", u.id)
+	u.gone = true
+	u.unlist()
+	s.store.held -= u.size()
+	s.store.here--
+	delete(s.updates, u.id)
+	u.st.held.remove(u.id.Seq)
+	u.st.unsynced.remove(u.id.Seq)
+	for len(u.takers) > 0 {
+		l := u.takers[0]
+		s.control(l, Gone{IDs: []UpdateID{u.id}})
+		s.endOutgoing(l, l.outgoing(u))
+	}
+	if !u.complete {
+		s.endTransfer(u)
+	}
+	s.exports.remove(u)
+	s.emit(Discard{ID: u.id})
+	u.pieces, u.manifests = nil, nil
+}
+
+// considerPurge lets an update go once nothing needs it: it is exported, sent to
+// whom it was queued for, safe on disk, and every member has it or its retention is over.
+func (s *Site) considerPurge(u *update) {
+	if u.gone || !u.complete || !u.exported || u.owed > 0 || u.unsynced > 0 {
+		return
+	}
+	stable := u.id.Seq <= u.st.stable
+	if !stable && s.age(u) <= s.config.Local.LogPurgePeriod {
+		return
+	}
+	s.stats.Purged++
+	s.note(UpdatePurged{ID: u.id, Stable: stable})
+	s.letGo(u)
+}
+
+// startPurging looks, several times in a log purge period, for what is retained
+// longer than that.
+func (st *store) startPurging(s *Site) {
+	period := max(time.Second, s.config.Local.LogPurgePeriod/16)
+	s.every(&st.purge, period, period, s.purgeOld)
+}
+
+func (s *Site) purgeOld() {
+	for _, u := range slices.Clone(s.store.arrivals) {
+		s.considerPurge(u)
+	}
+	s.forgetStreams()
+}
+
+// purgeStable lets go what every member is now known to have.
+func (s *Site) purgeStable(st *stream) {
+	for _, r := range st.held.clone() {
+		for seq := r.First; seq <= min(r.Last, st.stable); seq++ {
+			s.considerPurge(s.updates[st.update(seq)])
+		}
+	}
+}
+
+// heldUpdates lists what is held, by id.
+func (s *Site) heldUpdates() []HeldUpdate {
+	held := make([]HeldUpdate, 0, len(s.updates))
+	for _, u := range s.updates { // order: sorted below
+		held = append(held, HeldUpdate{ID: u.id, Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
+	}
+	slices.SortFunc(held, func(a, b HeldUpdate) int { return a.ID.Compare(b.ID) })
+	return held
+}

@@ -1,0 +1,124 @@
+package core
+
+import "slices"
+
+// stream is what a site knows of one origin's updates to one set of groups.
+type stream struct {
+	id     Stream
+	groups []GroupName
+	mine   []*group // those of groups that this site has
+
+	seen     rangeSet // accepted, or given up as a gap: never wanted again
+	held     rangeSet // complete and here
+	known    rangeSet // heard of; what is not seen is missing
+	unsynced rangeSet // accepted, not yet safe on a durable site's disk
+	next     uint64   // for a stream of this site's own: the last number given out
+	stable   uint64   // every member of every group of mine knows up to here
+	floors   []uint64 // for each of mine: what its master said every member knows
+	gaps     []gap
+	exported uint64 // with OrderOrigin: exported, or passed over, up to here
+	ordered  bool   // some group of mine asks for OrderOrigin
+	active   Time   // when something new was last heard of it
+	lacking  bool   // listed in wants.lacking
+}
+
+// Bounds on what is remembered of streams.
+const (
+	streamsMax = 1 << 16
+	holesMax   = 4096 // ranges in one stream's seen set
+)
+
+// stream returns the stream of the given name, making it if it is new. It returns
+// nil if the groups are not those that the stream began with, if none of them is
+// this site's, or if there are too many streams.
+func (s *Site) stream(id Stream, groups []GroupName) *stream {
+	if st := s.streams[id]; st != nil {
+		if !slices.Equal(st.groups, groups) {
+			return nil
+		}
+		return st
+	}
+	var mine []*group
+	for _, name := range groups {
+		if g := s.group(name); g != nil {
+			mine = append(mine, g)
+		}
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	if len(s.streams) >= streamsMax {
+		s.bound("streams", streamsMax)
+		return nil
+	}
+	st := &stream{
+		id: id, groups: slices.Clone(groups), mine: mine,
+		floors: make([]uint64, len(mine)), active: s.now,
+	}
+	for _, g := range mine {
+		st.ordered = st.ordered || g.def.Order == OrderOrigin
+	}
+	s.streams[id] = st
+	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
+	s.streamOrder = slices.Insert(s.streamOrder, at, st)
+	return st
+}
+
+// ours reports whether the stream is addressed to g.
+func (st *stream) in(g *group) bool { return slices.Contains(st.mine, g) }
+
+// safeFloor is the number up to which everything is known here and would still be
+// after a crash of a durable site.
+func (st *stream) safeFloor() uint64 {
+	floor := st.seen.floor()
+	if len(st.unsynced.ranges) > 0 {
+		floor = min(floor, st.unsynced.ranges[0].First-1)
+	}
+	return floor
+}
+
+// id returns the name of the stream's update of the given number.
+func (st *stream) update(seq uint64) UpdateID { return UpdateID{st.id, seq} }
+
+// hear notes that these updates exist.
+func (s *Site) hear(st *stream, r Range) {
+	st.known.addRange(r)
+	st.active = s.now
+	s.wants.consider(st)
+}
+
+// markSeen notes that an update is accepted or given up.
+func (s *Site) markSeen(st *stream, seq uint64) {
+	st.seen.add(seq)
+	st.known.add(seq)
+	st.active = s.now
+	s.wants.satisfied(st.update(seq))
+	for len(st.seen.ranges) > holesMax { // close the lowest hole, for good
+		hole := Range{st.seen.ranges[0].Last + 1, st.seen.ranges[1].First - 1}
+		if st.seen.ranges[0].First > 1 {
+			hole = Range{1, st.seen.ranges[0].First - 1}
+		}
+		s.bound("holes in a stream", holesMax)
+		s.recordGap(st, hole, GapOverrun)
+	}
+}
+
+// forgetStreams drops what is remembered of streams in which nothing was new for
+// twice as long as data is accepted.
+func (s *Site) forgetStreams() {
+	keep := 2 * s.config.Local.LogPurgePeriod
+	s.streamOrder = slices.DeleteFunc(s.streamOrder, func(st *stream) bool {
+		old := s.now.Sub(st.active) > keep && st.held.empty() && LifeOf(st.id.Epoch) != s.life
+		if old {
+			delete(s.streams, st.id)
+			s.wants.forget(st)
+			for _, l := range s.linkOrder {
+				delete(l.knows, st)
+			}
+			for _, g := range s.groups {
+				g.stable.forget(st.id)
+			}
+		}
+		return old
+	})
+}

@@ -1,0 +1,195 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// A long update arrives as an Announce, then for each chunk its Manifest and its
+// Pieces. Every piece is verified by itself, so it goes on to the children in the
+// tree, and to whoever asked, as soon as it is here.
+
+const (
+	// stallPatience is how long a transfer may stand still, beside four round trips,
+	// before another source is looked for.
+	stallPatience = 2 * time.Second
+)
+
+// onAnnounce opens a transfer, or declines it if the update is here or on its way.
+func (s *Site) onAnnounce(l *link, m Announce) {
+	h := &m.Header
+	st := s.arriving(l, h)
+	if st == nil {
+		return
+	}
+	k := l.knowledge(st)
+	k.partial.add(h.ID.Seq)
+	k.seen.remove(h.ID.Seq) // it may have no more than a part
+	s.wants.arrived(h.ID, l, m.Route != Route{})
+	u := s.updates[h.ID]
+	switch {
+	case st.seen.contains(h.ID.Seq):
+		s.control(l, Stop{IDs: []UpdateID{h.ID}})
+	case u != nil && u.source != nil && u.source != l:
+		s.control(l, Stop{IDs: []UpdateID{h.ID}})
+	case u != nil:
+		u.source, u.progress = l, s.now
+	case s.tooOld(st, h):
+	case digestOf(h.Chunks) != h.Digest:
+		s.corrupt(l, st, h.ID)
+	default:
+		s.openTransfer(l, st, m)
+	}
+}
+
+func (s *Site) openTransfer(l *link, st *stream, m Announce) {
+	if len(s.transfers) >= transfersMax {
+		s.bound("long updates arriving", transfersMax)
+		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
+		s.hear(st, Range{m.Header.ID.Seq, m.Header.ID.Seq}) // it is asked for later
+		return
+	}
+	u := s.newUpdate(st, m.Header, l.remote.name)
+	if u == nil {
+		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
+		return
+	}
+	u.route(m.Route)
+	u.source = l
+	s.transfers = append(s.transfers, u)
+	s.wants.satisfied(u.id)
+	s.hear(st, Range{u.id.Seq, u.id.Seq})
+	s.flood(u, l)
+	s.watchTransfers()
+}
+
+// onManifest takes in the digests of a chunk's pieces.
+func (s *Site) onManifest(l *link, m Manifest) {
+	u := s.updates[m.ID]
+	if u == nil || u.complete || int(m.Chunk) >= len(u.manifests) || u.manifests[m.Chunk] != nil {
+		return
+	}
+	pieces := min(ChunkPieces, len(u.pieces)-int(m.Chunk)*ChunkPieces)
+	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[m.Chunk] {
+		s.corruptPart(l, u)
+		return
+	}
+	u.manifests[m.Chunk] = m.Digests
+	s.progressed(l, u)
+}
+
+// onPiece takes in a piece and passes it on.
+func (s *Site) onPiece(l *link, m Piece) {
+	s.stats.BytesReceived += uint64(m.Payload.Size)
+	u := s.updates[m.ID]
+	if u == nil {
+		return // it was dropped, or given up, while the piece was under way
+	}
+	i := int(m.Index)
+	if u.complete || i < len(u.pieces) && u.have.has(i) {
+		s.stats.DuplicatesRefused++
+		s.note(UpdateDuplicate{ID: u.id, From: l.remote.name, Size: m.Payload.Size})
+		return
+	}
+	if i >= len(u.pieces) {
+		s.corruptPart(l, u)
+		return
+	}
+	digests := u.manifests[i/ChunkPieces]
+	if digests == nil || m.Payload.Size != u.header.PieceBytes(i) || m.Payload.Digest != digests[i%ChunkPieces] {
+		s.corruptPart(l, u)
+		return
+	}
+	s.progressed(l, u)
+	l.received(s.now, m.Payload.Size)
+	u.have.set(i)
+	u.arrived++
+	s.keep(u, i, m.Payload)
+	for _, taker := range u.takers {
+		s.markDirty(taker)
+	}
+	if u.arrived == len(u.pieces) {
+		s.transfers = slices.DeleteFunc(s.transfers, func(other *update) bool { return other == u })
+		s.completed(u, l)
+	}
+}
+
+func (s *Site) progressed(l *link, u *update) {
+	l.progress, u.progress = s.now, s.now
+	if u.source == nil {
+		u.source = l
+	}
+}
+
+// corruptPart throws a part away and takes the rest from somebody else.
+func (s *Site) corruptPart(l *link, u *update) {
+	s.corrupt(l, u.st, u.id)
+	if u.source == l {
+		s.control(l, Stop{IDs: []UpdateID{u.id}})
+		s.resource(u)
+	}
+}
+
+// resource asks the best other holder for what is missing of a transfer.
+func (s *Site) resource(u *update) {
+	old := u.source
+	u.source, u.progress = nil, s.now
+	x := &want{id: u.id, st: u.st}
+	if old != nil {
+		x.refused = []*link{old}
+	}
+	_, l := s.wants.choose(x)
+	if l == nil && old != nil && !old.closing { // nobody else: the same again
+		x.refused = nil
+		_, l = s.wants.choose(x)
+	}
+	if l == nil {
+		s.wants.consider(u.st)
+		return
+	}
+	u.source = l
+	s.stats.WantsSent++
+	s.control(l, Want{Items: []WantItem{{ID: u.id, Pieces: u.have.missing(ItemsMax)}}})
+}
+
+// sourceLost finds other sources for what a lost link was giving.
+func (s *Site) sourceLost(l *link) {
+	for _, u := range slices.Clone(s.transfers) {
+		if u.source == l {
+			s.resource(u)
+		}
+	}
+}
+
+// watchTransfers looks, while anything is arriving, for what stands still.
+func (s *Site) watchTransfers() {
+	if len(s.transfers) == 0 || s.stall.place > 0 {
+		return
+	}
+	s.stall.fire = func() {
+		for _, u := range slices.Clone(s.transfers) {
+			patience := stallPatience
+			if u.source != nil {
+				patience += 4 * u.source.remote.path.rtt()
+			}
+			if s.now.Sub(u.progress) < patience && u.source != nil {
+				continue
+			}
+			if u.source != nil && !u.source.closing {
+				s.control(u.source, Stop{IDs: []UpdateID{u.id}})
+			}
+			s.resource(u)
+		}
+		s.watchTransfers()
+	}
+	s.timers.set(&s.stall, s.now.Add(stallPatience/2))
+}
+
+// endTransfer forgets an update that will not be completed.
+func (s *Site) endTransfer(u *update) {
+	s.transfers = slices.DeleteFunc(s.transfers, func(other *update) bool { return other == u })
+	if u.source != nil && !u.source.closing {
+		s.control(u.source, Stop{IDs: []UpdateID{u.id}})
+	}
+	u.source = nil
+}

@@ -1,0 +1,289 @@
+package core
+
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+)
+
+// update is an update whose bytes are here, wholly or partly.
+type update struct {
+	id     UpdateID
+	st     *stream
+	header Header // Age is the age on arrival
+	since  Time   // arrival
+	pieces []Payload
+	routes []Route // the trees that it came along
+	from   SiteName
+	pushed bool
+
+	complete  bool
+	gone      bool // its bytes were let go; whoever still refers to it must not use them
+	exported  bool
+	exporting bool
+	unsynced  int // pieces that a durable site's disk has not confirmed
+	client    ClientID
+	listing
+
+	// Of updates of more than one piece:
+	have      bitset
+	arrived   int        // pieces here
+	manifests [][]Digest // by chunk, nil until it is here
+	source    *link      // who is to give what is missing, nil if nobody
+	progress  Time       // when a piece came last
+	takers    []*link    // whom pieces are being sent to
+}
+
+func (u *update) size() int64 { return u.header.Size }
+
+// long reports whether the update travels in pieces.
+func (u *update) long() bool { return len(u.header.Chunks) > 0 }
+
+// age is how long ago the origin accepted the update.
+func (s *Site) age(u *update) time.Duration { return u.header.Age + s.now.Sub(u.since) }
+
+// header describes the update as it is to be sent now.
+func (s *Site) header(u *update) Header {
+	h := u.header
+	h.Age = s.age(u)
+	return h
+}
+
+// newUpdate makes room for an update and lists it. It returns nil, having recorded
+// why, if there is none.
+func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
+	if h.Size > s.store.limit {
+		s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapTooLarge)
+		return nil
+	}
+	if !s.makeRoom(h.Size, DropForExport) {
+		s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapStorage)
+		return nil
+	}
+	u := &update{
+		id: h.ID, st: st, header: h, since: s.now, from: from,
+		pieces: make([]Payload, h.Pieces()), progress: s.now,
+	}
+	u.header.Groups = st.groups
+	if u.long() {
+		u.have = newBitset(len(u.pieces))
+		u.manifests = make([][]Digest, len(h.Chunks))
+	}
+	s.updates[u.id] = u
+	s.store.add(u)
+	return u
+}
+
+// keep stores a piece. A durable site hears of it again.
+func (s *Site) keep(u *update, index int, p Payload) {
+	u.pieces[index] = p
+	if s.options.Durable {
+		u.unsynced++
+		u.st.unsynced.add(u.id.Seq)
+	}
+	s.emit(Store{Header: u.header, Index: uint32(index), Payload: p})
+}
+
+func (s *Site) onStored(in Stored) {
+	u := s.updates[in.ID]
+	if u == nil || u.gone || u.unsynced == 0 {
+		return
+	}
+	if in.Why != "" {
+		s.diskFailed(u)
+		return
+	}
+	u.unsynced--
+	if u.unsynced > 0 || !u.complete {
+		return
+	}
+	u.st.unsynced.remove(u.id.Seq)
+	s.touchStability(u.st)
+	s.answerQueued(u)
+	s.considerPurge(u)
+}
+
+// diskFailed gives up an update that this site's disk could not take. A client that
+// waits for it is told; what has been relayed stays relayed.
+func (s *Site) diskFailed(u *update) {
+	if u.client != 0 {
+		s.reject(u.client, RejectDisk, "the disk of this site failed to take the update")
+		u.client = 0
+	}
+	s.letGo(u)
+	if !u.exported {
+		u.st.seen.remove(u.id.Seq) // what it has not exported it does not have
+		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapDisk)
+	}
+}
+
+// onUpdate takes in an update of one piece.
+func (s *Site) onUpdate(l *link, m Update) {
+	st := s.arriving(l, &m.Header)
+	if st == nil {
+		return
+	}
+	h := &m.Header
+	s.stats.BytesReceived += uint64(h.Size)
+	s.wants.arrived(h.ID, l, m.Route != Route{})
+	if st.seen.contains(h.ID.Seq) {
+		s.duplicate(l, h)
+		return
+	}
+	if m.Payload.Size != h.Size || m.Payload.Digest != h.Digest {
+		s.corrupt(l, st, h.ID)
+		return
+	}
+	if s.tooOld(st, h) {
+		return
+	}
+	u := s.newUpdate(st, *h, l.remote.name)
+	if u == nil {
+		return
+	}
+	u.route(m.Route)
+	s.keep(u, 0, m.Payload)
+	s.completed(u, l)
+}
+
+// arriving checks a header that came over l and notes who has the update. It
+// returns nil for what this site has nothing to do with.
+func (s *Site) arriving(l *link, h *Header) *stream {
+	st := s.stream(h.ID.Stream, h.Groups)
+	if st == nil || !s.memberOf(st) {
+		return nil
+	}
+	k := l.knowledge(st)
+	k.seen.add(h.ID.Seq)
+	l.progress = s.now
+	return st
+}
+
+func (s *Site) memberOf(st *stream) bool {
+	return slices.ContainsFunc(st.mine, func(g *group) bool { return g.member })
+}
+
+func (s *Site) duplicate(l *link, h *Header) {
+	s.stats.DuplicatesRefused++
+	s.note(UpdateDuplicate{ID: h.ID, From: l.remote.name, Size: h.Size})
+}
+
+// corrupt throws away what does not match its digest. Another peer is asked for it.
+func (s *Site) corrupt(l *link, st *stream, id UpdateID) {
+	s.stats.CorruptRefused++
+	s.note(UpdateCorrupt{ID: id, From: l.remote.name})
+	k := l.knowledge(st)
+	k.held.remove(id.Seq)
+	k.partial.remove(id.Seq)
+	s.hear(st, Range{id.Seq, id.Seq})
+}
+
+func (s *Site) tooOld(st *stream, h *Header) bool {
+	if h.Age <= s.config.Local.LogPurgePeriod {
+		return false
+	}
+	s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapTooOld)
+	return true
+}
+
+// completed is the turning point of an update's life: it is whole. It is never
+// wanted again, goes on to the other sites and waits for export.
+func (s *Site) completed(u *update, from *link) {
+	u.complete = true
+	u.source = nil
+	if from != nil {
+		s.stats.UpdatesReceived++
+		s.note(UpdateComplete{ID: u.id, From: from.remote.name, Size: u.size(), Digest: u.header.Digest, Pushed: u.pushed})
+		from.knowledge(u.st).held.add(u.id.Seq)
+	}
+	u.st.held.add(u.id.Seq)
+	s.markSeen(u.st, u.id.Seq)
+	s.touchStability(u.st)
+	s.flood(u, from)
+	s.exports.add(u)
+}
+
+// route remembers a tree that the update came along.
+func (u *update) route(r Route) {
+	if r != (Route{}) && !slices.Contains(u.routes, r) {
+		u.routes = append(u.routes, r)
+		u.pushed = true
+	}
+}
+
+// flood sends an update on: along the tree to this site's children, and by its id
+// alone on every other link. A long one has been pushed when it began to arrive; its
+// completion is offered.
+func (s *Site) flood(u *update, from *link) {
+	for _, l := range s.linkOrder {
+		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) || l.outgoing(u) != nil {
+			continue
+		}
+		if route, ok := s.pushes(l, u); ok {
+			s.queuePush(l, u, route)
+		} else if s.shares(l, u.st) {
+			s.queueOffer(l, u)
+		}
+	}
+}
+
+// shares reports whether some group of the stream flows over the link.
+func (s *Site) shares(l *link, st *stream) bool {
+	return slices.ContainsFunc(st.mine, func(g *group) bool { return l.flooding(g) })
+}
+
+// pushes tells along which tree the update goes over l, if along any.
+func (s *Site) pushes(l *link, u *update) (Route, bool) {
+	for _, g := range u.st.mine {
+		if !l.flooding(g) {
+			continue
+		}
+		root := s.root(g, u)
+		if root != "" && g.isChild(root, l.remote) {
+			return Route{Group: g.name, Root: root}, true
+		}
+	}
+	return Route{}, false
+}
+
+// root is the site from which the update's tree in g grows: the origin, if it is a
+// member; else the site by which the update enters the group.
+func (s *Site) root(g *group, u *update) SiteName {
+	for _, r := range u.routes {
+		if r.Group == g.name {
+			return r.Root
+		}
+	}
+	if g.has(u.id.Origin) {
+		return u.id.Origin
+	}
+	return g.gateway(u.st)
+}
+
+// cut makes the header of an update from its pieces.
+func cut(pieces []Payload) (size int64, digest Digest, chunks []Digest, manifests [][]Digest) {
+	for _, p := range pieces {
+		size += p.Size
+	}
+	if len(pieces) == 1 {
+		return size, pieces[0].Digest, nil, nil
+	}
+	for part := range slices.Chunk(pieces, ChunkPieces) {
+		digests := make([]Digest, len(part))
+		for i, p := range part {
+			digests[i] = p.Digest
+		}
+		manifests = append(manifests, digests)
+		chunks = append(chunks, digestOf(digests))
+	}
+	return size, digestOf(chunks), chunks, manifests
+}
+
+// digestOf returns the digest of the concatenated digests.
+func digestOf(digests []Digest) Digest {
+	h := sha256.New()
+	for i := range digests {
+		h.Write(digests[i][:]) // a hash's Write never fails
+	}
+	return Digest(h.Sum(nil))
+}

@@ -1,0 +1,426 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// wants is the search for what this site has heard of and does not have.
+//
+// An offer of an update that a tree should bring is given time to be overtaken by
+// the push; how much time is learned from how late pushes come. What is due is asked of
+// the neighbour that holds it and has the least to do for us; whoever makes no
+// progress loses it to another. What no neighbour holds is hunted (hunt.go).
+type wants struct {
+	s        *Site
+	open     map[UpdateID]*want
+	queue    []*want       // open, not asked, in the order in which they became known
+	asked    []*want       // asked of someone, in the order of asking
+	lacking  []*stream     // with numbers known and not seen, by stream
+	lateness time.Duration // smoothed: how long after the first offer pushes come
+	timer    timer
+	batch    []askedOf // of this step
+	changed  bool      // something may be due, or have someone new to ask
+}
+
+// want is one update that is looked for.
+type want struct {
+	id      UpdateID
+	st      *stream
+	offered Time // when it was first heard of
+	due     Time
+	from    *link   // who was asked, nil if nobody
+	refused []*link // who was asked and did not give it
+	since   Time    // when it was asked
+}
+
+type askedOf struct {
+	l    *link
+	item WantItem
+}
+
+const (
+	wantsMax      = 1024                    // updates looked for at a time
+	askedMax      = 64                      // of them asked of one link at a time
+	transfersMax  = 64                      // long updates arriving at a time
+	latenessLeast = 20 * time.Millisecond   // what a push is allowed at least
+	latenessMost  = 2 * time.Second         // and at most
+	askPatience   = 1500 * time.Millisecond // without progress on the link, beside four round trips
+)
+
+func (w *wants) init(s *Site) {
+	w.s = s
+	w.open = map[UpdateID]*want{}
+	w.timer.fire = w.stir
+}
+
+// stir has settle look at everything once more.
+func (w *wants) stir() { w.changed = true }
+
+// consider lists a stream of which something is missing.
+func (w *wants) consider(st *stream) {
+	if st.lacking || len(st.known.ranges) == 0 || st.missesNothing() {
+		return
+	}
+	st.lacking = true
+	w.stir()
+	at, _ := slices.BinarySearchFunc(w.lacking, st.id, func(a *stream, id Stream) int { return a.id.Compare(id) })
+	w.lacking = slices.Insert(w.lacking, at, st)
+}
+
+func (st *stream) missesNothing() bool {
+	return len(st.known.ranges) == len(st.seen.ranges) && slices.Equal(st.known.ranges, st.seen.ranges)
+}
+
+// satisfied ends the search for an update.
+func (w *wants) satisfied(id UpdateID) {
+	if want := w.open[id]; want != nil {
+		w.unask(want)
+		delete(w.open, id)
+	}
+}
+
+func (w *wants) satisfiedRange(st *stream, r Range) {
+	for _, want := range slices.Concat(w.queue, w.asked) {
+		if want.st == st && want.id.Seq >= r.First && want.id.Seq <= r.Last {
+			w.satisfied(want.id)
+		}
+	}
+}
+
+func (w *wants) forget(st *stream) {
+	w.satisfiedRange(st, Range{1, ^uint64(0)})
+	w.lacking = slices.DeleteFunc(w.lacking, func(other *stream) bool { return other == st })
+}
+
+// unask takes back a question, as far as this site's books go.
+func (w *wants) unask(want *want) {
+	if want.from != nil {
+		want.from.asked--
+		want.from = nil
+		w.stir()
+	}
+}
+
+// offeredNow opens the search for an update that a peer offers. It is due at once
+// unless a tree should bring it.
+func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
+	if w.open[id] != nil || len(w.open) >= wantsMax {
+		return // what does not fit is found again among what is lacking
+	}
+	if u := w.s.updates[id]; u != nil {
+		return // its pieces are arriving
+	}
+	w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now.Add(w.allowance(l, st, id))})
+}
+
+func (w *wants) add(x *want) {
+	w.stir()
+	w.open[x.id] = x
+	w.queue = append(w.queue, x)
+	w.s.timers.setBefore(&w.timer, x.due)
+}
+
+// allowance is how long the push of an offered update may still take: what the map
+// says that the way over the tree is longer than that over the offering neighbour,
+// and what pushes have lately been late.
+func (w *wants) allowance(l *link, st *stream, id UpdateID) time.Duration {
+	for _, g := range st.mine {
+		b := g.topo.branch(w.s, id.Origin)
+		if b == nil || b.parent == nil || b.parent.link == nil || b.parent == l.remote {
+			continue
+		}
+		allowance := min(latenessMost, max(latenessLeast, 4*w.lateness))
+		if d, ok := b.distOf[l.remote]; ok {
+			behind := time.Duration(b.dist-d)*time.Microsecond - l.remote.path.oneWay()
+			allowance += min(latenessMost, max(0, behind))
+		}
+		return allowance
+	}
+	return 0
+}
+
+// arrived learns from an update, or the first part of one, how late pushes come.
+func (w *wants) arrived(id UpdateID, l *link, pushed bool) {
+	want := w.open[id]
+	if want == nil {
+		return
+	}
+	if pushed && want.from != l {
+		late := min(latenessMost, w.s.now.Sub(want.offered))
+		w.lateness += (late - w.lateness) / 8
+	}
+}
+
+// linkLost asks others for what a lost link was asked.
+func (w *wants) linkLost(l *link) {
+	for _, want := range w.asked {
+		if want.from == l && w.open[want.id] == want {
+			w.requeue(want, nil)
+		}
+	}
+}
+
+// requeue looks for another giver, at once.
+func (w *wants) requeue(x *want, refused *link) {
+	w.unask(x)
+	if refused != nil && !slices.Contains(x.refused, refused) {
+		x.refused = append(x.refused, refused)
+	}
+	x.due = w.s.now
+	w.queue = append(w.queue, x)
+	w.stir()
+}
+
+// settle asks for what is due, after any input.
+func (w *wants) settle() {
+	if len(w.open) == 0 && len(w.lacking) == 0 {
+		w.queue, w.asked = w.queue[:0], w.asked[:0]
+		return
+	}
+	if !w.changed {
+		return
+	}
+	w.changed = false
+	w.checkAsked()
+	w.fill()
+	w.askDue()
+	w.sendBatch()
+}
+
+// checkAsked takes back what was asked of a link that makes no progress.
+func (w *wants) checkAsked() {
+	kept := w.asked[:0]
+	var next Time
+	for _, x := range w.asked {
+		if w.open[x.id] != x || x.from == nil {
+			continue
+		}
+		l := x.from
+		patience := askPatience + 4*l.remote.path.rtt()
+		end := max(x.since, l.progress).Add(patience)
+		if end <= w.s.now {
+			w.requeue(x, l)
+			continue
+		}
+		if next == 0 || end < next {
+			next = end
+		}
+		kept = append(kept, x)
+	}
+	clear(w.asked[len(kept):])
+	w.asked = kept
+	if next != 0 {
+		w.s.timers.setBefore(&w.timer, next)
+	}
+}
+
+// fill opens searches for what is lacking and held by some neighbour, as far as
+// there is room for more.
+func (w *wants) fill() {
+	if len(w.lacking) == 0 || len(w.open) > wantsMax/2 {
+		return
+	}
+	w.lacking = slices.DeleteFunc(w.lacking, func(st *stream) bool {
+		st.lacking = !st.missesNothing()
+		return !st.lacking
+	})
+	for _, st := range w.lacking {
+		for _, r := range st.known.minus(nil, &st.seen) {
+			for seq := r.First; seq <= r.Last; seq++ {
+				if len(w.open) >= wantsMax {
+					return
+				}
+				id := st.update(seq)
+				if w.open[id] != nil || w.s.updates[id] != nil {
+					continue
+				}
+				if held := w.nextHeld(st, seq); held > seq {
+					if held > r.Last {
+						break
+					}
+					seq = held - 1
+					continue
+				}
+				w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now.Add(latenessLeast)})
+			}
+		}
+	}
+}
+
+// nextHeld returns the first number from seq on that some neighbour holds.
+func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
+	next := ^uint64(0)
+	for _, l := range w.s.linkOrder {
+		if k := l.knows[st]; k != nil && !l.closing && l.remote != nil {
+			for _, set := range []*rangeSet{&k.held, &k.partial} {
+				if i := set.find(seq); i < len(set.ranges) {
+					next = min(next, max(seq, set.ranges[i].First))
+				}
+			}
+		}
+	}
+	return next
+}
+
+// askDue chooses whom to ask for what is due.
+func (w *wants) askDue() {
+	queue := w.queue
+	w.queue = nil
+	for _, x := range queue {
+		if w.open[x.id] != x || x.from != nil {
+			continue
+		}
+		if x.due > w.s.now {
+			w.queue = append(w.queue, x)
+			w.s.timers.setBefore(&w.timer, x.due)
+			continue
+		}
+		holders, l := w.choose(x)
+		switch {
+		case l != nil:
+			l.asked++
+			x.from, x.since = l, w.s.now
+			w.asked = append(w.asked, x)
+			w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
+			w.s.timers.setBefore(&w.timer, w.s.now.Add(askPatience+4*l.remote.path.rtt()))
+		case holders == 0: // it is lacking still: found again when somebody holds it
+			delete(w.open, x.id)
+		case len(x.refused) >= holders: // all have been asked: begin again, later
+			x.refused = nil
+			x.due = w.s.now.Add(askPatience)
+			w.queue = append(w.queue, x)
+			w.s.timers.setBefore(&w.timer, x.due)
+		default: // all are busy; an answer will come
+			x.due = w.s.now.Add(latenessLeast)
+			w.queue = append(w.queue, x)
+			w.s.timers.setBefore(&w.timer, x.due)
+		}
+	}
+}
+
+// choose picks the holder with the fewest questions open, then the nearest; those
+// who hold all before those who hold a part.
+func (w *wants) choose(x *want) (holders int, best *link) {
+	bestPartial := false
+	for _, l := range w.s.linkOrder {
+		k := l.knows[x.st]
+		if k == nil || l.closing || l.remote == nil {
+			continue
+		}
+		partial := !k.held.contains(x.id.Seq)
+		if partial && !k.partial.contains(x.id.Seq) {
+			continue
+		}
+		holders++
+		if l.asked >= askedMax || slices.Contains(x.refused, l) {
+			continue
+		}
+		better := best == nil || bestPartial && !partial ||
+			bestPartial == partial && (l.asked < best.asked ||
+				l.asked == best.asked && l.remote.path.rtt() < best.remote.path.rtt())
+		if better {
+			best, bestPartial = l, partial
+		}
+	}
+	return holders, best
+}
+
+// sendBatch sends this step's questions, those to one link together.
+func (w *wants) sendBatch() {
+	for len(w.batch) > 0 {
+		l := w.batch[0].l
+		var m Want
+		w.batch = slices.DeleteFunc(w.batch, func(a askedOf) bool {
+			if a.l != l || len(m.Items) == ItemsMax {
+				return false
+			}
+			m.Items = append(m.Items, a.item)
+			return true
+		})
+		w.s.stats.WantsSent += uint64(len(m.Items))
+		w.s.control(l, m)
+	}
+}
+
+// onOffer notes what a peer holds, and looks for what is missing here.
+func (s *Site) onOffer(l *link, m Offer) {
+	for i := range m.Items {
+		item := &m.Items[i]
+		st := s.stream(item.Stream, item.Groups)
+		if st == nil || !s.memberOf(st) {
+			continue
+		}
+		k := l.knowledge(st)
+		s.wants.stir()
+		for _, r := range item.Ranges {
+			if item.Partial {
+				k.partial.addRange(r)
+			} else {
+				k.held.addRange(r)
+				k.seen.addRange(r)
+			}
+			s.hear(st, r)
+			one := rangeSet{[]Range{r}}
+			for _, missing := range one.minus(nil, &st.seen) {
+				for seq := missing.First; seq <= missing.Last && len(s.wants.open) < wantsMax; seq++ {
+					s.wants.offeredNow(l, st, st.update(seq))
+				}
+			}
+		}
+	}
+}
+
+// onWant serves what is here and says what is not.
+func (s *Site) onWant(l *link, m Want) {
+	var gone Gone
+	for _, item := range m.Items {
+		u := s.updates[item.ID]
+		if u == nil || !s.shares(l, u.st) {
+			gone.IDs = append(gone.IDs, item.ID)
+			continue
+		}
+		l.knowledge(u.st).seen.remove(item.ID.Seq)
+		if u.long() {
+			s.startOutgoing(l, u, item.Pieces, Route{})
+			continue
+		}
+		l.serve.push(u)
+		s.store.owed(u)
+		s.markDirty(l)
+	}
+	if len(gone.IDs) > 0 {
+		s.control(l, gone)
+	}
+}
+
+// onGone asks others for what a peer no longer has.
+func (s *Site) onGone(l *link, m Gone) {
+	for _, id := range m.IDs {
+		st := s.streams[id.Stream]
+		if st == nil {
+			continue
+		}
+		k := l.knowledge(st)
+		k.held.remove(id.Seq)
+		k.partial.remove(id.Seq)
+		if want := s.wants.open[id]; want != nil && want.from == l {
+			s.wants.requeue(want, l)
+		}
+		if u := s.updates[id]; u != nil && u.source == l {
+			s.resource(u)
+		}
+		s.wants.consider(st)
+	}
+}
+
+// onStop takes back what was to be sent to a peer: it has it, or gets it elsewhere.
+func (s *Site) onStop(l *link, m Stop) {
+	for _, id := range m.IDs {
+		if u := s.updates[id]; u != nil {
+			if o := l.outgoing(u); o != nil {
+				s.endOutgoing(l, o)
+			}
+		}
+	}
+}
