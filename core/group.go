@@ -229,7 +229,7 @@ func (s *Site) keepConnected(g *group) {
 		return
 	}
 	for n := have + len(extras); n < want && len(candidates) > 0; n++ {
-		i := s.rand("extra").IntN(len(candidates))
+		i := s.draw("extra", len(candidates))
 		s.retain(candidates[i], reasonExtra)
 		if l := candidates[i].link; l != nil {
 			s.activate(l)

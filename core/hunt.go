@@ -96,7 +96,7 @@ func (s *Site) goHunting(g *group) {
 		}
 	}
 	if len(candidates) > 0 {
-		h.current, h.asked = candidates[s.rand("hunt").IntN(len(candidates))], s.now
+		h.current, h.asked = candidates[s.draw("hunt", len(candidates))], s.now
 		s.retain(h.current, reasonHunt)
 		if l := h.current.link; l != nil {
 			s.activate(l)

@@ -58,7 +58,7 @@ func (s *Site) onPong(l *link, m Pong) {
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
 	r.path.roundTrip.Add(int64(s.now), rtt)
-	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.rand("place").Uint64()))
+	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))
 	s.release(r, reasonPing)
 }
 
@@ -71,7 +71,7 @@ func (s *Site) someone(g *group, label string) *remote {
 	if len(others) == 0 {
 		return nil
 	}
-	return others[s.rand(label).IntN(len(others))]
+	return others[s.draw(label, len(others))]
 }
 
 // pingSomeone measures the round trip to a random member.

@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"hash/fnv"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ type Site struct {
 	started Time
 	effects []Effect
 	timers  timers
-	random  map[string]*rand.Rand
+	chances map[string]*rand.PCG
 	stats   Statistics
 
 	remotes     map[SiteName]*remote
@@ -90,7 +91,7 @@ func New(o Options) *Site {
 	invariant(o.Life%EpochsPerLife == 0, "life %d is not a multiple of %d", o.Life, EpochsPerLife)
 	s := &Site{
 		options: o, config: o.Config, self: o.Config.Self, life: o.Life,
-		random:     map[string]*rand.Rand{},
+		chances:    map[string]*rand.PCG{},
 		remotes:    map[SiteName]*remote{},
 		links:      map[LinkID]*link{},
 		foreign:    map[GroupName]bool{},
@@ -200,18 +201,25 @@ func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
 func (s *Site) note(o Observation)    { s.emit(Note{o}) }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
 
-// rand returns the stream of random numbers for one use. Each use has its own, so
+// chance returns the stream of random numbers for one use. Each use has its own, so
 // that a new draw in one place changes no other.
-func (s *Site) rand(label string) *rand.Rand {
-	r := s.random[label]
-	if r == nil {
+func (s *Site) chance(label string) *rand.PCG {
+	c := s.chances[label]
+	if c == nil {
 		h := fnv.New64a()
 		h.Write([]byte(label)) // a hash's Write never fails
 		h.Write([]byte(s.self))
-		r = rand.New(rand.NewPCG(s.options.Seed, h.Sum64()))
-		s.random[label] = r
+		c = rand.NewPCG(s.options.Seed, h.Sum64())
+		s.chances[label] = c
 	}
-	return r
+	return c
+}
+
+// draw returns a number from 0 to n-1. It is the same on every machine; the draws
+// of rand.Rand are not where an int has 32 bits.
+func (s *Site) draw(label string, n int) int {
+	high, _ := bits.Mul64(s.chance(label).Uint64(), uint64(n))
+	return int(high)
 }
 
 // spread returns a random part of a period, so that sites do not act in step.
@@ -219,7 +227,8 @@ func (s *Site) spread(label string, period time.Duration) time.Duration {
 	if period <= 0 {
 		return 0
 	}
-	return time.Duration(s.rand(label).Int64N(period.Microseconds()+1)) * time.Microsecond
+	high, _ := bits.Mul64(s.chance(label).Uint64(), uint64(period.Microseconds())+1)
+	return time.Duration(high) * time.Microsecond
 }
 
 // bound counts that a bound was reached and tells which.
