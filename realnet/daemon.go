@@ -1,0 +1,237 @@
+package realnet
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+
+	"github.com/benbjohnson/clock"
+
+	"github.com/floodd/floodd/core"
+)
+
+// Options are what a daemon needs to know. Only Config must be set.
+type Options struct {
+	Config core.Config // checked, as package config returns it
+	Clock  clock.Clock // that moves the site; nil for the real one
+	Log    *slog.Logger
+	// Bind is the address, without port, on which both ports listen; empty for all of
+	// this machine's.
+	Bind string
+	// ExitFrom lists from where the client command "exit" is permitted. Nil stands for
+	// the loopback addresses.
+	ExitFrom []netip.Prefix
+	// Store keeps payloads; nil for memory.
+	Store Store
+	// Observe, if set, is told what the site notes, by the site's goroutine.
+	Observe func(core.Observation)
+
+	// ClientListener and DataListener stand in for the ports of the configuration, and
+	// Dialer for the network, where they are set.
+	ClientListener, DataListener net.Listener
+	Dialer                       Dialer
+}
+
+// Loopback is from where "exit" is permitted unless the operator says otherwise.
+var Loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+
+// machine is the site, as the daemon drives it.
+type machine interface {
+	Step(now core.Time, in core.Input) []core.Effect
+}
+
+// Daemon drives one site over TCP.
+//
+// Run's goroutine owns the site: it takes letters out of the mailbox one by one, reads
+// the clock, steps the site, and performs the effects. None of these wait for anybody.
+// All else happens in other goroutines, two for a link and one or two for a client,
+// one for each child process or attempt to connect. They put letters into the mailbox,
+// and wait when it is full.
+type Daemon struct {
+	log     *slog.Logger
+	site    machine
+	mail    *mailbox
+	alarm   *alarm
+	network *network
+	host    *host
+	ports   core.Ports
+	clients *clientPort
+
+	dataListener net.Listener
+	tasks        sync.WaitGroup     // all goroutines but Run's
+	end          context.CancelFunc // asks them to end
+	ctx          context.Context
+}
+
+// New opens the daemon's two ports and makes its site. Nothing happens until Run.
+func New(o Options) (*Daemon, error) {
+	self, err := selfOf(o.Config)
+	if err != nil {
+		return nil, err
+	}
+	if o.ClientListener == nil {
+		if o.ClientListener, err = listen(o.Bind, self.ClientPort, "client"); err != nil {
+			return nil, err
+		}
+	}
+	if o.DataListener == nil {
+		if o.DataListener, err = listen(o.Bind, self.DataPort, "data"); err != nil {
+			o.ClientListener.Close()
+			return nil, err
+		}
+	}
+	if o.Clock == nil {
+		o.Clock = clock.New()
+	}
+	site := core.New(core.Options{
+		Config:   o.Config,
+		Life:     freshLife(o.Clock.Now(), chance()),
+		Seed:     chance(),
+		Software: Software(),
+	})
+	return newDaemon(o, site), nil
+}
+
+// newDaemon puts the rooms around a machine. Both listeners are set.
+func newDaemon(o Options, site machine) *Daemon {
+	if o.Clock == nil {
+		o.Clock = clock.New()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.ExitFrom == nil {
+		o.ExitFrom = Loopback
+	}
+	if o.Store == nil {
+		o.Store = memoryStore{}
+	}
+	if o.Dialer == nil {
+		o.Dialer = &net.Dialer{}
+	}
+	log := o.Log.With("self", string(o.Config.Self))
+	d := &Daemon{log: log, site: site, mail: newMailbox(), alarm: newAlarm(o.Clock), dataListener: o.DataListener}
+	d.ctx, d.end = context.WithCancel(context.Background())
+	d.network = &network{
+		ctx: d.ctx, tasks: &d.tasks, mail: d.mail, store: o.Store, log: log, dialer: o.Dialer,
+		inbound: make(chan struct{}, inboundMax),
+		links:   map[core.LinkID]*link{},
+	}
+	d.host = &host{
+		ctx: d.ctx, tasks: &d.tasks, mail: d.mail, store: o.Store,
+		exporter: exporter{self: o.Config.Self, local: o.Config.Local, store: o.Store},
+		clients:  map[core.ClientID]*client{},
+	}
+	d.clients = &clientPort{
+		ctx: d.ctx, tasks: &d.tasks, mail: d.mail, store: o.Store, log: log,
+		listener: o.ClientListener, self: o.Config.Self, exitFrom: o.ExitFrom,
+		seats: make(chan struct{}, clientsMax),
+	}
+	d.ports = core.Ports{
+		Clock: d.alarm, Network: d.network, Host: d.host,
+		Observer: observer{journal: journal{log}, also: o.Observe},
+	}
+	return d
+}
+
+// ClientAddr is where local clients connect to.
+func (d *Daemon) ClientAddr() net.Addr { return d.clients.listener.Addr() }
+
+// DataAddr is where other sites connect to.
+func (d *Daemon) DataAddr() net.Addr { return d.dataListener.Addr() }
+
+// Run runs the daemon until ctx ends or a client that may do so ends it. Then it lets
+// what has been said leave, for a second at most, stops child processes, and returns.
+func (d *Daemon) Run(ctx context.Context) {
+	d.log.Info("floodd begins", "software", Software(), "clients", d.ClientAddr().String(), "data", d.DataAddr().String())
+	d.tasks.Go(func() { d.network.accept(d.dataListener) })
+	d.tasks.Go(d.clients.accept)
+	d.steps(ctx)
+	d.mail.close()
+	d.alarm.stop()
+	d.end()
+	d.tasks.Wait()
+	d.log.Info("floodd ends")
+}
+
+// steps moves the site until it is to stop. The timer has its turn after each round of
+// letters, however many wait.
+func (d *Daemon) steps(ctx context.Context) {
+	d.step(core.Booted{})
+	var round []letter
+	for !d.host.halted {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.alarm.timer.C:
+			d.step(core.TimerFired{})
+		case <-d.mail.ready:
+			round = d.mail.take(round)
+			for i := range round {
+				if d.host.halted {
+					return
+				}
+				d.open(round[i])
+			}
+			clear(round) // let go of the payloads
+		}
+	}
+}
+
+// open steps the site with a letter, and keeps the tables of links and clients.
+func (d *Daemon) open(l letter) {
+	if l.link != nil {
+		d.network.links[l.link.id] = l.link
+	}
+	if l.client != nil {
+		d.host.met(l.client)
+	}
+	switch in := l.input.(type) {
+	case core.PeerLost:
+		delete(d.network.links, in.Link)
+	case core.ClientGone:
+		d.host.forget(in.Client)
+	}
+	d.step(l.input)
+}
+
+func (d *Daemon) step(in core.Input) {
+	for _, effect := range d.site.Step(d.alarm.tick(), in) {
+		effect.Perform(&d.ports)
+	}
+}
+
+// observer passes notes on to the log and to whoever else wants them.
+type observer struct {
+	journal
+	also func(core.Observation)
+}
+
+func (o observer) Note(e core.Note) {
+	o.journal.Note(e)
+	if o.also != nil {
+		o.also(e.Observation)
+	}
+}
+
+// selfOf finds the site's own definition.
+func selfOf(c core.Config) (core.SiteDef, error) {
+	for _, site := range c.Sites {
+		if site.Name == c.Self {
+			return site, nil
+		}
+	}
+	return core.SiteDef{}, fmt.Errorf("site %q is not defined in the configuration", c.Self)
+}
+
+func listen(bind string, port int, what string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(bind, strconv.Itoa(port)))
+	if err != nil {
+		return nil, fmt.Errorf("open the %s port %d: %w", what, port, err)
+	}
+	return listener, nil
+}

@@ -1,0 +1,37 @@
+package realnet
+
+import "github.com/floodd/floodd/core"
+
+// Store keeps the bytes of payloads. What core calls a handle is the store's: core
+// keeps handles and gives them back in effects, and the store finds the bytes.
+//
+// Hold and Bytes are called by many goroutines at once; the others by the site's alone,
+// in the order of its effects.
+type Store interface {
+	// Hold takes over bytes that have just arrived and returns their handle. Nobody
+	// changes them any more.
+	Hold(bytes []byte) (handle any)
+	// Bytes returns what a handle stands for, to read and not to change.
+	Bytes(handle any) ([]byte, error)
+	// Keep, MarkExported and Discard carry out the effects of these names.
+	Keep(core.Store)
+	MarkExported(core.MarkExported)
+	Discard(core.Discard)
+}
+
+// memoryStore keeps payloads in memory. A handle holds its bytes, so they live exactly
+// as long as the site, or a link or client still busy with them, refers to them;
+// nothing needs to be kept or discarded beside that.
+type memoryStore struct{}
+
+func (memoryStore) Hold(bytes []byte) any { return bytes }
+
+// Bytes accepts the nil handle too: padding without content.
+func (memoryStore) Bytes(handle any) ([]byte, error) {
+	bytes, _ := handle.([]byte)
+	return bytes, nil
+}
+
+func (memoryStore) Keep(core.Store)                {}
+func (memoryStore) MarkExported(core.MarkExported) {}
+func (memoryStore) Discard(core.Discard)           {}
