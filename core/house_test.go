@@ -68,9 +68,9 @@ var (
 	replayed = []rule{noGoroutines, noClocks, noGlobalChance, noMapOrder}
 	pure     = append([]rule{noChangingVars, noFloats}, replayed...)
 
-	core = permit{modulePath + "/core", "its values are what this room turns into bytes or text"}
-	sexp = permit{modulePath + "/core/sexp", "the one reader and printer of the language"}
-	geo  = permit{modulePath + "/core/geo", "distances on the earth"}
+	coreRoom = permit{modulePath + "/core", "its values are what this room turns into bytes or text"}
+	sexpRoom = permit{modulePath + "/core/sexp", "the one reader and printer of the language"}
+	geoRoom  = permit{modulePath + "/core/geo", "distances on the earth"}
 )
 
 const modulePath = "github.com/floodd/floodd"
@@ -80,41 +80,41 @@ var house = []room{
 	{folder: "core/geo", std: calculators, rules: pure},
 	{folder: "core/sexp", std: feeding, rules: pure},
 	{folder: "core/topology", std: calculators, rules: pure},
-	{folder: "core/estimate", std: calculators, ours: []permit{geo}, rules: pure},
+	{folder: "core/estimate", std: calculators, ours: []permit{geoRoom}, rules: pure},
 	{
 		folder: "core", std: calculators, rules: pure,
 		ours: []permit{
 			{modulePath + "/core/topology", "what the master computes"},
 			{modulePath + "/core/estimate", "what the master computes from"},
-			geo,
+			geoRoom,
 		},
 		inTests: []permit{{modulePath + "/core/...", "transcripts are read and printed in the words of other rooms"}},
 	},
 	{
 		folder: "core/wire", std: feeding, rules: pure,
 		others: []permit{{"google.golang.org/protobuf/encoding/protowire", "varints and tags"}},
-		ours:   []permit{core}, inTests: []permit{{modulePath + "/core/wire/...", "its own tests"}},
+		ours:   []permit{coreRoom}, inTests: []permit{{modulePath + "/core/wire/...", "its own tests"}},
 	},
 	{
 		folder: "core/wire/wiretest", std: calculators,
 		others: []permit{{"pgregory.net/rapid", "it draws messages for tests"}},
-		ours:   []permit{core},
+		ours:   []permit{coreRoom},
 	},
-	{folder: "core/line", std: feeding, ours: []permit{core}, inTests: []permit{{modulePath + "/core/line", "its own tests"}}, rules: pure},
+	{folder: "core/line", std: feeding, ours: []permit{coreRoom}, inTests: []permit{{modulePath + "/core/line", "its own tests"}}, rules: pure},
 	{
-		folder: "core/config", std: feeding, ours: []permit{core, sexp}, rules: pure,
+		folder: "core/config", std: feeding, ours: []permit{coreRoom, sexpRoom}, rules: pure,
 		inTests: []permit{{modulePath + "/core/config", "its own tests"}},
 	},
 	{
 		folder: "core/view", rules: pure,
 		std:  append([]permit{{"reflect", "a type that is new in core is shown as it is"}}, calculators...),
-		ours: []permit{core, sexp},
+		ours: []permit{coreRoom, sexpRoom},
 		inTests: []permit{
 			{modulePath + "/core/view", "its own tests"},
 			{modulePath + "/core/wire/wiretest", "it draws messages"},
 		},
 	},
-	{folder: "netsim", std: feeding, ours: []permit{geo}, inTests: []permit{{modulePath + "/netsim", "its own tests"}}, rules: pure},
+	{folder: "netsim", std: feeding, ours: []permit{geoRoom}, inTests: []permit{{modulePath + "/netsim", "its own tests"}}, rules: pure},
 	{
 		folder: "sim",
 		std: append([]permit{
