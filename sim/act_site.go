@@ -43,12 +43,25 @@ func (a Crash) apply(w *world) {
 	w.undoAfter(a.For, "boot "+list(a.Sites), func() { bootAll(sites) })
 }
 
-// Boot starts sites that are down; those that run are left alone.
-type Boot struct{ Sites []Who }
+// Restart boots sites that are down, after a time; those that run are left alone.
+type Restart struct {
+	Sites []Who
+	After time.Duration
+}
 
-func (a Boot) String() string       { return "boot " + list(a.Sites) }
-func (a Boot) check(w *world) error { return known(w, a.Sites) }
-func (a Boot) apply(w *world)       { bootAll(w.must(a.Sites)) }
+func (a Restart) String() string {
+	if a.After == 0 {
+		return "restart " + list(a.Sites)
+	}
+	return "restart " + list(a.Sites) + " after " + a.After.String()
+}
+
+func (a Restart) check(w *world) error { return known(w, a.Sites) }
+
+func (a Restart) apply(w *world) {
+	sites := w.must(a.Sites)
+	w.after(a.After, undo{what: "boot " + list(a.Sites), do: func() { bootAll(sites) }})
+}
 
 func bootAll(sites []*site) {
 	for _, s := range sites {

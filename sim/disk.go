@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
 )
 
 // disk is the store of a durable site: what it is told becomes safe one sync
@@ -27,6 +28,7 @@ type record struct {
 	pieces   []core.Payload // by index; a nil handle is a piece that is not there
 	have     int
 	idOnly   bool
+	until    netsim.Time // when an id without bytes may be forgotten
 	exported bool
 }
 
@@ -85,7 +87,7 @@ func (d *disk) onSynced(serial uint64) {
 		why := d.keep(x.store)
 		d.site.world.give(d.site, core.Stored{ID: x.store.Header.ID, Index: x.store.Index, Why: why})
 	case x.discard != nil:
-		d.drop(*x.discard)
+		d.drop(x.discard.ID)
 	default:
 		for _, id := range x.exported {
 			if r := d.kept[id]; r != nil {
@@ -116,25 +118,27 @@ func (d *disk) keep(e *core.Store) (why string) {
 	return ""
 }
 
-// drop frees an update's bytes, and its id unless that must be remembered.
-func (d *disk) drop(e core.Discard) {
-	r := d.kept[e.ID]
-	switch {
-	case r == nil && e.KeepID:
-		d.kept[e.ID] = &record{header: core.Header{ID: e.ID}, idOnly: true}
-		d.order = append(d.order, e.ID)
-	case r == nil:
-	default:
-		for i := range r.pieces {
-			if r.pieces[i].Handle != nil {
-				d.bytes -= r.pieces[i].Size
-			}
-		}
-		r.pieces, r.have, r.idOnly = nil, 0, true
-		if !e.KeepID {
-			delete(d.kept, e.ID)
+// drop frees an update's bytes, and remembers its id for twice the log purge period.
+func (d *disk) drop(id core.UpdateID) {
+	r := d.kept[id]
+	if r == nil {
+		r = &record{header: core.Header{ID: id}}
+		d.kept[id] = r
+		d.order = append(d.order, id)
+	}
+	d.free(r)
+	r.idOnly = true
+	r.until = d.site.world.now + micros(2*d.site.host.Local.LogPurgePeriod)
+}
+
+// free gives back the bytes of a record.
+func (d *disk) free(r *record) {
+	for i := range r.pieces {
+		if r.pieces[i].Handle != nil {
+			d.bytes -= r.pieces[i].Size
 		}
 	}
+	r.pieces, r.have = nil, 0
 }
 
 // holds says whether the whole update is safe on the disk.
@@ -148,7 +152,8 @@ func (d *disk) crash() {
 	clear(d.writing)
 	for _, id := range d.order {
 		if r := d.kept[id]; r != nil && !r.idOnly && r.have < len(r.pieces) {
-			d.drop(core.Discard{ID: id})
+			d.free(r)
+			delete(d.kept, id)
 		}
 	}
 }
@@ -164,6 +169,10 @@ func (d *disk) recover() []core.Recovered {
 			continue
 		}
 		seen[id] = true
+		if r.idOnly && r.until <= d.site.world.now {
+			delete(d.kept, id)
+			continue
+		}
 		left = append(left, id)
 		rec := core.Recovered{Header: r.header, Exported: r.exported}
 		if !r.idOnly {

@@ -10,7 +10,8 @@ import (
 )
 
 // Who names sites: one by its name, several by a pattern (s*), those of a region
-// (europe), or all of them (all). A name goes before a region of the same name.
+// (europe), or all of them (all); a comma joins several (s1,europe). A name goes
+// before a region of the same name.
 type Who string
 
 // matches says whether a site is meant.
@@ -27,23 +28,11 @@ func (p Who) matches(h *Host) bool {
 // each once. The error names who means nobody.
 func Select(hosts []Host, who []Who) ([]int, error) {
 	chosen := make([]bool, len(hosts))
-	for _, p := range who {
-		found := false
-		for i := range hosts {
-			if string(p) == string(hosts[i].Site.Name) {
-				chosen[i], found = true, true
+	for _, words := range who {
+		for word := range strings.SplitSeq(string(words), ",") {
+			if !Who(word).choose(hosts, chosen) {
+				return nil, fmt.Errorf("%q is no site, pattern or region that is there", word)
 			}
-		}
-		if found {
-			continue
-		}
-		for i := range hosts {
-			if p.matches(&hosts[i]) {
-				chosen[i], found = true, true
-			}
-		}
-		if !found {
-			return nil, fmt.Errorf("%q is no site, pattern or region that is there", p)
 		}
 	}
 	var out []int
@@ -53,6 +42,23 @@ func Select(hosts []Host, who []Who) ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// choose marks the hosts that one word means; false if it means none.
+func (p Who) choose(hosts []Host, chosen []bool) bool {
+	for i := range hosts {
+		if string(p) == string(hosts[i].Site.Name) {
+			chosen[i] = true
+			return true
+		}
+	}
+	found := false
+	for i := range hosts {
+		if p.matches(&hosts[i]) {
+			chosen[i], found = true, true
+		}
+	}
+	return found
 }
 
 // find returns the sites that are meant.
