@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/floodd/floodd/core/geo"
 )
@@ -302,7 +303,7 @@ func (s *Site) statistics() Statistics {
 		}
 	}
 	t.BytesHeld, t.BytesHeldMax, t.BytesLimit = s.store.held+s.store.reserved, s.store.most, s.store.limit
-	t.UptimeSeconds = int64(s.uptime().Seconds())
+	t.UptimeSeconds = int64(s.uptime() / time.Second)
 	return t
 }
 
