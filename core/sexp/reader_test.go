@@ -64,6 +64,7 @@ func TestParseFaults(t *testing.T) {
 			"f:2:4: unexpected ): no list is open here; remove it, or look above for one ) too many"},
 		{"(a)\n(:b (c)", "(a)", "f:2:1: the list (:b ...) opened in line 2 is never closed; add the missing )"},
 		{"(:b (:c\n d)\n\n(:e)\n(:f)", "", "f:1:1: the list (:b ...) opened in line 1 is never closed; is a ) missing before line 4, where a list begins in column 1?"},
+		{"(:a\n(:b))\n(:c\n(:d)", "(:a (:b))", "f:3:1: the list (:c ...) opened in line 3 is never closed; is a ) missing before line 4, where a list begins in column 1?"},
 		{"(a \"b\n(c)", "", `f:1:4: the string opened in line 1 is never closed; add the missing "`},
 		{`(a) "b\q"`, "(a)", `f:1:7: unknown escape in a string; the escapes are \" \\ \n \r \t and \x with two hexadecimal digits`},
 		{`"b\x4`, "", `f:1:3: unknown escape in a string; the escapes are \" \\ \n \r \t and \x with two hexadecimal digits`},
