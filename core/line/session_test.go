@@ -144,6 +144,15 @@ func TestIdleSessionsAreSmall(t *testing.T) {
 	}
 }
 
+// TestEndedSessionsKeepNothing: what a client sent after its quit is forgotten.
+func TestEndedSessionsKeepNothing(t *testing.T) {
+	d := newDriver(Options{})
+	d.feed([]byte("quit\r\n"+strings.Repeat("groups\r\n", 1000)), inputMax)
+	if n := cap(d.session.in.bytes); n > 0 || !d.closed {
+		t.Errorf("closed: %v, and keeps %d bytes", d.closed, n)
+	}
+}
+
 // TestReservedIsEnough: no byte is handed on before core set room aside for it.
 func TestReservedIsEnough(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
