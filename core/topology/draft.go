@@ -49,10 +49,15 @@ func newDraft(n, k int, cost []int64) *draft {
 	return d
 }
 
-// empty returns a draft of the same problem without edges.
-func (d *draft) empty() *draft {
+// with returns a draft of the same problem that has other edges.
+func (d *draft) with(edges []Edge) *draft {
 	other := *d
 	other.clear()
+	for _, e := range edges {
+		if !other.has(e) {
+			other.add(e)
+		}
+	}
 	return &other
 }
 
@@ -111,18 +116,32 @@ func (d *draft) edges() []Edge {
 	return edges
 }
 
-func (d *draft) report() Report {
-	edges := d.edges()
+// reportOn describes a topology of the same problem.
+func (d *draft) reportOn(edges []Edge) Report {
+	var r Report
 	costs := make([]int64, len(edges))
+	degree := make([]int, d.n)
 	for i, e := range edges {
 		costs[i] = d.costOf(e)
+		r.CostMicros += costs[i]
+		degree[e.A]++
+		degree[e.B]++
+		r.DegreeMax = max(r.DegreeMax, degree[e.A], degree[e.B])
 	}
-	r := Report{CostMicros: d.total}
 	r.DiameterMicros, _ = NewGraph(d.n, edges, costs).Diameter()
-	for _, list := range d.adj {
-		r.DegreeMax = max(r.DegreeMax, len(list))
-	}
 	return r
+}
+
+// spare says whether the draft stays k-connected without an edge: its ends must have
+// k paths without it, for a separator that the edge alone bridges lies between them.
+func (d *draft) spare(e Edge) bool {
+	if len(d.adj[e.A]) <= d.k || len(d.adj[e.B]) <= d.k {
+		return false
+	}
+	d.remove(e)
+	enough := d.paths.between(int32(e.A), int32(e.B), d.k) == d.k
+	d.add(e)
+	return enough
 }
 
 // draftEdges adds, from cheap to dear, every edge between near vertices whose ends

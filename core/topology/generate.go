@@ -18,11 +18,12 @@ type Problem struct {
 	Current []Edge
 }
 
-// Effort bounds how long [Generate] searches, in steps of some nanoseconds each.
-// Counting steps and not time gives the same topology on every machine.
+// Effort bounds how long [Generate] searches, in steps of some nanoseconds each;
+// small problems need less. Counting steps and not time gives the same topology on
+// every machine.
 type Effort int64
 
-// DefaultEffort takes some seconds at most. FirstDraft skips the search.
+// DefaultEffort is a second's search, more or less. FirstDraft skips the search.
 const (
 	FirstDraft    Effort = 0
 	DefaultEffort Effort = 200_000_000
@@ -62,7 +63,8 @@ func Generate(p Problem, effort Effort) ([]Edge, Report) {
 				d.add(Edge{a, b})
 			}
 		}
-		edges, report := d.edges(), d.report()
+		edges := d.edges()
+		report := d.reportOn(edges)
 		report.DiameterGoalMicros = report.DiameterMicros
 		return edges, report
 	}
@@ -71,12 +73,13 @@ func Generate(p Problem, effort Effort) ([]Edge, Report) {
 	goal := completeDiameter(d.n, d.cost) * (100 + diameterSlackPercent) / 100
 	s := newSearch(d, goal, p.Seed)
 	s.shape()
-	if old, ok := s.from(p); ok && old.draft.total <= d.total {
+	if old := s.resume(p.Current, p.Seed); old != nil && old.draft.total <= d.total {
 		s = old
 	}
 	s.run(int64(effort))
 
-	edges, report := s.draft.edges(), s.draft.report()
+	edges := s.result()
+	report := d.reportOn(edges)
 	report.DiameterGoalMicros = goal
 	report.Improvements = s.improvements
 	if got := Connectivity(p.N, edges, k); got != k {
@@ -85,31 +88,30 @@ func Generate(p Problem, effort Effort) ([]Edge, Report) {
 	return edges, report
 }
 
-// from starts a search at the topology in force, if it is a sound one.
-func (s *search) from(p Problem) (*search, bool) {
-	fresh := s.draft
-	for _, e := range p.Current {
-		if e.A < 0 || e.A >= e.B || e.B >= p.N {
-			return nil, false
+// resume returns a search of the same problem that starts from other edges, or nil
+// if they are no sound topology.
+func (s *search) resume(edges []Edge, seed uint64) *search {
+	n, k := s.draft.n, s.draft.k
+	for _, e := range edges {
+		if e.A < 0 || e.A >= e.B || e.B >= n {
+			return nil
 		}
 	}
-	if len(p.Current) == 0 || Connectivity(p.N, p.Current, fresh.k) < fresh.k {
-		return nil, false
+	if Connectivity(n, edges, k) < k {
+		return nil
 	}
-	d := fresh.empty()
-	for _, e := range p.Current {
-		if !d.has(e) {
-			d.add(e)
-		}
-	}
+	d := s.draft.with(edges)
 	for _, list := range d.adj {
 		if len(list) > d.degreeMax {
-			return nil, false
+			return nil
 		}
 	}
-	old := newSearch(d, s.goal, p.Seed)
-	old.shape()
-	return old, old.dist.diameter() <= max(s.goal, s.dist.diameter())
+	other := newSearch(d, s.goal, seed)
+	other.shape()
+	if other.dist.diameter() > max(s.goal, s.dist.diameter()) {
+		return nil
+	}
+	return other
 }
 
 // dice draws numbers from a seed, the same on every CPU: rand.Rand's own IntN takes

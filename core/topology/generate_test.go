@@ -66,6 +66,56 @@ func TestGenerateKeepsItsPromises(t *testing.T) {
 	})
 }
 
+// The diameter that the goal is made from is that of all pairs' shortest paths.
+func TestCompleteDiameter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "n")
+		cost := randomCosts(n, rapid.Uint64().Draw(t, "seed"))
+		edges := circulant(n, n/2)
+		costs := make([]int64, len(edges))
+		for i, e := range edges {
+			costs[i] = cost[e.A*n+e.B]
+		}
+		if got, want := completeDiameter(n, cost), slices.Max(floydWarshall(n, edges, costs)); got != want {
+			t.Fatalf("diameter %d, want %d", got, want)
+		}
+	})
+}
+
+// A search may start from the topology in force, and never ends up with a dearer one.
+func TestGenerateStartsFromCurrent(t *testing.T) {
+	const n = 60
+	p := Problem{N: n, K: 2, Cost: planeCosts(n, 5), Seed: 1}
+	good, goodReport := Generate(p, DefaultEffort/10)
+	for _, c := range []struct {
+		name    string
+		current []Edge
+		kept    bool
+	}{
+		{"a good one", good, true},
+		{"one of other sites", []Edge{{0, 1}, {1, n}}, false},
+		{"edges the wrong way round", []Edge{{1, 0}}, false},
+		{"one that falls apart", good[:len(good)/2], false},
+		{"one with a hub", wheel(n), false},
+	} {
+		p.Current = c.current
+		edges, report := Generate(p, FirstDraft)
+		checkGenerated(t, p, edges, report)
+		if kept := slices.Equal(edges, good); kept != c.kept {
+			t.Errorf("%s: kept: %v, want %v; cost %d, that of the good one %d", c.name, kept, c.kept, report.CostMicros, goodReport.CostMicros)
+		}
+	}
+}
+
+// wheel is a hub joined to all of a ring.
+func wheel(n int) []Edge {
+	edges := circulant(n, 1)
+	for v := 2; v < n-1; v++ {
+		edges = append(edges, Edge{0, v})
+	}
+	return edges
+}
+
 type failer interface {
 	Fatalf(format string, args ...any)
 }
@@ -108,7 +158,7 @@ func TestGenerateFitsMeasurements(t *testing.T) {
 				p := Problem{N: n, K: k, Cost: cost, Seed: 1}
 				draft, draftReport := Generate(p, FirstDraft)
 				checkGenerated(t, p, draft, draftReport)
-				edges, report := Generate(p, DefaultEffort)
+				edges, report := Generate(p, DefaultEffort/5)
 				checkGenerated(t, p, edges, report)
 				bound := degreeBound(n, k, cost)
 				t.Logf("%s, k=%d: cost over the degree bound %d.%03d (first draft %d.%03d), diameter over the complete graph's %d.%03d, degree %d, %d edges, %d improvements",

@@ -12,7 +12,9 @@ type search struct {
 	dist         *distances
 	goal         int64
 	dice         dice
-	changes      []change // since the last accepted draft
+	changes      []change // of the draft in this round
+	best         []Edge   // the cheapest topology met
+	bestCost     int64
 	improvements int
 }
 
@@ -48,37 +50,52 @@ func (s *search) prune() {
 	}
 }
 
-// spare says whether the draft stays k-connected without an edge: its ends must have
-// k paths without it, for a separator that the edge alone bridges lies between them.
-func (d *draft) spare(e Edge) bool {
-	if len(d.adj[e.A]) <= d.k || len(d.adj[e.B]) <= d.k {
-		return false
-	}
-	d.remove(e)
-	enough := d.paths.between(int32(e.A), int32(e.B), d.k) == d.k
-	d.add(e)
-	return enough
-}
+const (
+	// roundsPerVertex ends the search of a small problem before its effort is spent.
+	roundsPerVertex = 1000
+	// slackShare is the part of a mean edge's cost by which a round may make the draft
+	// dearer, at first: a sixteenth.
+	slackShare = 16
+)
 
-// run tears out and mends, again and again, until the effort is spent: ruin and
-// recreate (Schrimpf et al., J. Comput. Phys. 159, 2000). What costs the same is
-// kept too, so that the search drifts over plains.
+// run tears out and mends, round after round, until the effort is spent, and leaves
+// in best the cheapest topology that it met: ruin and recreate (Schrimpf et al.,
+// Record breaking optimization results using the ruin and recreate principle,
+// J. Comput. Phys. 159, 2000). A round may make the draft somewhat dearer, by less
+// and less as the effort is used up, so that the search leaves hollows while it can.
 func (s *search) run(effort int64) {
-	limit := s.limit()
-	start := s.work()
-	for s.work()-start < effort {
-		before := s.draft.total
+	limit, start := s.limit(), s.work()
+	s.best, s.bestCost = s.draft.edges(), s.draft.total
+	slackMax := s.bestCost / int64(len(s.best)) / slackShare
+	const whole = 1 << 10
+	for round := int64(0); effort > 0; round++ {
+		spent := max((s.work()-start)*whole/effort, round*whole/int64(roundsPerVertex*s.draft.n))
+		if spent >= whole {
+			return
+		}
+		slack := slackMax * (whole - spent) / whole
+		budget := s.draft.total + slack*int64(s.dice.below(whole))/whole
 		s.changes = s.changes[:0]
 		s.ruin()
-		if s.recreate(before) && s.fits(limit) {
-			s.dist.keep()
-			if s.draft.total < before {
-				s.improvements++
-			}
-		} else {
+		if !s.recreate(budget) || !s.fits(limit) {
 			s.takeBack()
+			continue
+		}
+		s.dist.keep()
+		if s.draft.total < s.bestCost {
+			s.best, s.bestCost = s.draft.edges(), s.draft.total
+			s.improvements++
 		}
 	}
+}
+
+// result returns the cheapest topology met, without what it can spare: rounds look
+// for needless edges around their changes only.
+func (s *search) result() []Edge {
+	last := &search{draft: s.draft.with(s.best), goal: s.goal}
+	last.dist = newDistances(last.draft)
+	last.prune()
+	return last.draft.edges()
 }
 
 // work is a measure of all steps taken so far.
@@ -124,12 +141,12 @@ func (s *search) about(v int) int {
 }
 
 // recreate makes the draft k-connected again, and then takes away what has become
-// needless around the damage. It gives up, and says false, once the draft is no
-// cheaper than before.
+// needless around the damage. It gives up, and says false, where the draft would
+// cost more than the budget.
 //
 // It is enough that the ends of every edge torn out have k disjoint paths again: if
 // fewer than k vertices split the draft, some torn edge led across them.
-func (s *search) recreate(before int64) bool {
+func (s *search) recreate(budget int64) bool {
 	d := s.draft
 	for i := range s.changes {
 		e := s.changes[i].edge
@@ -138,14 +155,14 @@ func (s *search) recreate(before int64) bool {
 		}
 		for !d.has(e) && d.paths.between(int32(e.A), int32(e.B), d.k) < d.k {
 			f, ok := d.bridge(e.A, s.blink)
-			if !ok || d.total+d.costOf(f) > before+d.costOf(e) {
+			if !ok || d.total+d.costOf(f) > budget+d.costOf(e) {
 				return false
 			}
 			s.add(f)
 		}
 	}
 	s.trim()
-	return d.total <= before
+	return d.total <= budget
 }
 
 // blink says now and then that a good edge is not to be seen, so that mending does
