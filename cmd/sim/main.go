@@ -1,0 +1,51 @@
+// Command sim runs scenarios: sites in a simulated world, with faults and with
+// expectations. "sim help" says how.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitHeld   = 0 // every expectation held
+	exitFailed = 1 // one did not, or a check found a breach
+	exitUnable = 2 // a scenario could not run
+)
+
+// errFailed says that a scenario ran and did not hold; what, was said already.
+var errFailed = errors.New("a scenario failed")
+
+func main() {
+	switch err := root().Execute(); {
+	case err == nil:
+		os.Exit(exitHeld)
+	case errors.Is(err, errFailed):
+		os.Exit(exitFailed)
+	default:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitUnable)
+	}
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "sim",
+		Short: "Run floodd sites in a simulated world",
+		Long: `Sim runs floodd sites in a simulated world: the same code as the daemon's, a
+network with distances, bandwidth and loss, and whatever faults a scenario orders.
+
+  sim run scenarios/two-sites.scn     run one, and say what happened
+  sim run scenarios                   run all in a folder
+  sim list scenarios                  what they are about
+  sim language flood                  how to write one`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(runCommand(), listCommand(), checkCommand(), languageCommand())
+	return cmd
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/script"
+	"github.com/spf13/cobra"
+)
+
+// runFlags are the flags of "sim run".
+type runFlags struct {
+	seed    string
+	json    bool
+	verbose bool
+}
+
+func runCommand() *cobra.Command {
+	var flags runFlags
+	cmd := &cobra.Command{
+		Use:   "run FILE|FOLDER...",
+		Short: "Run scenarios and say whether they held",
+		Long: `Run scenarios, each twice: the two runs must agree to the last event. A folder
+stands for every scenario in it. The result goes to the standard output: a report
+for people, or, with --json, one object for each scenario, a line each.
+
+Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return run(cmd, args, flags) },
+	}
+	cmd.Flags().StringVar(&flags.seed, "seed", "", "run with this seed instead of the scenario's own")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
+	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site")
+	return cmd
+}
+
+// outcome is what became of one scenario.
+type outcome struct {
+	result sim.Result
+	err    error
+}
+
+func run(cmd *cobra.Command, args []string, flags runFlags) error {
+	files, err := script.Files(args)
+	if err != nil {
+		return err
+	}
+	if flags.seed != "" {
+		if _, err := strconv.ParseUint(flags.seed, 10, 64); err != nil {
+			return fmt.Errorf("--seed %s is not a number; write one such as --seed 7", flags.seed)
+		}
+	}
+	var failure error
+	for i, pending := range start(cmd, files, flags) {
+		o := <-pending
+		if o.err != nil {
+			fmt.Fprintln(cmd.ErrOrStderr(), o.err)
+			failure = errUnable
+			continue
+		}
+		if err := show(cmd.OutOrStdout(), files[i], &o.result, flags); err != nil {
+			return err
+		}
+		if !o.result.OK && failure == nil {
+			failure = errFailed
+		}
+	}
+	return failure
+}
+
+// errUnable says that a scenario could not run; why, was said already.
+var errUnable = errors.New("not every scenario could run")
+
+// start runs all files, as many at once as there are processors, and returns where
+// each outcome will come.
+func start(cmd *cobra.Command, files []string, flags runFlags) []chan outcome {
+	pending := make([]chan outcome, len(files))
+	for i := range pending {
+		pending[i] = make(chan outcome, 1)
+	}
+	workers := min(len(files), runtime.GOMAXPROCS(0))
+	if flags.verbose {
+		workers = 1 // traces would mix
+	}
+	next := make(chan int)
+	for range workers {
+		go func() {
+			for i := range next {
+				result, err := runFile(cmd, files[i], flags, workers == 1)
+				pending[i] <- outcome{result, err}
+			}
+		}()
+	}
+	go func() {
+		for i := range files {
+			next <- i
+		}
+		close(next)
+	}()
+	return pending
+}
+
+// runFile runs one scenario, twice.
+func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.Result, error) {
+	s, err := script.Load(file)
+	if err != nil {
+		return sim.Result{}, err
+	}
+	if flags.seed != "" {
+		s.Seed, _ = strconv.ParseUint(flags.seed, 10, 64) // it was checked
+	}
+	var o sim.Options
+	if flags.verbose {
+		o.Trace = cmd.OutOrStdout()
+		if flags.json {
+			o.Trace = cmd.ErrOrStderr()
+		}
+	}
+	if alone && !flags.verbose && isTerminal(os.Stderr) {
+		defer fmt.Fprint(os.Stderr, "\r\033[K")
+		o.Progress = func(at time.Duration, events uint64) {
+			fmt.Fprintf(os.Stderr, "\r\033[K%s: %v simulated, %d events", s.Name, at.Round(time.Second), events)
+		}
+	}
+	return sim.RunTwice(s, o)
+}
+
+// show prints one result.
+func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
+	if flags.json {
+		return json.NewEncoder(out).Encode(r)
+	}
+	_, err := fmt.Fprintln(out, r.Report(fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)))
+	return err
+}
+
+// isTerminal says whether a file is a device that people look at.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
