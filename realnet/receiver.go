@@ -47,7 +47,6 @@ func (r *receiver) gone(mail *mailbox) {
 // wait for its updates for days.
 func (c *client) receive() error {
 	heard := make(chan []byte)
-	done := make(chan struct{})
 	var readErr error // set before heard is closed
 	go func() {
 		defer close(heard)
@@ -55,11 +54,7 @@ func (c *client) receive() error {
 		for {
 			n, err := c.conn.Read(buffer)
 			if n > 0 {
-				select {
-				case heard <- append([]byte(nil), buffer[:n]...):
-				case <-done:
-					return
-				}
+				heard <- append([]byte(nil), buffer[:n]...)
 			}
 			if err != nil {
 				readErr = err
@@ -67,10 +62,10 @@ func (c *client) receive() error {
 			}
 		}
 	}()
-	defer func() { // the connection is closed so that the reader ends
-		close(done)
-		c.conn.Close()
-		for range heard {
+	defer func() {
+		c.conn.Close() // so that the reader ends
+		for p := range heard {
+			c.feed(p) // an ack that came counts, whatever else went wrong
 		}
 	}()
 	c.stayOpen()

@@ -1,0 +1,67 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/line"
+)
+
+// Update is one update that the daemon hands over.
+type Update struct {
+	ID     core.UpdateID
+	Groups []core.GroupName
+	Size   int64
+	Body   io.Reader // of Size bytes; valid until take returns
+}
+
+// Receive takes updates to these groups (none: all) from the daemon, one after
+// another, until take returns an error, which Receive returns, or ctx or the daemon
+// ends. An update is acknowledged once take has returned nil for it; one that is not
+// acknowledged comes again to the next who receives. The connection is closed then.
+func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
+	words := []string{"receive"}
+	for _, g := range groups {
+		words = append(words, string(g))
+	}
+	command, err := line.AppendCommand(nil, words...)
+	if err != nil {
+		return err
+	}
+	defer c.conn.Close()
+	return c.call(ctx, func() error {
+		if _, err := c.conn.Write(command); err != nil {
+			return c.lastWords(err)
+		}
+		response, err := c.response()
+		if err != nil {
+			return err
+		}
+		if response.Code != line.CodeProceed {
+			return fmt.Errorf("reply %v to receive where a %v was expected", response.Code, line.CodeProceed)
+		}
+		for {
+			if err := c.receiveOne(take); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+func (c *Client) receiveOne(take func(Update) error) error {
+	delivery, body, err := c.in.Delivery()
+	if err != nil {
+		return err
+	}
+	if err := take(Update{delivery.ID, delivery.Groups, delivery.Size, body}); err != nil {
+		return err
+	}
+	ack, err := line.AppendCommand(nil, "ack", delivery.ID.String())
+	if err != nil {
+		return err
+	}
+	_, err = c.conn.Write(ack)
+	return err
+}
