@@ -127,7 +127,7 @@ func TestDecodeRefusesBytes(t *testing.T) {
 		{"header absent", pack(1, pack()), "update: no header"},
 		{"half a range", pack(5, pack(1, pack(4, []byte{1}))), "half a range"},
 		{"ranges twice", pack(5, pack(1, pack(4, []byte{1, 1}, 4, []byte{1, 1}))), "field 4 comes twice"},
-		{"wide number", pack(17, pack(1, 1<<40)), "more than 4294967295"},
+		{"wide number", pack(17, pack(1, uint64(1<<40))), "more than 4294967295"},
 	} {
 		t.Run(test.name, func(t *testing.T) { refuses(t, test.envelope, test.want) })
 	}
@@ -181,8 +181,8 @@ func TestDecodeSharesNoMemory(t *testing.T) {
 	}
 }
 
-// packed makes bytes of pairs of a field's number and its value: an int is a varint,
-// bytes are bytes.
+// packed makes bytes of pairs of a field's number and its value: an int or uint64 is a
+// varint, bytes are bytes.
 func packed(t *testing.T, parts ...any) (b []byte) {
 	t.Helper()
 	for i := 0; i < len(parts); i += 2 {
@@ -190,6 +190,8 @@ func packed(t *testing.T, parts ...any) (b []byte) {
 		switch value := parts[i+1].(type) {
 		case int:
 			b = protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), uint64(value))
+		case uint64:
+			b = protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), value)
 		case []byte:
 			b = protowire.AppendBytes(protowire.AppendTag(b, field, protowire.BytesType), value)
 		default:
