@@ -137,3 +137,39 @@ func TestOverlappingCuts(t *testing.T) {
 		250000 drained 1 at 0
 		260000 delivered to b to 1`)
 }
+
+func TestOneWayCutLosesAcknowledgementsInFlight(t *testing.T) {
+	w := newWorld(1)
+	a, b := pair(w)
+	c := w.open(t, a, b)
+	w.net.Send(w.now, c, Dialer, "heard", 100)
+	w.runUntil(45 * Millisecond) // the acknowledgement left at 40
+	w.net.Cut(w.now, []HostID{b}, []HostID{a}, true)
+	w.run()
+	w.expect(t, `
+		30000 drained 100 at 0
+		40000 delivered heard to 1
+		30045000 closed 0: timed out`)
+}
+
+func TestWindowStartsAgainAfterATimeout(t *testing.T) {
+	w := newWorld(1)
+	a, b := pair(w)
+	c := w.open(t, a, b)
+	cut := w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
+	w.net.Send(w.now, c, Dialer, "one", SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "two", 2*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "three", 3*SegmentBytes)
+	w.runUntil(100 * Millisecond)
+	w.net.Heal(w.now, cut)
+	w.run()
+	// One segment at the retransmission at 250 ms, two when it is acknowledged, and
+	// four when they are.
+	w.expect(t, `
+		250000 drained 1448 at 0
+		260000 delivered one to 1
+		270000 drained 2896 at 0
+		280000 delivered two to 1
+		290000 drained 4344 at 0
+		300000 delivered three to 1`)
+}

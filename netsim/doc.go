@@ -34,7 +34,8 @@
 //
 // So a small message over idle unlimited lines costs two events (its departure and
 // its arrival), one more when the receiver's downlink has a bandwidth, and bulk costs
-// a few per quantum of 2 ms of line time.
+// a few per quantum of 2 ms of line time. Cuts, deaths and the Set methods go through
+// all connections: they are meant to be rare.
 //
 // # Its limits
 //

@@ -11,6 +11,9 @@ type trunk struct {
 	there, back *pipe
 }
 
+// hopsMax is what an Event can count.
+const hopsMax = 127
+
 // AddTrunk adds a shared line between two sets of hosts (nil: all), of rate bytes per
 // second in each direction, headers included; 0: unlimited. It carries connections
 // that are dialled afterwards. A path that several trunks carry crosses them in the
@@ -52,5 +55,7 @@ func (n *Network) pipesBetween(from, to HostID) []*pipe {
 			path = append(path, t.back)
 		}
 	}
-	return append(path, n.hosts[to].down)
+	path = append(path, n.hosts[to].down)
+	invariant(len(path) <= hopsMax, "%d trunks on one path", len(path)-1)
+	return path
 }
