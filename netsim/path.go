@@ -1,6 +1,10 @@
 package netsim
 
-import "github.com/floodd/floodd/core/geo"
+import (
+	"slices"
+
+	"github.com/floodd/floodd/core/geo"
+)
 
 // loopback is the latency of a host's connection to itself.
 const loopback = 25 * Microsecond
@@ -46,14 +50,21 @@ func (n *Network) SetLoss(_ Time, from, to []HostID, ppm int) {
 	n.setRule(rule{property: lossOf, from: newHostSet(from), to: newHostSet(to), value: int64(ppm)})
 }
 
+// Restore takes back what SetLatency, SetJitter and SetLoss have said of exactly
+// these two sets, in this direction. What was said of others holds again.
+func (n *Network) Restore(_ Time, from, to []HostID) {
+	a, b := newHostSet(from), newHostSet(to)
+	n.rules = slices.DeleteFunc(n.rules, func(r rule) bool { return r.from.equal(a) && r.to.equal(b) })
+	n.refreshAll()
+}
+
+// setRule adds a rule in place of one about the same, so that changing a path again
+// and again does not make the list longer.
 func (n *Network) setRule(r rule) {
-	kept := n.rules[:0]
-	for _, old := range n.rules {
-		if old.property != r.property || !old.from.equal(r.from) || !old.to.equal(r.to) {
-			kept = append(kept, old)
-		}
-	}
-	n.rules = append(kept, r)
+	n.rules = slices.DeleteFunc(n.rules, func(old rule) bool {
+		return old.property == r.property && old.from.equal(r.from) && old.to.equal(r.to)
+	})
+	n.rules = append(n.rules, r)
 	n.refreshAll()
 }
 

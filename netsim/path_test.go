@@ -47,6 +47,10 @@ func TestLatencyPrecedence(t *testing.T) {
 	if got := w.net.Latency(oslo, lima); got != 9 || len(w.net.rules) != 2 {
 		t.Errorf("by the latest of %d rules: %d", len(w.net.rules), got)
 	}
+	w.net.Restore(0, w.net.Region("europe"), nil)
+	if got := [2]Time{w.net.Latency(oslo, lima), w.net.Latency(bergen, lima)}; got != [2]Time{8, distant} {
+		t.Errorf("after the restoring: %v, want 8 and %d", got, distant)
+	}
 }
 
 func TestUnknownRegionIsEmpty(t *testing.T) {
