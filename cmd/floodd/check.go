@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE...",
+		Short: "Read configuration files and say what is wrong with them",
+		Long: `Read configuration files and say what is wrong with them: file, line and column,
+what was seen and what was meant. Exit status: 0 when all is well, else 2.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			wrong := 0
+			for _, path := range paths {
+				file, err := readConfig(path)
+				if err != nil {
+					fmt.Fprintln(cmd.ErrOrStderr(), err)
+					wrong++
+					continue
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d sites, %d groups\n", path, len(file.Sites), len(file.Groups))
+			}
+			if wrong > 0 {
+				return fmt.Errorf("%d of %d files cannot be used", wrong, len(paths))
+			}
+			return nil
+		},
+	}
+}
