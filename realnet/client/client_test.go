@@ -300,6 +300,19 @@ func TestReceive(t *testing.T) {
 			t.Errorf("acknowledged %v", daemon.acked)
 		}
 	})
+	synctest.Test(t, func(t *testing.T) {
+		daemon := *daemon
+		taken := 0
+		err := daemon.dial(t).Receive(t.Context(), nil, func(Update) error {
+			if taken++; taken == 2 {
+				return Enough
+			}
+			return nil
+		})
+		if err != nil || len(daemon.acked) != 2 {
+			t.Errorf("got %v with %v acknowledged", err, daemon.acked)
+		}
+	})
 }
 
 func TestContextEndsACall(t *testing.T) {

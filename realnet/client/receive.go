@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -17,10 +18,14 @@ type Update struct {
 	Body   io.Reader // of Size bytes; valid until take returns
 }
 
+// Enough, returned by the function given to [Client.Receive], acknowledges its update
+// and ends Receive, which returns nil.
+var Enough = errors.New("enough updates taken")
+
 // Receive takes updates to these groups (none: all) from the daemon, one after
 // another, until take returns an error, which Receive returns, or ctx or the daemon
-// ends. An update is acknowledged once take has returned nil for it; one that is not
-// acknowledged comes again to the next who receives. The connection is closed then.
+// ends. An update is acknowledged once take has returned nil, or [Enough], for it; one that
+// is not acknowledged comes again to the next who receives. The connection is closed then.
 func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
 	words := []string{"receive"}
 	for _, g := range groups {
@@ -31,7 +36,7 @@ func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func
 		return err
 	}
 	defer c.conn.Close()
-	return c.call(ctx, func() error {
+	err = c.call(ctx, func() error {
 		if _, err := c.conn.Write(command); err != nil {
 			return c.lastWords(err)
 		}
@@ -48,6 +53,10 @@ func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func
 			}
 		}
 	})
+	if errors.Is(err, Enough) {
+		return nil
+	}
+	return err
 }
 
 func (c *Client) receiveOne(take func(Update) error) error {
@@ -55,13 +64,37 @@ func (c *Client) receiveOne(take func(Update) error) error {
 	if err != nil {
 		return err
 	}
-	if err := take(Update{delivery.ID, delivery.Groups, delivery.Size, body}); err != nil {
-		return err
+	verdict := take(Update{delivery.ID, delivery.Groups, delivery.Size, body})
+	if verdict != nil && verdict != Enough {
+		return verdict
 	}
 	ack, err := line.AppendCommand(nil, "ack", delivery.ID.String())
 	if err != nil {
 		return err
 	}
-	_, err = c.conn.Write(ack)
-	return err
+	if _, err = c.conn.Write(ack); err != nil {
+		return err
+	}
+	if verdict == Enough {
+		return c.quitReceiving()
+	}
+	return nil
+}
+
+// quitReceiving returns Enough once the daemon has read all acks. What it had sent
+// before it knew is passed over.
+func (c *Client) quitReceiving() error {
+	if _, err := io.WriteString(c.conn, "quit\r\n"); err != nil {
+		return err
+	}
+	for {
+		_, _, err := c.in.Delivery()
+		var said *Error
+		if errors.As(err, &said) && said.Code == line.CodeClosing {
+			return Enough
+		}
+		if err != nil {
+			return err
+		}
+	}
 }

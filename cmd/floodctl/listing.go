@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// listing is an answer: rows of values under columns. A value is a string, an int64,
+// or micros.
+type listing struct {
+	columns []string
+	rows    [][]any
+}
+
+// micros is a span of time: for people with a unit, in JSON a number of microseconds
+// under a name that says so.
+type micros int64
+
+func (m micros) String() string {
+	if m == 0 {
+		return "-"
+	}
+	return (time.Duration(m) * time.Microsecond).String()
+}
+
+func (l *listing) add(values ...any) { l.rows = append(l.rows, values) }
+
+// print writes the listing as a table or as a JSON array of objects.
+func (l *listing) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return l.printJSON(w)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.Join(l.columns, "\t"))
+	for _, row := range l.rows {
+		for i, value := range row {
+			if i > 0 {
+				fmt.Fprint(table, "\t")
+			}
+			fmt.Fprint(table, value)
+		}
+		fmt.Fprintln(table)
+	}
+	return table.Flush()
+}
+
+func (l *listing) printJSON(w io.Writer) error {
+	objects := make([]map[string]any, len(l.rows))
+	for i, row := range l.rows {
+		objects[i] = map[string]any{}
+		for j, value := range row {
+			name := strings.ToLower(strings.ReplaceAll(l.columns[j], " ", "_"))
+			if span, ok := value.(micros); ok {
+				objects[i][name+"_micros"] = int64(span)
+			} else {
+				objects[i][name] = value
+			}
+		}
+	}
+	return json.NewEncoder(w).Encode(objects)
+}

@@ -1,0 +1,110 @@
+// Command floodctl talks to a flood daemon. "floodctl help" says how.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/floodd/floodd/realnet"
+	"github.com/floodd/floodd/realnet/client"
+)
+
+// Exit codes.
+const (
+	exitDone     = 0
+	exitRefused  = 1 // the daemon said no, or something failed on the way
+	exitMistaken = 2 // the command line is wrong; nothing was asked
+	exitLater    = 3 // the daemon said not now, or nobody answers: the same may succeed later
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := rootCommand().ExecuteContext(ctx)
+	stop()
+	if err == nil {
+		os.Exit(exitDone)
+	}
+	fmt.Fprintf(os.Stderr, "floodctl: %v\n", err)
+	os.Exit(exitCode(err))
+}
+
+// unreached is an error of connecting.
+type unreached struct{ error }
+
+func (u unreached) Unwrap() error { return u.error }
+
+// failed is an error after the command line was understood.
+type failed struct{ error }
+
+func (f failed) Unwrap() error { return f.error }
+
+func exitCode(err error) int {
+	var refused *client.Error
+	switch {
+	case errors.As(err, &refused) && refused.Temporary(), errors.As(err, &unreached{}):
+		return exitLater
+	case errors.As(err, &refused), errors.As(err, &failed{}):
+		return exitRefused
+	}
+	return exitMistaken
+}
+
+// settings are the flags that all commands share.
+type settings struct {
+	server string
+	json   bool
+}
+
+func rootCommand() *cobra.Command {
+	var s settings
+	root := &cobra.Command{
+		Use:   "floodctl",
+		Short: "Publish and receive updates, and ask a flood daemon what it knows",
+		Long: `Publish and receive updates, and ask a flood daemon what it knows.
+
+Exit status: 0 done, 1 refused, 2 the command line is wrong, 3 not now: the daemon
+cannot be reached or says that the same may succeed later.`,
+		Version:       realnet.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	server := os.Getenv("FLOODCTL_SERVER")
+	if server == "" {
+		server = "localhost:9000"
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&s.server, "server", server, "the daemon's client port, `HOST:PORT`; $FLOODCTL_SERVER")
+	flags.BoolVar(&s.json, "json", false, "print JSON")
+	root.AddCommand(publishCommand(&s), receiveCommand(&s), watchCommand(&s))
+	for _, q := range questions {
+		root.AddCommand(q.command(&s))
+	}
+	return root
+}
+
+// untilInterrupted makes an interruption the usual end of what would go on for ever.
+func untilInterrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// with connects to the daemon and hands the connection to do.
+func (s *settings) with(ctx context.Context, do func(*client.Client) error) error {
+	c, err := client.Dial(ctx, s.server)
+	if err != nil {
+		return unreached{err}
+	}
+	defer c.Close()
+	if err := do(c); err != nil {
+		return failed{err}
+	}
+	return nil
+}
