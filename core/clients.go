@@ -190,23 +190,22 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 		}
 		s.keep(u, i, p)
 	}
-	s.stats.UpdatesAccepted++
-	s.stats.BytesAccepted += uint64(size)
-	s.note(UpdateAccepted{ID: u.id, Groups: groups, Size: size, Client: c})
-	s.completed(u, nil)
-	if s.options.Durable {
-		u.client = c
-		return nil // once it is safe
+	u.client = c
+	if !s.options.Durable {
+		s.accept(u)
 	}
-	return Queued{u.id, size}
+	return nil // once it is safe
 }
 
-// answerQueued tells the client of an update that it is safe.
-func (s *Site) answerQueued(u *update) {
-	if u.client != 0 {
-		s.emit(Answer{u.client, Queued{u.id, u.size()}})
-		u.client = 0
-	}
+// accept takes responsibility for an update that is safe: its client is told, and
+// the flooding begins.
+func (s *Site) accept(u *update) {
+	s.stats.UpdatesAccepted++
+	s.stats.BytesAccepted += uint64(u.size())
+	s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
+	s.completed(u, nil)
+	s.emit(Answer{u.client, Queued{u.id, u.size()}})
+	u.client = 0
 }
 
 // ownStream returns this life's stream to a set of groups.

@@ -152,15 +152,14 @@ func concerns(u *update, groups []GroupName) bool {
 
 // isNext reports whether all earlier updates of the stream are exported or gaps.
 func (e *exports) isNext(u *update) bool {
-	st := u.st
-	for st.exported+1 < u.id.Seq {
-		next := st.exported + 1
-		if !st.seen.contains(next) || e.s.updates[st.update(next)] != nil {
-			return false
-		}
-		st.exported = next // a gap, or gone after it was exported
+	st, first := u.st, u.st.exported+1
+	if first >= u.id.Seq {
+		return true
 	}
-	return true
+	i, j := st.seen.find(first), st.held.find(first)
+	seen := i < len(st.seen.ranges) && st.seen.ranges[i].First <= first && st.seen.ranges[i].Last >= u.id.Seq-1
+	held := st.held.ranges[j].First < u.id.Seq // j exists: u itself is held
+	return seen && !held
 }
 
 func (e *exports) start(updates []*update, r *receiver) {

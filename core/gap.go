@@ -28,8 +28,9 @@ func (s *Site) recordGap(st *stream, r Range, cause GapCause) {
 		s.stats.Gaps += missing.Last - missing.First + 1
 		s.note(GapRecorded{Stream: st.id, Range: missing, Cause: cause})
 		st.seen.addRange(missing)
-		st.known.addRange(missing)
+		s.hear(st, missing.Last)
 		s.wants.satisfiedRange(st, missing)
+		s.tell(st, missing)
 	}
 	if st.ordered {
 		s.exports.reconsider(st)

@@ -45,7 +45,7 @@ func (s *Site) lost(g *group, until map[*stream]uint64, do func(st *stream, r Ra
 		if !st.in(g) {
 			continue
 		}
-		for _, r := range st.known.minus(nil, &st.seen) {
+		for _, r := range st.missing() {
 			if until != nil {
 				r.Last = min(r.Last, until[st])
 			}

@@ -298,7 +298,7 @@ func (s *Site) onTopologyComputed(in TopologyComputed) {
 	if m.sameMembers() && !m.better(edges) {
 		return
 	}
-	s.adoptTopology(g, g.topo.version.Next(s.life), edges)
+	s.adoptTopology(g, g.topo.version.Next(s.life), edges, true)
 	s.tellGroup(g, nil, g.topo.state(g.name))
 }
 

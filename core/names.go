@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// Time is an instant in microseconds since an origin of the driver's choosing.
-// Two sites' times are never compared.
+// Time is an instant in microseconds since an origin of the driver's choosing, which
+// lies before the site's first input: it is never negative. Two sites' times are never
+// compared.
 type Time int64
 
 // Add returns the instant d after t, truncated to microseconds.

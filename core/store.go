@@ -122,9 +122,6 @@ func (s *Site) makeRoom(size int64, highest DropClass) bool {
 	var victims []*update
 	for class := DropForDown; class <= highest && need > 0; class++ {
 		for u := s.store.lists[class].first; u != nil && need > 0; u = u.next {
-			if u.unsynced > 0 && u.client != 0 {
-				continue // its client is still waiting to hear whether it is safe
-			}
 			victims = append(victims, u)
 			need -= u.size()
 		}
@@ -151,7 +148,11 @@ func (s *Site) dropUpdate(u *update) {
 		s.stats.DroppedForExport++
 	}
 	s.note(UpdateDropped{ID: u.id, Size: u.size(), Class: class})
+	owed := u.owed > 0
 	s.letGo(u)
+	if owed {
+		s.tell(u.st, Range{u.id.Seq, u.id.Seq})
+	}
 	if class == DropForExport {
 		u.st.seen.remove(u.id.Seq) // it was accepted, and is a gap now
 		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapStorage)

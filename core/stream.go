@@ -10,8 +10,8 @@ type stream struct {
 
 	seen     rangeSet // accepted, or given up as a gap: never wanted again
 	held     rangeSet // complete and here
-	known    rangeSet // heard of; what is not seen is missing
 	unsynced rangeSet // accepted, not yet safe on a durable site's disk
+	top      uint64   // the highest number heard of: what is not seen up to here is missing
 	next     uint64   // for a stream of this site's own: the last number given out
 	stable   uint64   // every member of every group of mine knows up to here
 	floors   []uint64 // for each of mine: what its master said every member knows
@@ -80,18 +80,42 @@ func (st *stream) safeFloor() uint64 {
 // id returns the name of the stream's update of the given number.
 func (st *stream) update(seq uint64) UpdateID { return UpdateID{st.id, seq} }
 
-// hear notes that these updates exist.
-func (s *Site) hear(st *stream, r Range) {
-	st.known.addRange(r)
-	st.active = s.now
+// hear notes that the updates up to a number exist.
+func (s *Site) hear(st *stream, seq uint64) {
+	if seq > st.top {
+		st.top = seq
+		st.active = s.now
+	}
 	s.wants.consider(st)
+}
+
+// missing lists what this site has heard of, or knows by the numbers that follow,
+// and has not seen.
+func (st *stream) missing() []Range {
+	if st.seen.floor() >= st.top {
+		return nil
+	}
+	all := rangeSet{[]Range{{1, st.top}}}
+	return all.minus(nil, &st.seen)
+}
+
+// tell has the peers know that these updates exist, though this site cannot give
+// them: they may have to give them up too.
+func (s *Site) tell(st *stream, r Range) {
+	for _, l := range slices.Clone(s.linkOrder) {
+		for _, g := range st.mine {
+			if l.flooding(g) {
+				s.control(l, Summary{Group: g.name, Streams: []StreamSummary{{Stream: st.id, Groups: st.groups, Seen: []Range{r}}}})
+				break
+			}
+		}
+	}
 }
 
 // markSeen notes that an update is accepted or given up.
 func (s *Site) markSeen(st *stream, seq uint64) {
 	st.seen.add(seq)
-	st.known.add(seq)
-	st.active = s.now
+	s.hear(st, seq)
 	s.wants.satisfied(st.update(seq))
 	for len(st.seen.ranges) > holesMax { // close the lowest hole, for good
 		hole := Range{st.seen.ranges[0].Last + 1, st.seen.ranges[1].First - 1}

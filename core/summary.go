@@ -57,7 +57,7 @@ func (s *Site) onSummary(l *link, m Summary) {
 		k.seen.addAll(part.Seen)
 		k.held.addAll(part.Held)
 		for _, r := range part.Seen {
-			s.hear(st, r)
+			s.hear(st, r.Last)
 		}
 		if g.member && part.Stable > 0 {
 			s.giveUpStable(st, k, part.Stable)

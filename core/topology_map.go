@@ -133,14 +133,14 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 		return
 	}
 	if m.Version.Compare(g.topo.version) > 0 { // at the master: one of its earlier life's
-		s.adoptTopology(g, m.Version, m.Edges)
+		s.adoptTopology(g, m.Version, m.Edges, false)
 		s.tellGroup(g, l, g.topo.state(g.name))
 	}
 }
 
 // adoptTopology goes over to a new topology: its links are sought, those of the old
-// one are kept until the new are up.
-func (s *Site) adoptTopology(g *group, version Version, edges []Edge) {
+// one are kept until the new are up. It is this site's own if it publishes it as the master.
+func (s *Site) adoptTopology(g *group, version Version, edges []Edge, own bool) {
 	old := g.topo
 	g.topo = s.newTopologyMap(version, edges)
 	for _, r := range g.topo.joined {
@@ -155,7 +155,7 @@ func (s *Site) adoptTopology(g *group, version Version, edges []Edge) {
 	for _, r := range slices.Concat(old.joined, g.topo.joined) {
 		s.seek(r)
 	}
-	s.note(TopologyChanged{Group: g.name, Version: version, Edges: len(edges), Master: g.mastership != nil})
+	s.note(TopologyChanged{Group: g.name, Version: version, Edges: len(edges), Master: own})
 	g.stable.reset()
 	for _, l := range slices.Clone(s.linkOrder) {
 		s.activate(l)

@@ -46,7 +46,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	if len(s.transfers) >= transfersMax {
 		s.bound("long updates arriving", transfersMax)
 		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
-		s.hear(st, Range{m.Header.ID.Seq, m.Header.ID.Seq}) // it is asked for later
+		s.hear(st, m.Header.ID.Seq) // it is asked for later
 		return
 	}
 	u := s.newUpdate(st, m.Header, l.remote.name)
@@ -58,7 +58,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	u.source = l
 	s.transfers = append(s.transfers, u)
 	s.wants.satisfied(u.id)
-	s.hear(st, Range{u.id.Seq, u.id.Seq})
+	s.hear(st, u.id.Seq)
 	s.flood(u, l)
 	s.watchTransfers()
 }

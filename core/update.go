@@ -21,8 +21,8 @@ type update struct {
 	gone      bool // its bytes were let go; whoever still refers to it must not use them
 	exported  bool
 	exporting bool
-	unsynced  int // pieces that a durable site's disk has not confirmed
-	client    ClientID
+	unsynced  int      // pieces that a durable site's disk has not confirmed
+	client    ClientID // who waits to hear that it is accepted, 0 if nobody
 	listing
 
 	// Of updates of more than one piece:
@@ -94,19 +94,23 @@ func (s *Site) onStored(in Stored) {
 		return
 	}
 	u.unsynced--
-	if u.unsynced > 0 || !u.complete {
-		return
+	switch {
+	case u.unsynced > 0:
+	case u.client != 0:
+		u.st.unsynced.remove(u.id.Seq)
+		s.accept(u)
+	case u.complete:
+		u.st.unsynced.remove(u.id.Seq)
+		s.touchStability(u.st)
+		s.considerPurge(u)
 	}
-	u.st.unsynced.remove(u.id.Seq)
-	s.touchStability(u.st)
-	s.answerQueued(u)
-	s.considerPurge(u)
 }
 
 // diskFailed gives up an update that this site's disk could not take. A client that
 // waits for it is told; what has been relayed stays relayed.
 func (s *Site) diskFailed(u *update) {
 	if u.client != 0 {
+		s.stats.UpdatesRejected++
 		s.reject(u.client, RejectDisk, "the disk of this site failed to take the update")
 		u.client = 0
 	}
@@ -175,7 +179,7 @@ func (s *Site) corrupt(l *link, st *stream, id UpdateID) {
 	k := l.knowledge(st)
 	k.held.remove(id.Seq)
 	k.partial.remove(id.Seq)
-	s.hear(st, Range{id.Seq, id.Seq})
+	s.hear(st, id.Seq)
 }
 
 func (s *Site) tooOld(st *stream, h *Header) bool {

@@ -59,17 +59,13 @@ func (w *wants) stir() { w.changed = true }
 
 // consider lists a stream of which something is missing.
 func (w *wants) consider(st *stream) {
-	if st.lacking || len(st.known.ranges) == 0 || st.missesNothing() {
+	if st.lacking || st.seen.floor() >= st.top {
 		return
 	}
 	st.lacking = true
 	w.stir()
 	at, _ := slices.BinarySearchFunc(w.lacking, st.id, func(a *stream, id Stream) int { return a.id.Compare(id) })
 	w.lacking = slices.Insert(w.lacking, at, st)
-}
-
-func (st *stream) missesNothing() bool {
-	return len(st.known.ranges) == len(st.seen.ranges) && slices.Equal(st.known.ranges, st.seen.ranges)
 }
 
 // satisfied ends the search for an update.
@@ -222,11 +218,11 @@ func (w *wants) fill() {
 		return
 	}
 	w.lacking = slices.DeleteFunc(w.lacking, func(st *stream) bool {
-		st.lacking = !st.missesNothing()
+		st.lacking = st.seen.floor() < st.top
 		return !st.lacking
 	})
 	for _, st := range w.lacking {
-		for _, r := range st.known.minus(nil, &st.seen) {
+		for _, r := range st.missing() {
 			for seq := r.First; seq <= r.Last; seq++ {
 				if len(w.open) >= wantsMax {
 					return
@@ -360,7 +356,7 @@ func (s *Site) onOffer(l *link, m Offer) {
 				k.held.addRange(r)
 				k.seen.addRange(r)
 			}
-			s.hear(st, r)
+			s.hear(st, r.Last)
 			one := rangeSet{[]Range{r}}
 			for _, missing := range one.minus(nil, &st.seen) {
 				for seq := missing.First; seq <= missing.Last && len(s.wants.open) < wantsMax; seq++ {
