@@ -291,7 +291,8 @@ func TestReaderWaitsForTheSite(t *testing.T) {
 			}
 		}()
 		synctest.Wait()
-		if limit := lettersWeightMax/core.PieceSize + 8; sent > limit {
+		// One mailbox full is with the site, one waits for it, some lie in buffers.
+		if limit := 2*lettersWeightMax/core.PieceSize + 8; sent > limit {
 			t.Errorf("%d pieces were taken from the connection, wanted %d at most", sent, limit)
 		}
 		close(gate)
