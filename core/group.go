@@ -22,7 +22,7 @@ type group struct {
 	mastership *mastership // nil unless this site is the master
 	hunt       *hunt       // nil unless something is lost
 
-	join, ping, probe, report, connect timer
+	join, ping, probe, report, connect, hunting timer
 }
 
 func newGroup(s *Site, def GroupDef) *group {
@@ -33,6 +33,7 @@ func newGroup(s *Site, def GroupDef) *group {
 		g.mastership = newMastership(g)
 	}
 	g.connect.fire = func() { s.keepConnected(g) }
+	g.hunting.fire = func() { s.goHunting(g) }
 	return g
 }
 

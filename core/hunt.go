@@ -6,16 +6,15 @@ import (
 )
 
 // hunt looks for what is lacking in a group and held by no neighbour: this site
-// links itself to one other member after the other and compares summaries. When all
-// have been seen and nobody holds it, or when it is older than anybody retains, it is
-// a gap.
+// links itself to the other members, a few at a time, and compares summaries. When
+// all have been seen and nobody holds it, or when it is older than anybody retains,
+// it is a gap.
 type hunt struct {
-	began   Time
-	until   map[*stream]uint64 // what was lacking when it began: no number above these
-	seen    map[*remote]bool   // members whose summaries have come since
-	failed  map[*remote]bool   // members that could not be reached
-	current *remote
-	asked   Time // when the current one was turned to
+	began    Time
+	until    map[*stream]uint64 // what was lacking when it began: no number above these
+	seen     map[*remote]bool   // members whose summaries have come
+	failed   map[*remote]bool   // members that could not be reached
+	visiting map[*remote]Time   // members turned to, and when
 }
 
 const (
@@ -24,16 +23,15 @@ const (
 	huntDelay = 5 * time.Second
 	// huntPatience is how long one member is given to tell what it has.
 	huntPatience = 30 * time.Second
+	// huntVisits is how many members are visited at a time.
+	huntVisits = 4
 )
 
-// lookForLost runs every tick: it begins hunts, goes on with them, and ends them.
-func (w *wants) lookForLost() {
-	if len(w.lacking) == 0 && !slices.ContainsFunc(w.s.groups, func(g *group) bool { return g.hunt != nil }) {
-		return
-	}
-	for _, g := range w.s.groups {
-		if g.member {
-			w.s.goHunting(g)
+// lookForLost begins hunts, and goes on with those that are on. It runs every tick.
+func (s *Site) lookForLost() {
+	for _, g := range s.groups {
+		if g.member && (g.hunt != nil || len(s.wants.lacking) > 0) {
+			s.goHunting(g)
 		}
 	}
 }
@@ -49,11 +47,34 @@ func (s *Site) lost(g *group, until map[*stream]uint64, do func(st *stream, r Ra
 			if until != nil {
 				r.Last = min(r.Last, until[st])
 			}
-			if r.First <= r.Last && !s.someoneHolds(st, r) {
-				do(st, r)
-			}
+			s.unheld(st, r, do)
 		}
 	}
+}
+
+// unheld calls do with the parts of a range that no neighbour holds or is giving.
+func (s *Site) unheld(st *stream, r Range, do func(st *stream, r Range)) {
+	for r.First <= r.Last {
+		next := min(s.wants.nextHeld(st, r.First), s.nextArriving(st, r.First))
+		if next > r.First {
+			do(st, Range{r.First, min(r.Last, next-1)})
+		}
+		if next >= r.Last {
+			return
+		}
+		r.First = next + 1
+	}
+}
+
+// nextArriving returns the first number from seq on whose pieces a neighbour is giving.
+func (s *Site) nextArriving(st *stream, seq uint64) uint64 {
+	next := ^uint64(0)
+	for _, u := range s.transfers {
+		if u.st == st && u.source != nil && u.id.Seq >= seq {
+			next = min(next, u.id.Seq)
+		}
+	}
+	return next
 }
 
 func (s *Site) goHunting(g *group) {
@@ -64,59 +85,89 @@ func (s *Site) goHunting(g *group) {
 		if len(until) == 0 {
 			return
 		}
-		h = &hunt{began: s.now, until: until, seen: map[*remote]bool{}, failed: map[*remote]bool{}}
+		h = &hunt{began: s.now, until: until, seen: map[*remote]bool{}, failed: map[*remote]bool{}, visiting: map[*remote]Time{}}
 		for _, l := range s.linkOrder {
 			if l.remote != nil && slices.ContainsFunc(l.flows, func(f *flow) bool { return f.g == g && f.got }) {
 				h.seen[l.remote] = true
 			}
 		}
 		g.hunt = h
-		return // the next tick goes on, if it is lacking still
+		s.timers.set(&g.hunting, s.now.Add(huntDelay))
+		return
 	}
-	found := true
-	s.lost(g, h.until, func(*stream, Range) { found = false })
-	if found {
+	lost := false
+	s.lost(g, h.until, func(*stream, Range) { lost = true })
+	if !lost {
 		s.endHunt(g)
 		return
 	}
 	if s.now.Sub(h.began) < huntDelay {
 		return
 	}
-	if h.current != nil {
-		if s.now.Sub(h.asked) < huntPatience {
-			return
-		}
-		h.failed[h.current] = true
-		s.endQuarry(g)
-	}
+	visits, failed := 0, 0
 	var candidates []*remote
 	for _, r := range g.others() {
-		if !h.seen[r] && !h.failed[r] && r.def.DataPort != 0 {
+		since, visited := h.visiting[r]
+		switch {
+		case h.seen[r]:
+		case h.failed[r]:
+			failed++
+		case !visited:
 			candidates = append(candidates, r)
+		case s.now.Sub(since) > huntPatience:
+			failed++
+			s.endVisit(g, r, h.failed)
+		default:
+			visits++
 		}
 	}
-	if len(candidates) > 0 {
-		h.current, h.asked = candidates[s.draw("hunt", len(candidates))], s.now
-		s.retain(h.current, reasonHunt)
-		if l := h.current.link; l != nil {
-			s.activate(l)
-		}
+	for ; visits < huntVisits && len(candidates) > 0; visits++ {
+		i := s.draw("hunt", len(candidates))
+		s.visit(g, candidates[i])
+		candidates = slices.Delete(candidates, i, i+1)
+	}
+	if visits > 0 {
 		return
 	}
-	if len(h.failed) == 0 || s.now.Sub(h.began) > s.config.Local.LogPurgePeriod {
+	if failed == 0 || s.now.Sub(h.began) > s.config.Local.LogPurgePeriod {
 		s.lost(g, h.until, func(st *stream, r Range) { s.recordGap(st, r, GapPurged) })
 		s.endHunt(g)
 		return
 	}
-	clear(h.failed) // those may have it: they are tried again
+	clear(h.failed) // those may have it: they are tried again, at the next tick
+}
+
+func (s *Site) visit(g *group, r *remote) {
+	if r.def.DataPort == 0 {
+		g.hunt.failed[r] = true
+		return
+	}
+	g.hunt.visiting[r] = s.now
+	s.retain(r, reasonHunt)
+	if r.link != nil {
+		s.activate(r.link)
+	}
+}
+
+// endVisit notes how a visit went, and goes on.
+func (s *Site) endVisit(g *group, r *remote, how map[*remote]bool) {
+	how[r] = true
+	delete(g.hunt.visiting, r)
+	if !slices.ContainsFunc(s.groups, func(other *group) bool {
+		return other.hunt != nil && other.hunt.visiting[r] != 0
+	}) {
+		s.release(r, reasonHunt) // the link stays for as long as it is giving what it holds
+	}
+	s.timers.setBefore(&g.hunting, s.now)
 }
 
 // huntedAt notes that a member's summary has come.
 func (s *Site) huntedAt(g *group, r *remote) {
 	if h := g.hunt; h != nil {
-		h.seen[r] = true
-		if h.current == r {
-			s.endQuarry(g)
+		if _, visited := h.visiting[r]; visited {
+			s.endVisit(g, r, h.seen)
+		} else {
+			h.seen[r] = true
 		}
 	}
 }
@@ -124,26 +175,20 @@ func (s *Site) huntedAt(g *group, r *remote) {
 // huntFailed notes that a member could not be reached.
 func (s *Site) huntFailed(r *remote) {
 	for _, g := range s.groups {
-		if h := g.hunt; h != nil && h.current == r {
-			h.failed[r] = true
-			h.current = nil
+		if h := g.hunt; h != nil {
+			if _, visited := h.visiting[r]; visited {
+				s.endVisit(g, r, h.failed)
+			}
 		}
 	}
-}
-
-// endQuarry lets the current member go. Its link stays for as long as it is giving
-// what it holds.
-func (s *Site) endQuarry(g *group) {
-	r := g.hunt.current
-	g.hunt.current = nil
-	s.release(r, reasonHunt)
 }
 
 func (s *Site) endHunt(g *group) {
-	g.hunt = nil
 	for _, r := range slices.Clone(s.remoteOrder) {
-		if r.reasons&reasonHunt != 0 && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.hunt != nil && g.hunt.current == r }) {
-			s.release(r, reasonHunt)
+		if _, visited := g.hunt.visiting[r]; visited {
+			s.endVisit(g, r, g.hunt.seen)
 		}
 	}
+	g.hunt = nil
+	s.timers.clear(&g.hunting)
 }

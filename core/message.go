@@ -218,9 +218,6 @@ type StreamSummary struct {
 	Groups []GroupName
 	Seen   []Range // accepted, or given up as a gap: never wanted again
 	Held   []Range // held now, to give away
-	// Stable is the sequence up to which every member knows the stream: nobody
-	// keeps the bytes of these any longer than it must.
-	Stable uint64
 }
 
 // OfferItem offers ranges of one stream.

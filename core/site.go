@@ -194,7 +194,7 @@ func (s *Site) onTick() {
 		s.keepConnected(g)
 	}
 	s.forgetRemotes()
-	s.wants.lookForLost()
+	s.lookForLost()
 }
 
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }

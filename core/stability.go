@@ -248,7 +248,7 @@ func (g *group) summaries() []StreamSummary {
 	var out []StreamSummary
 	for _, st := range g.s.streamOrder {
 		if st.in(g) {
-			out = append(out, StreamSummary{Stream: st.id, Groups: st.groups, Seen: st.seen.clone(), Held: st.held.clone(), Stable: st.stable})
+			out = append(out, StreamSummary{Stream: st.id, Groups: st.groups, Seen: st.seen.clone(), Held: st.held.clone()})
 		}
 	}
 	return out

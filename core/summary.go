@@ -21,7 +21,7 @@ func (s *Site) sendSummary(l *link, g *group) {
 		if !st.in(g) {
 			continue
 		}
-		part := StreamSummary{Stream: st.id, Groups: st.groups, Stable: st.stable}
+		part := StreamSummary{Stream: st.id, Groups: st.groups}
 		seen, held := st.seen.clone(), st.held.clone()
 		for first := true; first || len(seen)+len(held) > 0; first = false {
 			n := min(len(seen), summaryRanges)
@@ -41,7 +41,7 @@ func (s *Site) sendSummary(l *link, g *group) {
 }
 
 // onSummary compares a peer's knowledge of a group with this site's own: what it has
-// and this site lacks is looked for, and what neither will get is given up.
+// and this site lacks is looked for.
 func (s *Site) onSummary(l *link, m Summary) {
 	g := s.group(m.Group)
 	if g == nil {
@@ -59,9 +59,6 @@ func (s *Site) onSummary(l *link, m Summary) {
 		for _, r := range part.Seen {
 			s.hear(st, r.Last)
 		}
-		if g.member && part.Stable > 0 {
-			s.giveUpStable(st, k, part.Stable)
-		}
 	}
 	if !m.Last {
 		return
@@ -71,36 +68,4 @@ func (s *Site) onSummary(l *link, m Summary) {
 	s.wants.stir()
 	s.activate(l)
 	s.huntedAt(g, l.remote)
-}
-
-// giveUpStable records as gaps what every member of an earlier time has had, so
-// that nobody keeps it, unless this peer does. That is what a new member, or one that
-// lost its memory, will not get.
-func (s *Site) giveUpStable(st *stream, k *knowledge, stable uint64) {
-	if LifeOf(st.id.Epoch) == s.life && st.id.Origin == s.self {
-		return
-	}
-	all := rangeSet{[]Range{{1, stable}}}
-	for _, missing := range all.minus(nil, &st.seen) {
-		part := rangeSet{[]Range{missing}}
-		for _, r := range part.minus(nil, &k.held) {
-			if !s.someoneHolds(st, r) {
-				s.recordGap(st, r, GapPurged)
-			}
-		}
-	}
-}
-
-// someoneHolds reports whether some neighbour holds anything of the range, or is
-// giving pieces of it.
-func (s *Site) someoneHolds(st *stream, r Range) bool {
-	if held := s.wants.nextHeld(st, r.First); held <= r.Last {
-		return true
-	}
-	for _, u := range s.transfers {
-		if u.st == st && u.source != nil && u.id.Seq >= r.First && u.id.Seq <= r.Last {
-			return true
-		}
-	}
-	return false
 }

@@ -56,9 +56,9 @@ var examples = []struct {
 		Group: "mirror-1", Last: true,
 		Streams: []core.StreamSummary{{
 			Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Groups: []core.GroupName{"all", "mirror-1"},
-			Seen: []core.Range{{First: 1, Last: 5}, {First: 9, Last: 9}}, Held: []core.Range{{First: 4, Last: 5}}, Stable: 3,
+			Seen: []core.Range{{First: 1, Last: 5}, {First: 9, Last: 9}}, Held: []core.Range{{First: 4, Last: 5}},
 		}},
-	}, `{"summary":{"group":"mirror-1","streams":[{"origin":"inferno","epoch":"4096","groups":["all","mirror-1"],"seen":["1","4","3","0"],"held":["4","1"],"stable":"3"}],"last":true}}`},
+	}, `{"summary":{"group":"mirror-1","streams":[{"origin":"inferno","epoch":"4096","groups":["all","mirror-1"],"seen":["1","4","3","0"],"held":["4","1"]}],"last":true}}`},
 	{core.Offer{Items: []core.OfferItem{{
 		Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Groups: []core.GroupName{"mirror-1"},
 		Ranges: []core.Range{{First: 7, Last: 9}}, Partial: true,

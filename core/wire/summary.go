@@ -16,7 +16,6 @@ func (e *encoder) summary(m *core.Summary) {
 		e.groups(3, s.Groups)
 		e.ranges(4, s.Seen)
 		e.ranges(5, s.Held)
-		e.uint(6, s.Stable)
 		e.close(start)
 	}
 	e.bool(3, m.Last)
@@ -52,8 +51,6 @@ func decodeStreamSummary(f fields, s *core.StreamSummary) error {
 			f.ranges(&s.Seen, 1, seqMax)
 		case 5:
 			f.ranges(&s.Held, 1, seqMax)
-		case 6:
-			s.Stable = f.uint(math.MaxUint64)
 		}
 	}
 	f.checkStream(s.Stream)

@@ -139,7 +139,6 @@ func summary(t *rapid.T) core.Summary {
 			return core.StreamSummary{
 				Stream: stream(t), Groups: groups(t),
 				Seen: ranges(t, 1, math.MaxUint64-1), Held: ranges(t, 1, math.MaxUint64-1),
-				Stable: number(t),
 			}
 		}),
 		Last: rapid.Bool().Draw(t, "last"),
