@@ -25,6 +25,9 @@ func (b Breach) String() string {
 // breachesMax bounds how many breaches a run keeps; the rest are counted.
 const breachesMax = 20
 
+// seqMax bounds the sequence numbers that the ledger keeps a place for.
+const seqMax = 1 << 24
+
 // breaches collects what checkers find.
 type breaches struct {
 	list  []Breach
@@ -73,8 +76,8 @@ func (c *checks) onAccepted(s *site, o core.UpdateAccepted) {
 	if o.Size != from.content.size {
 		w.fail("altered", s, "it accepted %d bytes as %v, of %d that were published", o.Size, o.ID, from.content.size)
 	}
-	if next := uint64(len(w.ledger.streams[o.ID.Stream]) + 1); o.ID.Seq != next {
-		w.fail("creation", s, "it accepted %v where %d was next in the stream", o.ID, next)
+	if o.ID.Origin != s.host.Site.Name || o.ID.Seq == 0 || o.ID.Seq > seqMax || w.ledger.find(o.ID) != nil {
+		w.fail("creation", s, "it accepted an update as %v, which is taken or none of its own", o.ID)
 		return
 	}
 	from.update = w.ledger.accept(s, o, from.content)
@@ -89,7 +92,18 @@ func (c *checks) onQueued(s *site, o *offer, r core.Queued) {
 	case s.host.Disk.Durable && !s.disk.holds(r.ID):
 		w.fail("durable", s, "it answered that %v was queued before its disk had synced it", r.ID)
 	}
-	c.clients.published(s, o.began, r)
+	c.clients.published(s, o.began, r.ID)
+}
+
+// onRefused takes back an update that had been given an id before its client was
+// refused. Nobody is owed it, though some may have it already.
+func (c *checks) onRefused(s *site, o *offer) {
+	if o.update == nil {
+		return
+	}
+	c.world.ledger.withdraw(o.update)
+	c.clients.published(s, o.began, o.update.id)
+	o.update = nil
 }
 
 func (c *checks) onStore(s *site, e core.Store) {
@@ -144,6 +158,7 @@ func (c *checks) onNotedExport(s *site, o core.UpdateExported) {
 func (c *checks) onGap(s *site, o core.GapRecorded) {
 	w := c.world
 	w.measure.gaps[o.Cause] += o.Range.Last - o.Range.First + 1
+	c.gapJustified(s, o)
 	if unknown := w.ledger.gap(s, o); unknown > 0 {
 		w.fail("creation", s, "it recorded a gap %v of %v, of which %d were never published", o.Range, o.Stream, unknown)
 	}
@@ -163,7 +178,7 @@ func (c *checks) unsettled() string {
 // finish judges the whole run.
 func (c *checks) finish() {
 	w := c.world
-	if w.convergedAt == never {
+	if w.scriptOver != never && w.convergedAt == never {
 		w.fail("convergence", nil, "%v after the script was over and every fault made good: %s",
 			w.scenario.Settle, w.waitsFor)
 	}

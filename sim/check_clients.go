@@ -63,9 +63,10 @@ func newClientCheck(w *world) clientCheck {
 	return clientCheck{world: w, histories: make(map[counterKey]history)}
 }
 
-// published enters a publication that was answered.
-func (c *clientCheck) published(s *site, began uint64, r core.Queued) {
-	c.enter(counterKey{s.index, s.life, r.ID.Stream}, began, c.world.events, true, counterOutput(r.ID.Seq))
+// published enters a publication that was answered: queued, or refused after it had
+// been given an id, because the disk failed.
+func (c *clientCheck) published(s *site, began uint64, id core.UpdateID) {
+	c.enter(counterKey{s.index, s.life, id.Stream}, began, c.world.events, true, counterOutput(id.Seq))
 	c.enter(counterKey{site: s.index, life: s.life}, began, c.world.events, true, anyValue)
 }
 

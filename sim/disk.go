@@ -15,11 +15,12 @@ type disk struct {
 	sync time.Duration
 	full bool // every Store fails
 
-	kept    map[core.UpdateID]*record
-	order   []core.UpdateID // of kept, in the order in which they were first stored
-	bytes   int64
-	serial  uint64
-	writing map[uint64]write // by serial; scheduled, not yet synced
+	kept      map[core.UpdateID]*record
+	order     []core.UpdateID // of kept, in the order in which they were first stored
+	bytes     int64
+	serial    uint64
+	busyUntil netsim.Time      // when the last write that was queued will be safe
+	writing   map[uint64]write // by serial; scheduled, not yet synced
 }
 
 // record is what the disk keeps of one update.
@@ -45,7 +46,7 @@ func newDisk(s *site) disk {
 
 // Store implements core.Host.
 func (s *site) Store(e core.Store) {
-	s.store.add(e)
+	s.store.add(e.Header.ID, e.Payload.Size)
 	s.world.checks.onStore(s, e)
 	if s.host.Disk.Durable {
 		s.disk.write(write{store: &e})
@@ -67,12 +68,13 @@ func (s *site) Discard(e core.Discard) {
 	}
 }
 
-// write queues one act; acts reach the disk in order, each one sync later.
+// write queues one act. Acts reach the disk in order, each one sync later.
 func (d *disk) write(x write) {
 	d.serial++
 	d.writing[d.serial] = x
 	w := d.site.world
-	w.schedule(w.now+micros(d.sync), event{kind: eventStored, site: d.site.index, arg: d.serial})
+	d.busyUntil = max(d.busyUntil, w.now+micros(d.sync))
+	w.schedule(d.busyUntil, event{kind: eventStored, site: d.site.index, arg: d.serial})
 }
 
 // onSynced makes one act permanent, unless a crash came first.

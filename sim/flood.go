@@ -106,6 +106,7 @@ func (o *offer) answer(s *site, id core.ClientID, r core.Reply) {
 		w.checks.onQueued(s, o, r)
 	case core.Rejected:
 		w.measure.rejected++
+		w.checks.onRefused(s, o)
 		o.retry()
 	default:
 		w.fail("answers", s, "it answered a client that publishes with %T", r)

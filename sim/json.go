@@ -30,6 +30,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		ConvergedSeconds json.Number `json:"converged_seconds"`
 		Events           uint64      `json:"events"`
 		TraceDigest      string      `json:"trace_digest"`
+		Replayed         bool        `json:"replayed"`
 		Sites            int         `json:"sites"`
 		Groups           int         `json:"groups"`
 		Updates          int64       `json:"updates"`
@@ -50,7 +51,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Breaches         []object    `json:"breaches"`
 		BreachCount      int         `json:"breach_count"`
 	}{
-		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Sites, r.Groups,
+		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Replayed, r.Sites, r.Groups,
 		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, r.ExportedTwice,
 		json.Number(decimal(r.CopiesPPM, million, 6)), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
 		object{

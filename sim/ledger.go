@@ -11,7 +11,8 @@ import (
 type ledger struct {
 	world   *world
 	updates []*update
-	streams map[core.Stream][]*update // by sequence number, from 1
+	streams map[core.Stream][]*update // by sequence number, from 1; nil where none was accepted
+	burnt   map[core.UpdateID]bool    // ids that their origin gave up before a client was told of them
 	members map[core.GroupName][]netsim.Time
 }
 
@@ -19,6 +20,7 @@ func newLedger(w *world) *ledger {
 	l := &ledger{
 		world:   w,
 		streams: make(map[core.Stream][]*update),
+		burnt:   make(map[core.UpdateID]bool),
 		members: make(map[core.GroupName][]netsim.Time),
 	}
 	for i := range w.scenario.Groups {
@@ -84,9 +86,23 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 		}
 	}
 	l.updates = append(l.updates, u)
-	l.streams[o.ID.Stream] = append(l.streams[o.ID.Stream], u)
+	stream := l.streams[o.ID.Stream]
+	for uint64(len(stream)) < o.ID.Seq {
+		stream = append(stream, nil)
+	}
+	stream[o.ID.Seq-1] = u
+	l.streams[o.ID.Stream] = stream
 	l.hold(u, s)
 	return u
+}
+
+// withdraw takes back an update whose client was refused after all, because the disk
+// failed: nobody is owed it, though some may have it.
+func (l *ledger) withdraw(u *update) {
+	for i := range u.marks {
+		u.marks[i] &^= markOwed
+	}
+	l.lose(u, u.origin, extinctDrop)
 }
 
 // hold and lose count who has the whole update.
@@ -139,17 +155,23 @@ func (l *ledger) recover(s *site, kept []core.Recovered) {
 	}
 }
 
-// gap marks the updates that a site says it will not get. It returns how many of
-// them nobody published.
+// gap marks the updates that a site says it will not get. An origin may burn a
+// number of its own that it could not store; unknown counts the others that nobody
+// published.
 func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 	stream := l.streams[o.Stream]
-	for seq := o.Range.First; seq <= o.Range.Last; seq++ {
-		if seq == 0 || seq > uint64(len(stream)) {
-			return o.Range.Last - seq + 1
+	for seq := max(1, o.Range.First); seq <= min(o.Range.Last, seqMax); seq++ {
+		id := core.UpdateID{Stream: o.Stream, Seq: seq}
+		switch {
+		case seq <= uint64(len(stream)) && stream[seq-1] != nil:
+			stream[seq-1].marks[s.index] |= markGap
+		case o.Stream.Origin == s.host.Site.Name && o.Cause == core.GapDisk:
+			l.burnt[id] = true
+		case !l.burnt[id]:
+			unknown++
 		}
-		stream[seq-1].marks[s.index] |= markGap
 	}
-	return 0
+	return unknown
 }
 
 // fate is what became of an update at a site.

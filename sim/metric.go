@@ -112,7 +112,7 @@ func share(part, whole int64) int64 {
 // convergence is how long the sites took after the script; what they were given, if
 // they did not.
 func (w *world) convergence() time.Duration {
-	if w.convergedAt == never {
+	if w.scriptOver == never || w.convergedAt == never {
 		return w.scenario.Settle
 	}
 	return span(w.convergedAt - w.scriptOver)

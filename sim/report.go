@@ -27,7 +27,11 @@ func (r *Result) Report(replay string) string {
 		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
 	r.faults(&b)
 	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
-	fmt.Fprintf(&b, "  trace      %.16s, %d events\n", r.Digest, r.Events)
+	again := ""
+	if r.Replayed {
+		again = ", the same when run again"
+	}
+	fmt.Fprintf(&b, "  trace      %.16s, %d events%s\n", r.Digest, r.Events, again)
 	for _, v := range r.Expectations {
 		if v.OK {
 			fmt.Fprintf(&b, "  ok         %s (%s)\n", v.Text, v.Seen)

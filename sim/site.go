@@ -30,7 +30,7 @@ type site struct {
 	forGood   bool // once down it stays down
 	boots     int
 	life      core.Epoch
-	core      *core.Site
+	machine   Machine
 	ports     core.Ports
 	clock     clock
 	unread    []core.Input // what came while it was paused
@@ -61,13 +61,12 @@ func (s *site) boot() {
 	s.condition = conditionUp
 	s.links = make(map[core.LinkID]*link)
 	s.timerAt, s.timerQueued = never, never
-	s.store = newStored()
 	s.clients = newClients(s)
 	s.export.reset()
 	if s.boots > 1 {
 		s.world.net.HostUp(s.world.now, s.on)
 	}
-	s.core = core.New(core.Options{
+	s.machine = s.world.options.New(core.Options{
 		Config:   s.config,
 		Life:     s.life,
 		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
@@ -75,6 +74,9 @@ func (s *site) boot() {
 		Software: "floodd sim",
 	})
 	recovered := s.disk.recover()
+	peak := s.store.peak
+	s.store = newStored(recovered)
+	s.store.peak = max(peak, s.store.peak)
 	s.world.checks.onBoot(s, recovered)
 	s.world.give(s, core.Booted{Recovered: recovered})
 	if s.host.Local.ExportBy == core.ExportReceive {
@@ -99,7 +101,7 @@ func (s *site) crash(how netsim.HowDown) {
 func (s *site) end() {
 	s.condition = conditionDown
 	s.life = 0
-	s.core = nil
+	s.machine = nil
 	s.unread = nil
 	for _, l := range s.links { // order: each link is only forgotten
 		s.world.drop(l)
@@ -139,7 +141,7 @@ func (s *site) take(in core.Input) {
 	w.events++
 	w.trace.input(w.now, s, in)
 	w.measure.input(in)
-	for _, effect := range s.core.Step(s.clock.read(w.now), in) {
+	for _, effect := range s.machine.Step(s.clock.read(w.now), in) {
 		w.trace.effect(w.now, s, effect)
 		effect.Perform(&s.ports)
 		if !s.up() {

@@ -2,8 +2,8 @@ package sim
 
 import "github.com/floodd/floodd/core"
 
-// stored adds up what a site's Store and Discard effects say that it holds. It is
-// the simulator's own account, kept apart from the site's statistics.
+// stored adds up what a site holds by what its disk had kept and by its Store and
+// Discard effects. It is the simulator's own account, apart from the site's statistics.
 type stored struct {
 	updates map[core.UpdateID]int64
 	bytes   int64
@@ -11,11 +11,19 @@ type stored struct {
 	over    bool // the bound was passed once in this life: said once
 }
 
-func newStored() stored { return stored{updates: make(map[core.UpdateID]int64)} }
+func newStored(kept []core.Recovered) stored {
+	s := stored{updates: make(map[core.UpdateID]int64)}
+	for i := range kept {
+		for _, p := range kept[i].Pieces {
+			s.add(kept[i].Header.ID, p.Size)
+		}
+	}
+	return s
+}
 
-func (s *stored) add(e core.Store) {
-	s.updates[e.Header.ID] += e.Payload.Size
-	s.bytes += e.Payload.Size
+func (s *stored) add(id core.UpdateID, bytes int64) {
+	s.updates[id] += bytes
+	s.bytes += bytes
 	s.peak = max(s.peak, s.bytes)
 }
 

@@ -31,6 +31,10 @@ const (
 // pollEvery is how often convergence is looked for once the script is over.
 const pollEvery = netsim.Time(250_000)
 
+// standingMax is how many events may happen at one instant before time is taken to
+// stand still.
+const standingMax = 5_000_000
+
 // world is one run of a scenario: every site, the network between them, what has
 // happened and what is to come.
 //
@@ -43,6 +47,7 @@ type world struct {
 	queue    queue
 	now      netsim.Time
 	events   uint64 // popped, and inputs given: the sequence number of what happens now
+	standing uint64 // events when the present instant began
 	net      *netsim.Network
 
 	sites     []*site
@@ -90,6 +95,9 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		conns:       make(map[netsim.ConnID]*conn),
 		scriptOver:  never,
 		convergedAt: never,
+	}
+	if w.options.New == nil {
+		w.options.New = func(o core.Options) Machine { return core.New(o) }
 	}
 	w.net = netsim.New(s.Seed, w)
 	w.trace = newTrace(o.Trace)
@@ -147,10 +155,16 @@ func (w *world) run() {
 		if !ok {
 			return
 		}
-		w.now = e.at
+		if e.at > w.now {
+			w.now, w.standing = e.at, w.events
+		}
 		w.events++
 		w.happen(e)
 		w.takeTurns()
+		if w.stands() {
+			w.fail("progress", nil, "more than %d events happened at one instant", standingMax)
+			return
+		}
 		if e.kind == eventPoll && w.finished() {
 			return
 		}
@@ -159,6 +173,10 @@ func (w *world) run() {
 		}
 	}
 }
+
+// stands says whether time seems to stand still: sites keep each other busy at one
+// instant.
+func (w *world) stands() bool { return w.events-w.standing > standingMax }
 
 // happen is the one switch over what events there are.
 func (w *world) happen(e event) {
@@ -209,7 +227,7 @@ func (w *world) give(s *site, in core.Input) {
 
 // takeTurns steps sites until no input waits any more.
 func (w *world) takeTurns() {
-	for w.lineHead < len(w.line) {
+	for w.lineHead < len(w.line) && !w.stands() {
 		t := w.line[w.lineHead]
 		w.lineHead++
 		if t.site.life == t.life {
