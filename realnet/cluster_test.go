@@ -116,19 +116,29 @@ func (r *running) note(o core.Observation) {
 
 // await waits until enough of what the site noted has the property.
 func (r *running) await(enough int, has func(core.Observation) bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	seen, found := 0, 0
+	(&tally{site: r, has: has}).await(enough)
+}
+
+// tally counts what of a site's notes has a property. It looks at each note once.
+type tally struct {
+	site        *running
+	has         func(core.Observation) bool
+	seen, found int
+}
+
+func (y *tally) await(enough int) {
+	y.site.mu.Lock()
+	defer y.site.mu.Unlock()
 	for {
-		for ; seen < len(r.notes); seen++ {
-			if has(r.notes[seen]) {
-				found++
+		for ; y.seen < len(y.site.notes); y.seen++ {
+			if y.has(y.site.notes[y.seen]) {
+				y.found++
 			}
 		}
-		if found >= enough {
+		if y.found >= enough {
 			return
 		}
-		r.changed.Wait()
+		y.site.changed.Wait()
 	}
 }
 

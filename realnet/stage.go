@@ -18,6 +18,9 @@ type stage struct {
 // write adds bytes; it copies them.
 func (s *stage) write(p []byte) {
 	for len(p) > 0 {
+		if len(s.open) == 0 && len(s.pieces) > 0 {
+			s.open = make([]byte, 0, core.PieceSize) // a long body has many long pieces
+		}
 		n := min(len(p), core.PieceSize-len(s.open))
 		s.open = append(s.open, p[:n]...)
 		p = p[n:]

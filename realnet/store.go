@@ -26,11 +26,7 @@ type memoryStore struct{}
 
 func (memoryStore) Hold(bytes []byte) any { return bytes }
 
-// Bytes accepts the nil handle too: padding without content.
-func (memoryStore) Bytes(handle any) ([]byte, error) {
-	bytes, _ := handle.([]byte)
-	return bytes, nil
-}
+func (memoryStore) Bytes(handle any) ([]byte, error) { return handle.([]byte), nil }
 
 func (memoryStore) Keep(core.Store)                {}
 func (memoryStore) MarkExported(core.MarkExported) {}

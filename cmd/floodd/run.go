@@ -43,6 +43,7 @@ func run(ctx context.Context, o runOptions) error {
 		return trouble{err}
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second signal does not wait
 	defer stop()
 	daemon.Run(ctx)
 	return nil
