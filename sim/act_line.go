@@ -12,7 +12,7 @@ import (
 // Cut lets nothing through between two sets of sites. Connections stall; those that
 // stay silent for long are given up by their ends.
 type Cut struct {
-	A, B   []Who // B empty: everyone who is not in A
+	A, B   []Who // B empty: all who are not in A; if there are none, everyone
 	OneWay bool  // only what goes from A to B
 	For    time.Duration
 }
@@ -107,7 +107,7 @@ func (w *world) reset(c *conn) {
 // sides describes two sets of sites.
 func sides(a, b []Who) string {
 	if len(b) == 0 {
-		return list(a) + " off"
+		return "between " + list(a) + " and the rest"
 	}
-	return list(a) + " from " + list(b)
+	return "between " + list(a) + " and " + list(b)
 }

@@ -13,7 +13,7 @@ type Latency struct {
 }
 
 func (a Latency) String() string {
-	return fmt.Sprintf("latency of %s %v", sides(a.A, a.B), a.OneWay)
+	return fmt.Sprintf("latency %s %v", sides(a.A, a.B), a.OneWay)
 }
 
 func (a Latency) check(w *world) error { return known(w, a.A, a.B) }
@@ -32,7 +32,7 @@ type Loss struct {
 }
 
 func (a Loss) String() string {
-	return lasting(fmt.Sprintf("loss of %s %d ppm", sides(a.A, a.B), a.PPM), a.For)
+	return lasting(fmt.Sprintf("loss %s %d ppm", sides(a.A, a.B), a.PPM), a.For)
 }
 
 func (a Loss) check(w *world) error { return known(w, a.A, a.B) }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
@@ -30,6 +31,11 @@ func newFlood(w *world, index int) (*flood, error) {
 	}
 	if spec.Every == 0 && spec.Count == 0 {
 		return nil, fmt.Errorf("flood %d would publish without end at once; give Every or Count", index+1)
+	}
+	for _, g := range spec.Groups {
+		if !slices.ContainsFunc(w.scenario.Groups, func(def core.GroupDef) bool { return def.Name == g }) {
+			return nil, fmt.Errorf("flood %d is for the group %s, which is none of the scenario's", index+1, g)
+		}
 	}
 	return f, nil
 }

@@ -3,9 +3,9 @@ package sim
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
-	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
 
@@ -82,36 +82,21 @@ func (w *world) must(who []Who) []*site {
 }
 
 // hosts returns where the sites are on the network; none stands for the rest of
-// the world beside the other side.
+// the world beside the other side, or, where that is everyone, for everyone.
 func (w *world) hosts(who, otherSide []Who) []netsim.HostID {
-	if len(who) > 0 {
-		sites := w.must(who)
-		ids := make([]netsim.HostID, len(sites))
-		for i, s := range sites {
-			ids[i] = s.on
-		}
-		return ids
+	sites := w.must(who)
+	if len(who) == 0 {
+		other := w.must(otherSide)
+		sites = slices.DeleteFunc(slices.Clone(w.sites), func(s *site) bool { return slices.Contains(other, s) })
 	}
-	other := make([]bool, len(w.sites))
-	for _, s := range w.must(otherSide) {
-		other[s.index] = true
+	if len(sites) == 0 {
+		sites = w.sites
 	}
-	var ids []netsim.HostID
-	for i, s := range w.sites {
-		if !other[i] {
-			ids = append(ids, s.on)
-		}
+	ids := make([]netsim.HostID, len(sites))
+	for i, s := range sites {
+		ids[i] = s.on
 	}
 	return ids
-}
-
-// names returns the names of sites, for people.
-func names(sites []*site) []core.SiteName {
-	out := make([]core.SiteName, len(sites))
-	for i, s := range sites {
-		out[i] = s.host.Site.Name
-	}
-	return out
 }
 
 // list writes who is meant, for people.

@@ -34,22 +34,26 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 		out.Network.Trunks = append(out.Network.Trunks, sim.Trunk{Name: c.name, A: []sim.Who{c.a}, B: []sim.Who{c.b}, Rate: c.rate})
 	}
 	out.Hosts = s.buildHosts(start, errs)
-	t.checkWho(out.Hosts, errs)
-	if errs.Len() > 0 {
-		return out
-	}
 	for i := range s.hosts {
 		s.hosts[i].settle(out.Hosts)
 	}
+	t.checkWho(out.Hosts, errs)
 	for i := range s.groups {
 		out.Groups = append(out.Groups, s.buildGroup(&s.groups[i], out.Hosts, errs))
 	}
 	if len(s.groups) == 0 {
 		errs.Add(start, "the scenario has no group; add (:group-define (:group-name g) (:site all) (:master-site ...))")
 	}
+	var floods, trunks []string
 	for _, f := range s.floods {
 		out.Floods = append(out.Floods, f.Flood)
+		floods = append(floods, f.Name)
 	}
+	for _, c := range s.trunks {
+		trunks = append(trunks, c.name)
+	}
+	checkNames("flood", t.floods, floods, errs)
+	checkNames("trunk", t.trunks, trunks, errs)
 	for _, q := range s.asks {
 		out.Asks = append(out.Asks, q.Ask)
 	}

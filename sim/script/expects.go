@@ -53,7 +53,7 @@ func (t *tables) metric(m sim.Metric) config.Form[expectation] {
 	}
 	if m.Narrow {
 		form.Fields = []config.Field[expectation]{
-			config.One("flood", "the updates of this flood alone", config.Text(128), func(e *expectation) *string { return &e.Of.Flood }),
+			config.One("flood", "the updates of this flood alone", kindName(&t.floods), func(e *expectation) *string { return &e.Of.Flood }),
 			config.Many("at", "what arrives at these sites alone", t.kindWho(), func(e *expectation) *[]sim.Who { return &e.Of.Sites }),
 		}
 	}

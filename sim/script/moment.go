@@ -34,7 +34,7 @@ func (t *tables) moment() config.Form[moment] {
 			config.CaseOf[sim.Act](t.bandwidth()),
 			config.CaseOf[sim.Act](t.latency()),
 			config.CaseOf[sim.Act](t.loss()),
-			config.CaseOf[sim.Act](trunkRate()),
+			config.CaseOf[sim.Act](t.trunkRate()),
 			config.CaseOf[sim.Act](t.slowDisk()),
 			config.CaseOf[sim.Act](t.fullDisk()),
 			config.CaseOf[sim.Act](t.failExport()),
@@ -184,12 +184,12 @@ func (t *tables) loss() config.Form[sim.Loss] {
 	}
 }
 
-func trunkRate() config.Form[sim.TrunkRate] {
+func (t *tables) trunkRate() config.Form[sim.TrunkRate] {
 	return config.Form[sim.TrunkRate]{
 		Name: "trunk-rate",
 		Doc:  "what a shared cable carries changes",
 		Args: []config.Field[sim.TrunkRate]{
-			config.One("trunk", "which", config.Text(128), func(a *sim.TrunkRate) *string { return &a.Trunk }).Required(),
+			config.One("trunk", "which", kindName(&t.trunks), func(a *sim.TrunkRate) *string { return &a.Trunk }).Required(),
 			config.One("rate", "each way", config.Rate(1, rateMax), func(a *sim.TrunkRate) *int64 { return &a.Rate }).Required(),
 		},
 		Fields: []config.Field[sim.TrunkRate]{lasting(func(a *sim.TrunkRate) *time.Duration { return &a.For })},

@@ -53,10 +53,12 @@ func Help(topic string) (string, error) {
 	return t.Help(topic)
 }
 
-// tables makes the forms of one reading, and notes on the way where sites are named,
-// so that a name that is nobody's can be pointed at.
+// tables makes the forms of one reading, and notes on the way where sites, floods and
+// trunks are named, so that a name that is nobody's can be pointed at.
 type tables struct {
-	who []config.Placed[sim.Who]
+	who    []config.Placed[sim.Who]
+	floods []config.Placed[string]
+	trunks []config.Placed[string]
 }
 
 // scene is a scenario file as it was read.

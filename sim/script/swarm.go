@@ -52,7 +52,7 @@ func pair(name string, given []time.Duration, low, high *time.Duration, at sexp.
 	switch {
 	case len(given) == 0:
 	case len(given) != 2 || given[0] > given[1]:
-		errs.Add(at, ":%s has %d durations; write the shorter and the longer of two, as in (:%s 1m 8m)", name, len(given), name)
+		errs.Add(at, ":%s takes two durations, the shorter first; write such as (:%s 1m 8m)", name, name)
 	default:
 		*low, *high = given[0], given[1]
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/core/sexp"
@@ -52,4 +53,33 @@ func suggestSite(hosts []sim.Host, seen string) string {
 		return "; did you mean " + word + "?"
 	}
 	return ""
+}
+
+// kindName is the name of a flood or a trunk, used where that is spoken of. Where it
+// stands is noted, for the time when all are known.
+func kindName(noted *[]config.Placed[string]) config.Kind[string] {
+	kind := config.Text(128)
+	read := kind.Read
+	kind.Read = func(n sexp.Node) (string, error) {
+		name, err := read(n)
+		if err == nil {
+			*noted = append(*noted, config.Placed[string]{Value: name, Pos: n.Pos})
+		}
+		return name, err
+	}
+	return kind
+}
+
+// checkNames reports the names that belong to nothing.
+func checkNames(what string, used []config.Placed[string], known []string, errs *sexp.Errors) {
+	for _, p := range used {
+		if slices.Contains(known, p.Value) {
+			continue
+		}
+		if word, ok := config.Nearest(p.Value, known); ok {
+			errs.Add(p.Pos, "no %s is called %q; did you mean %s?", what, p.Value, word)
+		} else {
+			errs.Add(p.Pos, "no %s is called %q; add one, or name one that is there", what, p.Value)
+		}
+	}
 }
