@@ -32,7 +32,7 @@ Its configuration says (:export-by receive), so that updates wait for a receiver
 					return err
 				}
 				if taken++; taken == count {
-					return client.Enough
+					return client.ErrEnough
 				}
 				return nil
 			}

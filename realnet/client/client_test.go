@@ -305,7 +305,7 @@ func TestReceive(t *testing.T) {
 		taken := 0
 		err := daemon.dial(t).Receive(t.Context(), nil, func(Update) error {
 			if taken++; taken == 2 {
-				return Enough
+				return ErrEnough
 			}
 			return nil
 		})

@@ -18,13 +18,13 @@ type Update struct {
 	Body   io.Reader // of Size bytes; valid until take returns
 }
 
-// Enough, returned by the function given to [Client.Receive], acknowledges its update
+// ErrEnough, returned by the function given to [Client.Receive], acknowledges its update
 // and ends Receive, which returns nil.
-var Enough = errors.New("enough updates taken")
+var ErrEnough = errors.New("enough updates taken")
 
 // Receive takes updates to these groups (none: all) from the daemon, one after
 // another, until take returns an error, which Receive returns, or ctx or the daemon
-// ends. An update is acknowledged once take has returned nil, or [Enough], for it; one that
+// ends. An update is acknowledged once take has returned nil, or [ErrEnough], for it; one that
 // is not acknowledged comes again to the next who receives. The connection is closed then.
 func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
 	words := []string{"receive"}
@@ -53,7 +53,7 @@ func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func
 			}
 		}
 	})
-	if errors.Is(err, Enough) {
+	if errors.Is(err, ErrEnough) {
 		return nil
 	}
 	return err
@@ -65,7 +65,7 @@ func (c *Client) receiveOne(take func(Update) error) error {
 		return err
 	}
 	verdict := take(Update{delivery.ID, delivery.Groups, delivery.Size, body})
-	if verdict != nil && verdict != Enough {
+	if verdict != nil && verdict != ErrEnough {
 		return verdict
 	}
 	ack, err := line.AppendCommand(nil, "ack", delivery.ID.String())
@@ -75,13 +75,13 @@ func (c *Client) receiveOne(take func(Update) error) error {
 	if _, err = c.conn.Write(ack); err != nil {
 		return err
 	}
-	if verdict == Enough {
+	if verdict == ErrEnough {
 		return c.quitReceiving()
 	}
 	return nil
 }
 
-// quitReceiving returns Enough once the daemon has read all acks. What it had sent
+// quitReceiving returns ErrEnough once the daemon has read all acks. What it had sent
 // before it knew is passed over.
 func (c *Client) quitReceiving() error {
 	if _, err := io.WriteString(c.conn, "quit\r\n"); err != nil {
@@ -91,7 +91,7 @@ func (c *Client) quitReceiving() error {
 		_, _, err := c.in.Delivery()
 		var said *Error
 		if errors.As(err, &said) && said.Code == line.CodeClosing {
-			return Enough
+			return ErrEnough
 		}
 		if err != nil {
 			return err
