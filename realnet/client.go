@@ -213,8 +213,7 @@ func (c *client) write(p []byte) error {
 	if len(p) == 0 {
 		return nil
 	}
-	within := stallTimeout
-	c.conn.SetWriteDeadline(time.Now().Add(within))
+	c.conn.SetWriteDeadline(time.Now().Add(stallTimeout))
 	if c.ctx.Err() != nil {
 		c.conn.SetWriteDeadline(time.Now().Add(goodbyeTimeout))
 	}

@@ -1,6 +1,7 @@
 package realnet
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/line"
 )
 
 // answering scripts a site that answers clients by the given function.
@@ -211,6 +213,23 @@ func TestHaltAnswersFirst(t *testing.T) {
 			t.Error("the client port is still open")
 		}
 	})
+}
+
+// TestLastAnswerCounts: an answer that came together with the end is given.
+func TestLastAnswerCounts(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		session := line.NewSession(line.Options{Site: "inferno"})
+		session.Feed([]byte("exit\r\n"))
+		c := &client{ctx: ended, mail: newMailbox(), session: session, answers: make(chan core.Reply, 1)}
+		event, _ := session.Next()
+		c.answers <- core.Exiting{}
+		c.ask(event.(line.Ask).Request)
+		if text := string(session.AppendOutput(nil)); !strings.Contains(text, "\r\n221 ") {
+			t.Fatalf("said %q, wanted 221", text)
+		}
+	}
 }
 
 // TestEndWaitsForNobody: neither a client that does not read nor a peer that does not

@@ -2,7 +2,9 @@ package realnet
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
+	"io"
 	"net"
 	"reflect"
 	"testing"
@@ -196,6 +198,55 @@ func TestDisconnectSaysLastWords(t *testing.T) {
 			t.Errorf("the site was told %+v", lost)
 		}
 	})
+}
+
+// TestNoResetOvertakesLastWords: on TCP, a connection closed with bytes unread is
+// reset, and a reset throws away what the other side has not read yet.
+func TestNoResetOvertakesLastWords(t *testing.T) {
+	refusal := core.Refuse{Why: core.RefuseName, Text: "taken"}
+	site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
+		if in, ok := in.(core.PeerConnected); ok {
+			return []core.Effect{core.Send{Link: in.Link, Message: refusal}, core.Disconnect{Link: in.Link}}
+		}
+		return nil
+	}}
+	var listeners [2]net.Listener
+	for i := range listeners {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listeners[i] = l
+	}
+	d := newDaemon(Options{ClientListener: listeners[0], DataListener: listeners[1]}, site)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		d.Run(ctx)
+		close(ended)
+	}()
+	defer func() {
+		cancel()
+		<-ended
+	}()
+	for range 20 {
+		conn, err := net.Dial("tcp", d.DataAddr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPeer(t, conn)
+		body := make([]byte, core.PieceSize)
+		for range 4 {
+			p.send(pieceOf(body), body)
+		}
+		if m, _ := p.hear(); m != core.Message(refusal) {
+			t.Errorf("heard %+v", m)
+		}
+		if _, _, err := p.in.Next(); err != io.EOF {
+			t.Errorf("after the last words: %v, wanted the end", err)
+		}
+		conn.Close()
+	}
 }
 
 // TestDisconnectDoesNotWaitForEver: the other side reads nothing, so the last words
