@@ -19,17 +19,39 @@ func (s *Site) askToJoin(g *group) {
 	}
 	s.timers.setBefore(&g.join, s.now.Add(joinRetry))
 	s.retain(s.remote(g.def.Master), reasonJoin)
-	for _, def := range s.config.Sites {
-		if def.Name != s.self {
-			s.retain(s.remote(def.Name), reasonJoin)
-		}
-	}
+	s.askOthers(g)
 	for _, l := range slices.Clone(s.linkOrder) {
 		if l.remote != nil {
 			s.joinOver(l, g)
 		}
 	}
 }
+
+// askOthers turns to a few other sites that the configuration names, in case the
+// master cannot be reached: to others each time, while those do not answer.
+func (s *Site) askOthers(g *group) {
+	asked := 0
+	var candidates []*remote
+	for _, r := range s.remoteOrder {
+		switch {
+		case !r.configured || r.name == g.def.Master:
+		case r.reasons&reasonJoin == 0:
+			candidates = append(candidates, r)
+		case r.isDown():
+			s.release(r, reasonJoin)
+		default:
+			asked++
+		}
+	}
+	for ; asked < joinContacts && len(candidates) > 0; asked++ {
+		i := s.draw("contact", len(candidates))
+		s.retain(candidates[i], reasonJoin)
+		candidates = slices.Delete(candidates, i, i+1)
+	}
+}
+
+// joinContacts is how many sites beside the master are asked at a time.
+const joinContacts = 2
 
 // joinRetry is how often a site that is not a member yet asks again.
 const joinRetry = 5 * backoffFirst

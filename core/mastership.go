@@ -26,6 +26,8 @@ type mastership struct {
 	names      []SiteName // of the sites in the table, as the members were
 	generating bool
 	fallback   bool // the generator's topology was no good: the built-in one's turn
+	published  Time // when the last version was
+	publishing timer
 	redraw     timer
 	update     timer
 	purge      timer
@@ -33,6 +35,8 @@ type mastership struct {
 
 const (
 	masterPatience = 3 * time.Second // how long a new master waits for news of its earlier life
+	masterContacts = 8               // how many members it asks for that, beside those that call
+	publishGap     = time.Second     // between two versions of the group, at least
 	redrawDelay    = time.Second     // changes of the members are gathered so long before a topology is drawn
 )
 
@@ -40,15 +44,21 @@ func newMastership(g *group) *mastership {
 	m := &mastership{g: g, heard: map[SiteName]Time{}}
 	m.patience.fire = m.begin
 	m.redraw.fire = m.draw
+	m.publishing.fire = m.publishNow
 	return m
 }
 
 func (m *mastership) start() {
 	s := m.g.s
 	m.waiting = true
-	for _, r := range m.g.others() {
+	others := m.g.others()
+	for _, r := range others {
 		m.heard[r.name] = s.now
-		s.retain(r, reasonJoin) // it may know what this master was
+	}
+	for range min(masterContacts, len(others)) { // these may know what this master was
+		i := s.draw("contact", len(others))
+		s.retain(others[i], reasonJoin)
+		others = slices.Delete(others, i, i+1)
 	}
 	s.timers.set(&m.patience, s.now.Add(masterPatience))
 	s.every(&m.update, masterPatience+redrawDelay, m.g.def.UpdatePeriod, m.draw)
@@ -64,12 +74,25 @@ func (m *mastership) begin() {
 	m.publish()
 }
 
-// publish gives the group a new version and tells everyone.
+// publish has the group's new definition told to everyone: at once, but when many
+// sites join in a short time those of a while together.
 func (m *mastership) publish() {
-	g, s := m.g, m.g.s
-	if m.waiting {
-		return
+	s := m.g.s
+	switch next := m.published.Add(publishGap); {
+	case m.waiting:
+	case m.published != 0 && next > s.now:
+		s.membersChanged(m.g)
+		s.timers.setBefore(&m.publishing, next)
+	default:
+		m.publishNow()
 	}
+}
+
+// publishNow gives the group a new version and tells everyone.
+func (m *mastership) publishNow() {
+	g, s := m.g, m.g.s
+	s.timers.clear(&m.publishing)
+	m.published = s.now
 	g.version = g.version.Next(s.life)
 	s.note(GroupChanged{Group: g.name, Version: g.version, Members: len(g.members), Master: true})
 	s.tellGroup(g, nil, g.state())

@@ -33,6 +33,9 @@ func (p *path) oneWay() time.Duration {
 // forget drops what concerned an earlier life of the other site.
 func (p *path) forget() { *p = path{} }
 
+// reportDelay is how soon a path that was not measured before is reported.
+const reportDelay = 500 * time.Millisecond
+
 // Probe trains. A train is short, so that it takes little from what matters.
 const (
 	probeCount = 8
@@ -57,6 +60,13 @@ func (s *Site) onPong(l *link, m Pong) {
 	l.ponged = m.Nonce
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
+	if !r.path.roundTrip.Known() { // something new for the masters to know
+		for _, g := range s.groups {
+			if g.has(r.name) && g.def.EstimatesPeriod > 0 {
+				s.timers.setBefore(&g.report, s.now.Add(reportDelay))
+			}
+		}
+	}
 	r.path.roundTrip.Add(int64(s.now), rtt)
 	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))
 	s.release(r, reasonPing)

@@ -381,6 +381,11 @@ func (s *Site) onWant(l *link, m Want) {
 			s.startOutgoing(l, u, item.Pieces, Route{})
 			continue
 		}
+		if l.serve.len() >= wantsMax {
+			s.bound("updates that one peer has asked for", wantsMax)
+			gone.IDs = append(gone.IDs, item.ID)
+			continue
+		}
 		l.serve.push(u)
 		s.store.owed(u)
 		s.markDirty(l)
