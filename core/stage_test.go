@@ -43,7 +43,11 @@ func (steady) Uint64() uint64 { return 1 << 32 }
 //
 //	styx knows inferno
 //
-// says which other sites' definitions a site has; otherwise it has all.
+// says which other sites' definitions a site has; otherwise it has all. And
+//
+//	styx stores 100KB
+//
+// gives a site a storage of its own.
 func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	st := &stage{t: t, topology: map[core.GroupName][]core.Edge{}, shown: map[string]bool{}}
 	local := core.LocalDef{
@@ -75,9 +79,14 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	var sites []core.SiteDef
 	groups := map[core.SiteName][]core.GroupDef{}
 	knows := map[core.SiteName][]core.SiteName{}
+	stores := map[core.SiteName]int64{}
 	for _, line := range strings.Split(td.Input, "\n") {
 		if site, known, ok := strings.Cut(line, " knows "); ok {
 			knows[core.SiteName(site)] = append(names(known), core.SiteName(site))
+			continue
+		}
+		if site, size, ok := strings.Cut(line, " stores "); ok {
+			stores[core.SiteName(site)] = bytes(t, size)
 			continue
 		}
 		name, rest, _ := strings.Cut(line, ":")
@@ -97,6 +106,9 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	var configs []core.Config
 	for _, site := range sites {
 		config := core.Config{Self: site.Name, Groups: groups[site.Name], Local: local}
+		if size, ok := stores[site.Name]; ok {
+			config.Local.DataStorageMax = size
+		}
 		for _, other := range sites {
 			if known := knows[site.Name]; known == nil || slices.Contains(known, other.Name) {
 				config.Sites = append(config.Sites, other)
@@ -165,19 +177,29 @@ func (k *conn) other(n *node) *node {
 }
 
 func (st *stage) say(who, text string) {
+	said := st.read(text)
+	kind, _ := said.Head()
+	if st.shown[kind] {
+		fmt.Fprintf(&st.said, "%-7s %s %s\n", st.now.Sub(st.began).Round(time.Millisecond), who, plain(said, kind))
+	}
+}
+
+// read takes apart what package view printed.
+func (st *stage) read(text string) sexp.Node {
 	nodes, err := sexp.Parse("view", []byte(text))
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	kind, _ := nodes[0].Head()
-	if st.shown[kind] {
-		fmt.Fprintf(&st.said, "%-7s %s %s\n", time.Duration(st.now.Sub(st.began)).Round(time.Millisecond), who, plain(nodes[0], kind))
-	}
+	return nodes[0]
 }
 
 // tiresome is what a transcript leaves out: contents, which the cluster makes up, and
 // what is the same in every line.
-var tiresome = []string{"digest", "digests", "chunks", "payload", "groups", "age", "hostname", "client-port", "data-port", "software", "protocol", "life", "client", "link"}
+var tiresome = []string{
+	"digest", "digests", "chunks", "payload", "groups", "age", "client", "link",
+	"hostname", "client-port", "data-port", "software", "protocol", "life", "remote", "why", "since",
+	"connectivity", "ping-period", "estimates-period", "join-period", "update-period",
+}
 
 func plain(n sexp.Node, kind string) sexp.Node {
 	if n.Kind != sexp.KindList {

@@ -228,17 +228,15 @@ func message(t *testing.T, words []string) core.Message {
 }
 
 func (st *stage) ask(n *node, what string) string {
-	switch what {
-	case "gaps":
-		return st.tell(n.ask(core.ListGaps{}))
-	case "group":
-		return st.tell(n.ask(core.ShowGroup{Group: n.config.Groups[0].Name}))
+	questions := map[string]core.Request{
+		"gaps":  core.ListGaps{},
+		"group": core.ShowGroup{Group: n.config.Groups[0].Name},
 	}
-	st.t.Fatalf("%s cannot be asked", what)
-	return ""
+	if questions[what] == nil {
+		st.t.Fatalf("%s cannot be asked", what)
+	}
+	return plain(st.read(view.Reply(n.ask(questions[what]))), what).String() + "\n"
 }
-
-func (st *stage) tell(r core.Reply) string { return view.Reply(r) + "\n" }
 
 func (st *stage) held() string {
 	var text strings.Builder
