@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,13 +26,34 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := rootCommand().ExecuteContext(ctx)
+	err := interruptible(ctx, rootCommand().ExecuteContext)
 	stop()
 	if err == nil {
 		os.Exit(exitDone)
 	}
 	fmt.Fprintf(os.Stderr, "floodctl: %v\n", err)
 	os.Exit(exitCode(err))
+}
+
+// interruptGrace is how long a command may take to end once it is interrupted.
+const interruptGrace = time.Second
+
+// interruptible runs a command and leaves it behind when it is interrupted and does
+// not end: reading a terminal, say.
+func interruptible(ctx context.Context, run func(context.Context) error) error {
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(interruptGrace):
+		return failed{ctx.Err()}
+	}
 }
 
 // unreached is an error of connecting.
