@@ -23,7 +23,7 @@ func smallWorld(sites int) Scenario {
 		s.Hosts = append(s.Hosts, Host{
 			Site: core.SiteDef{
 				Name: core.SiteName(name), Hostname: name, ClientPort: 2000, DataPort: 2001,
-				Coordinate: &core.Coordinate{LatMicroDeg: int32(i * 7e6), LonMicroDeg: int32(i * 11e6)},
+				Coordinate: &core.Coordinate{LatMicroDeg: int32(i*7%120-60) * 1e6, LonMicroDeg: int32(i*11%360-180) * 1e6},
 			},
 			Local: core.LocalDef{
 				DataStorageMax: 4 << 20, ExportCommand: "apply", ExportBatchMax: core.DefaultExportBatchMax,
