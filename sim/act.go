@@ -66,6 +66,7 @@ func lasting(text string, d time.Duration) string {
 // all sites are up that are not down for good.
 func (w *world) remedy() {
 	w.healAll()
+	w.restoreAll()
 	w.ownTrunks()
 	for _, s := range w.sites {
 		s.corruptPPM = 0

@@ -3,48 +3,69 @@ package sim
 import (
 	"fmt"
 	"time"
+
+	"github.com/floodd/floodd/netsim"
 )
 
-// Latency sets the one-way latency between two sets of sites, both ways, for good:
-// the Internet has found another path.
-type Latency struct {
-	A, B   []Who
-	OneWay time.Duration
+// Path changes the way between two sets of sites, in both directions: the Internet
+// has found another route, or a bad one. Zero leaves a property as it is.
+type Path struct {
+	A, B    []Who         // B empty: all who are not in A; if there are none, everyone
+	Latency time.Duration // one way
+	Jitter  time.Duration // largest extra delay
+	LossPPM int64         // packets lost, in parts per million
+	For     time.Duration
 }
 
-func (a Latency) String() string {
-	return fmt.Sprintf("latency %s %v", sides(a.A, a.B), a.OneWay)
-}
-
-func (a Latency) check(w *world) error { return known(w, a.A, a.B) }
-
-func (a Latency) apply(w *world) {
-	from, to := w.hosts(a.A, a.B), w.hosts(a.B, a.A)
-	w.net.SetLatency(w.now, from, to, micros(a.OneWay))
-	w.net.SetLatency(w.now, to, from, micros(a.OneWay))
-}
-
-// Loss sets the share of packets that is lost between two sets of sites, both ways.
-type Loss struct {
-	A, B []Who
-	PPM  int64 // parts per million
-	For  time.Duration
-}
-
-func (a Loss) String() string {
-	return lasting(fmt.Sprintf("loss %s %d ppm", sides(a.A, a.B), a.PPM), a.For)
-}
-
-func (a Loss) check(w *world) error { return known(w, a.A, a.B) }
-
-func (a Loss) apply(w *world) {
-	from, to := w.hosts(a.A, a.B), w.hosts(a.B, a.A)
-	set := func(ppm int64) {
-		w.net.SetLoss(w.now, from, to, int(ppm))
-		w.net.SetLoss(w.now, to, from, int(ppm))
+func (a Path) String() string {
+	text := "path " + sides(a.A, a.B)
+	if a.Latency > 0 {
+		text += ", latency " + a.Latency.String()
 	}
-	set(a.PPM)
-	w.undoAfter(a.For, "loss as before", func() { set(w.scenario.Network.LossPPM) })
+	if a.Jitter > 0 {
+		text += ", jitter " + a.Jitter.String()
+	}
+	if a.LossPPM > 0 {
+		text += ", loss " + decimal(a.LossPPM, 10_000, 4) + "%"
+	}
+	return lasting(text, a.For)
+}
+
+func (a Path) check(w *world) error { return known(w, a.A, a.B) }
+
+func (a Path) apply(w *world) {
+	p := way{w.hosts(a.A, a.B), w.hosts(a.B, a.A)}
+	for range 2 {
+		if a.Latency > 0 {
+			w.net.SetLatency(w.now, p.from, p.to, micros(a.Latency))
+		}
+		if a.Jitter > 0 {
+			w.net.SetJitter(w.now, p.from, p.to, micros(a.Jitter))
+		}
+		if a.LossPPM > 0 {
+			w.net.SetLoss(w.now, p.from, p.to, int(a.LossPPM))
+		}
+		p.from, p.to = p.to, p.from
+	}
+	w.paths = append(w.paths, p)
+	w.undoAfter(a.For, "path "+sides(a.A, a.B)+" as before", func() { w.restore(p) })
+}
+
+// way is a path that an act has changed.
+type way struct{ from, to []netsim.HostID }
+
+// restore takes back what was said of a path, in both directions.
+func (w *world) restore(p way) {
+	w.net.Restore(w.now, p.from, p.to)
+	w.net.Restore(w.now, p.to, p.from)
+}
+
+// restoreAll takes back what was said of all paths.
+func (w *world) restoreAll() {
+	for _, p := range w.paths {
+		w.restore(p)
+	}
+	w.paths = nil
 }
 
 // TrunkRate changes the bandwidth of a shared cable.

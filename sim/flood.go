@@ -135,6 +135,5 @@ func (o *offer) retry() {
 		w.measure.givenUp++
 		return
 	}
-	w.retries = append(w.retries, o)
-	w.schedule(w.now+micros(f.spec.Retry), event{kind: eventRetry, arg: uint64(len(w.retries) - 1)})
+	w.schedule(w.now+micros(f.spec.Retry), event{kind: eventRetry, arg: w.retries.put(o)})
 }

@@ -25,16 +25,15 @@ type computed struct {
 // the built-in generator.
 func (s *site) RunGenerator(e core.RunGenerator) {
 	w := s.world
-	w.topologies = append(w.topologies, computed{site: s, life: s.life, done: solve(e.Problem, w.scenario.Seed)})
-	w.schedule(w.now+micros(generatorTime), event{kind: eventTopology, arg: uint64(len(w.topologies) - 1)})
+	c := computed{site: s, life: s.life, done: solve(e.Problem, w.scenario.Seed)}
+	w.schedule(w.now+micros(generatorTime), event{kind: eventTopology, arg: w.topologies.put(c)})
 }
 
 // onTopology gives a topology to the master, if it still lives.
-func (w *world) onTopology(c *computed) {
+func (w *world) onTopology(c computed) {
 	if c.site.life == c.life {
 		w.give(c.site, c.done)
 	}
-	c.done = core.TopologyComputed{}
 }
 
 // solve computes a topology for a problem in terms of sites.

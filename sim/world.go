@@ -18,12 +18,12 @@ const (
 	eventTimer                       // a site's timer; arg is ignored, see site.timer
 	eventBoot                        // a site starts
 	eventFlood                       // arg: index into world.floods
-	eventRetry                       // a refused update is offered again; arg: index into world.retries
+	eventRetry                       // a refused update is offered again; arg: a slot of world.retries
 	eventAsk                         // arg: index into scenario.Asks
-	eventAct                         // arg: index into world.acts
+	eventAct                         // arg: a slot of world.acts
 	eventExport                      // an export run ends; arg: BatchID
 	eventStored                      // a disk has synced; arg: serial of the store
-	eventTopology                    // a generator is done; arg: index into world.topologies
+	eventTopology                    // a generator is done; arg: a slot of world.topologies
 	eventScriptOver                  // the scenario's duration has passed
 	eventPoll                        // look whether the sites have converged
 )
@@ -59,13 +59,14 @@ type world struct {
 	line     []turn // inputs that wait for the present step to end
 	lineHead int
 
-	acts       []Act // what eventAct refers to; faults first, then what they lead to
 	floods     []*flood
-	retries    []*offer
 	asks       []*asker
-	topologies []computed
-	done       []Done // the faults that happened
-	contents   uint64 // numbered so far
+	acts       slots[Act]      // what eventAct refers to
+	retries    slots[*offer]   // what eventRetry refers to
+	topologies slots[computed] // what eventTopology refers to
+	done       []Done          // the faults that happened
+	paths      []way           // that acts have changed
+	contents   uint64          // numbered so far
 
 	scriptOver  netsim.Time // when it was; never before
 	convergedAt netsim.Time // when everything had arrived; never until then
@@ -190,17 +191,17 @@ func (w *world) happen(e event) {
 	case eventFlood:
 		w.floods[e.arg].next()
 	case eventRetry:
-		w.retries[e.arg].again()
+		w.retries.take(e.arg).again()
 	case eventAsk:
 		w.asks[e.arg].next()
 	case eventAct:
-		w.act(w.acts[e.arg])
+		w.act(w.acts.take(e.arg))
 	case eventExport:
 		w.sites[e.site].onExportOver(core.BatchID(e.arg))
 	case eventStored:
 		w.sites[e.site].disk.onSynced(e.arg)
 	case eventTopology:
-		w.onTopology(&w.topologies[e.arg])
+		w.onTopology(w.topologies.take(e.arg))
 	case eventScriptOver:
 		w.settle()
 	case eventPoll:
@@ -216,8 +217,7 @@ func (w *world) schedule(at netsim.Time, e event) {
 
 // after schedules an act a span from now.
 func (w *world) after(d time.Duration, a Act) {
-	w.acts = append(w.acts, a)
-	w.schedule(w.now+micros(d), event{kind: eventAct, arg: uint64(len(w.acts) - 1)})
+	w.schedule(w.now+micros(d), event{kind: eventAct, arg: w.acts.put(a)})
 }
 
 // give puts an input in line for a site, for its present life alone.

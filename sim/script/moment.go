@@ -32,8 +32,7 @@ func (t *tables) moment() config.Form[moment] {
 			config.CaseOf[sim.Act](t.flap()),
 			config.CaseOf[sim.Act](t.reset()),
 			config.CaseOf[sim.Act](t.bandwidth()),
-			config.CaseOf[sim.Act](t.latency()),
-			config.CaseOf[sim.Act](t.loss()),
+			config.CaseOf[sim.Act](t.path()),
 			config.CaseOf[sim.Act](t.trunkRate()),
 			config.CaseOf[sim.Act](t.slowDisk()),
 			config.CaseOf[sim.Act](t.fullDisk()),
@@ -161,25 +160,16 @@ func (t *tables) bandwidth() config.Form[sim.Bandwidth] {
 	}
 }
 
-func (t *tables) latency() config.Form[sim.Latency] {
-	return config.Form[sim.Latency]{
-		Name: "latency",
-		Doc:  "the way between two sets of sites takes another time from now on",
-		Args: sides(t, func(a *sim.Latency) *[]sim.Who { return &a.A }, func(a *sim.Latency) *[]sim.Who { return &a.B }),
-		Fields: []config.Field[sim.Latency]{
-			config.One("one-way", "in each direction", config.Duration(0, delayMax), func(a *sim.Latency) *time.Duration { return &a.OneWay }).Required(),
-		},
-	}
-}
-
-func (t *tables) loss() config.Form[sim.Loss] {
-	return config.Form[sim.Loss]{
-		Name: "loss",
-		Doc:  "a share of the packets between two sets of sites is lost",
-		Args: sides(t, func(a *sim.Loss) *[]sim.Who { return &a.A }, func(a *sim.Loss) *[]sim.Who { return &a.B }),
-		Fields: []config.Field[sim.Loss]{
-			config.One("share", "how many", percentUpTo(netsim.LossMax), func(a *sim.Loss) *int64 { return &a.PPM }).Required(),
-			lasting(func(a *sim.Loss) *time.Duration { return &a.For }),
+func (t *tables) path() config.Form[sim.Path] {
+	return config.Form[sim.Path]{
+		Name: "path",
+		Doc:  "the way between two sets of sites changes, in both directions",
+		Args: sides(t, func(a *sim.Path) *[]sim.Who { return &a.A }, func(a *sim.Path) *[]sim.Who { return &a.B }),
+		Fields: []config.Field[sim.Path]{
+			config.One("latency", "one way", config.Duration(0, delayMax), func(a *sim.Path) *time.Duration { return &a.Latency }),
+			config.One("jitter", "largest extra delay", config.Duration(0, delayMax), func(a *sim.Path) *time.Duration { return &a.Jitter }),
+			config.One("loss", "packets lost", percentUpTo(netsim.LossMax), func(a *sim.Path) *int64 { return &a.LossPPM }),
+			lasting(func(a *sim.Path) *time.Duration { return &a.For }),
 		},
 	}
 }
