@@ -89,10 +89,16 @@ func (l *link) ended(err error) {
 	}
 }
 
+func (l *link) reason() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.why
+}
+
 // read hands what arrives to the site until the connection ends. Payloads are digested
 // here, beside the site's goroutine.
 func (l *link) read() error {
-	l.conn.SetReadDeadline(time.Now().Add(helloTimeout))
+	l.expectBy(time.Now().Add(helloTimeout))
 	frames := wire.NewReader(l.conn)
 	for heard := false; ; heard = true {
 		message, payload, err := frames.Next()
@@ -101,7 +107,7 @@ func (l *link) read() error {
 			return err
 		}
 		if !heard {
-			l.stay()
+			l.expectBy(time.Time{})
 		}
 		if err != nil || l.isLeaving() {
 			continue // what a newer site says that this one need not understand, or what comes too late
@@ -124,12 +130,13 @@ func (l *link) isLeaving() bool {
 	return l.leaving
 }
 
-// stay lifts the deadline of the first frame.
-func (l *link) stay() {
+// expectBy sets by when something must come; the zero time waits for ever. A link that
+// is being closed has its deadline.
+func (l *link) expectBy(deadline time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.leaving {
-		l.conn.SetReadDeadline(time.Time{})
+		l.conn.SetReadDeadline(deadline)
 	}
 }
 
@@ -156,12 +163,6 @@ func (l *link) write() {
 			return
 		}
 	}
-}
-
-func (l *link) reason() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.why
 }
 
 // whyEnded says in few words why a connection ended.
