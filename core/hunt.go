@@ -55,7 +55,7 @@ func (s *Site) lost(g *group, until map[*stream]uint64, do func(st *stream, r Ra
 // unheld calls do with the parts of a range that no neighbour holds or is giving.
 func (s *Site) unheld(st *stream, r Range, do func(st *stream, r Range)) {
 	for r.First <= r.Last {
-		next := min(s.wants.nextHeld(st, r.First), s.nextArriving(st, r.First))
+		next := min(s.wants.nextHeld(st, r.First, false), s.nextArriving(st, r.First))
 		if next > r.First {
 			do(st, Range{r.First, min(r.Last, next-1)})
 		}
@@ -66,11 +66,11 @@ func (s *Site) unheld(st *stream, r Range, do func(st *stream, r Range)) {
 	}
 }
 
-// nextArriving returns the first number from seq on whose pieces a neighbour is giving.
+// nextArriving returns the first number from seq on whose pieces are arriving.
 func (s *Site) nextArriving(st *stream, seq uint64) uint64 {
 	next := ^uint64(0)
 	for _, u := range s.transfers {
-		if u.st == st && u.source != nil && u.id.Seq >= seq {
+		if u.st == st && !s.stalled(u) && u.id.Seq >= seq {
 			next = min(next, u.id.Seq)
 		}
 	}
@@ -86,11 +86,6 @@ func (s *Site) goHunting(g *group) {
 			return
 		}
 		h = &hunt{began: s.now, until: until, seen: map[*remote]bool{}, failed: map[*remote]bool{}, visiting: map[*remote]Time{}}
-		for _, l := range s.linkOrder {
-			if l.remote != nil && slices.ContainsFunc(l.flows, func(f *flow) bool { return f.g == g && f.got }) {
-				h.seen[l.remote] = true
-			}
-		}
 		g.hunt = h
 		s.timers.set(&g.hunting, s.now.Add(huntDelay))
 		return
@@ -144,8 +139,12 @@ func (s *Site) visit(g *group, r *remote) {
 	}
 	g.hunt.visiting[r] = s.now
 	s.retain(r, reasonHunt)
-	if r.link != nil {
-		s.activate(r.link)
+	switch l := r.link; {
+	case l == nil: // its summary comes when the link is up
+	case l.flooding(g): // what it said when the link came up is old
+		s.control(l, Summary{Group: g.name, Ask: true})
+	default:
+		s.activate(l)
 	}
 }
 

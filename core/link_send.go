@@ -196,7 +196,7 @@ func (s *Site) startOutgoing(l *link, u *update, pieces []Range, route Route) {
 		l.bulk = append(l.bulk, o)
 		u.takers = append(u.takers, l)
 		s.store.owed(u)
-		s.control(l, Announce{Header: s.header(u), Route: route})
+		s.control(l, Announce{Header: s.header(u), Route: route, Partial: !u.complete})
 	}
 	o.from = 0
 	if pieces == nil {

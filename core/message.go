@@ -136,6 +136,7 @@ type (
 		Group   GroupName
 		Streams []StreamSummary
 		Last    bool
+		Ask     bool // the sender wants the receiver's summary in return
 	}
 	// Offer names updates that the sender holds and has not pushed on this link.
 	Offer struct{ Items []OfferItem }
@@ -153,8 +154,9 @@ type (
 	}
 	// Announce opens the transfer of an update of several pieces.
 	Announce struct {
-		Header Header
-		Route  Route
+		Header  Header
+		Route   Route
+		Partial bool // the pieces are still arriving at the sender
 	}
 	// Manifest carries the digests of the pieces of one chunk.
 	Manifest struct {

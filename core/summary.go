@@ -60,12 +60,16 @@ func (s *Site) onSummary(l *link, m Summary) {
 			s.hear(st, r.Last)
 		}
 	}
+	f := l.flow(g)
+	if m.Ask && f.sent {
+		s.sendSummary(l, g)
+	}
 	if !m.Last {
 		return
 	}
-	f := l.flow(g)
 	f.got = true
 	s.wants.stir()
+	s.helpStalled(l)
 	s.activate(l)
 	s.huntedAt(g, l.remote)
 }

@@ -23,8 +23,12 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 		return
 	}
 	k := l.knowledge(st)
-	k.partial.add(h.ID.Seq)
-	k.seen.remove(h.ID.Seq) // it may have no more than a part
+	if m.Partial {
+		k.partial.add(h.ID.Seq)
+		k.seen.remove(h.ID.Seq)
+	} else {
+		k.held.add(h.ID.Seq)
+	}
 	s.wants.arrived(h.ID, l, m.Route != Route{})
 	u := s.updates[h.ID]
 	switch {
@@ -115,7 +119,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 }
 
 func (s *Site) progressed(l *link, u *update) {
-	l.progress, u.progress = s.now, s.now
+	l.progress, u.progress, u.gained = s.now, s.now, s.now
 	if u.source == nil {
 		u.source = l
 	}
@@ -125,7 +129,6 @@ func (s *Site) progressed(l *link, u *update) {
 func (s *Site) corruptPart(l *link, u *update) {
 	s.corrupt(l, u.st, u.id)
 	if u.source == l {
-		s.control(l, Stop{IDs: []UpdateID{u.id}})
 		s.resource(u)
 	}
 }
@@ -133,6 +136,9 @@ func (s *Site) corruptPart(l *link, u *update) {
 // resource asks the best other holder for what is missing of a transfer.
 func (s *Site) resource(u *update) {
 	old := u.source
+	if old != nil && !old.closing {
+		s.control(old, Stop{IDs: []UpdateID{u.id}})
+	}
 	u.source, u.progress = nil, s.now
 	x := &want{id: u.id, st: u.st}
 	if old != nil {
@@ -150,6 +156,27 @@ func (s *Site) resource(u *update) {
 	u.source = l
 	s.stats.WantsSent++
 	s.control(l, Want{Items: []WantItem{{ID: u.id, Pieces: u.have.missing(ItemsMax)}}})
+}
+
+// holdsWhole reports whether the peer can give all of an update.
+func (l *link) holdsWhole(u *update) bool {
+	k := l.knows[u.st]
+	return k != nil && k.held.contains(u.id.Seq)
+}
+
+// helpStalled takes what stands still from a peer that turns out to hold it.
+func (s *Site) helpStalled(l *link) {
+	for _, u := range slices.Clone(s.transfers) {
+		if l.holdsWhole(u) && s.stalled(u) {
+			s.resource(u)
+		}
+	}
+}
+
+// stalled reports whether a transfer stands still: what two sites have a part of, and
+// each expects from the other, does so for ever.
+func (s *Site) stalled(u *update) bool {
+	return u.source == nil || s.now.Sub(u.gained) > huntDelay && !u.source.holdsWhole(u)
 }
 
 // sourceLost finds other sources for what a lost link was giving.
@@ -174,9 +201,6 @@ func (s *Site) watchTransfers() {
 			}
 			if s.now.Sub(u.progress) < patience && u.source != nil {
 				continue
-			}
-			if u.source != nil && !u.source.closing {
-				s.control(u.source, Stop{IDs: []UpdateID{u.id}})
 			}
 			s.resource(u)
 		}

@@ -30,7 +30,8 @@ type update struct {
 	arrived   int        // pieces here
 	manifests [][]Digest // by chunk, nil until it is here
 	source    *link      // who is to give what is missing, nil if nobody
-	progress  Time       // when a piece came last
+	progress  Time       // when a part came last, or a source was asked
+	gained    Time       // when a part came last, or the transfer began
 	takers    []*link    // whom pieces are being sent to
 }
 
@@ -62,7 +63,7 @@ func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
 	}
 	u := &update{
 		id: h.ID, st: st, header: h, since: s.now, from: from,
-		pieces: make([]Payload, h.Pieces()), progress: s.now,
+		pieces: make([]Payload, h.Pieces()), progress: s.now, gained: s.now,
 	}
 	u.header.Groups = st.groups
 	if u.long() {
@@ -134,6 +135,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 		s.duplicate(l, h)
 		return
 	}
+	l.knowledge(st).held.add(h.ID.Seq)
 	if m.Payload.Size != h.Size || m.Payload.Digest != h.Digest {
 		s.corrupt(l, st, h.ID)
 		return
@@ -176,10 +178,8 @@ func (s *Site) duplicate(l *link, h *Header) {
 func (s *Site) corrupt(l *link, st *stream, id UpdateID) {
 	s.stats.CorruptRefused++
 	s.note(UpdateCorrupt{ID: id, From: l.remote.name})
-	k := l.knowledge(st)
-	k.held.remove(id.Seq)
-	k.partial.remove(id.Seq)
 	s.hear(st, id.Seq)
+	s.wants.spoilt(st, id, l)
 }
 
 func (s *Site) tooOld(st *stream, h *Header) bool {
@@ -220,7 +220,11 @@ func (u *update) route(r Route) {
 // completion is offered.
 func (s *Site) flood(u *update, from *link) {
 	for _, l := range s.linkOrder {
-		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) || l.outgoing(u) != nil {
+		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) {
+			continue
+		}
+		if l.outgoing(u) != nil {
+			s.queueOffer(l, u) // it gets the pieces; now it knows that all are here
 			continue
 		}
 		if route, ok := s.pushes(l, u); ok {

@@ -31,6 +31,7 @@ type want struct {
 	due     Time
 	from    *link   // who was asked, nil if nobody
 	refused []*link // who was asked and did not give it
+	resting bool    // all holders refused: they are asked again when it is due
 	since   Time    // when it was asked
 }
 
@@ -101,8 +102,14 @@ func (w *wants) unask(want *want) {
 // offeredNow opens the search for an update that a peer offers. It is due at once
 // unless a tree should bring it.
 func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
-	if w.open[id] != nil || len(w.open) >= wantsMax {
-		return // what does not fit is found again among what is lacking
+	if x := w.open[id]; x != nil {
+		if x.resting && !slices.Contains(x.refused, l) {
+			x.resting, x.due = false, w.s.now
+		}
+		return
+	}
+	if len(w.open) >= wantsMax {
+		return // it is found again among what is lacking
 	}
 	if u := w.s.updates[id]; u != nil {
 		return // its pieces are arriving
@@ -134,6 +141,18 @@ func (w *wants) allowance(l *link, st *stream, id UpdateID) time.Duration {
 		return allowance
 	}
 	return 0
+}
+
+// spoilt looks for an update that came corrupted from l, at others first.
+func (w *wants) spoilt(st *stream, id UpdateID, l *link) {
+	switch x := w.open[id]; {
+	case st.seen.contains(id.Seq) || w.s.updates[id] != nil:
+	case x != nil && x.from == l:
+		w.requeue(x, l)
+	case x != nil:
+	case len(w.open) < wantsMax:
+		w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now, refused: []*link{l}})
+	}
 }
 
 // arrived learns from an update, or the first part of one, how late pushes come.
@@ -231,7 +250,7 @@ func (w *wants) fill() {
 				if w.open[id] != nil || w.s.updates[id] != nil {
 					continue
 				}
-				if held := w.nextHeld(st, seq); held > seq {
+				if held := w.nextHeld(st, seq, true); held > seq {
 					if held > r.Last {
 						break
 					}
@@ -244,15 +263,17 @@ func (w *wants) fill() {
 	}
 }
 
-// nextHeld returns the first number from seq on that some neighbour holds.
-func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
+// nextHeld returns the first number from seq on that some neighbour holds, or, if
+// that will do, has a part of.
+func (w *wants) nextHeld(st *stream, seq uint64, partly bool) uint64 {
 	next := ^uint64(0)
 	for _, l := range w.s.linkOrder {
 		if k := l.knows[st]; k != nil && !l.closing && l.remote != nil {
-			for _, set := range []*rangeSet{&k.held, &k.partial} {
-				if i := set.find(seq); i < len(set.ranges) {
-					next = min(next, max(seq, set.ranges[i].First))
-				}
+			if i := k.held.find(seq); i < len(k.held.ranges) {
+				next = min(next, max(seq, k.held.ranges[i].First))
+			}
+			if i := k.partial.find(seq); partly && i < len(k.partial.ranges) {
+				next = min(next, max(seq, k.partial.ranges[i].First))
 			}
 		}
 	}
@@ -273,26 +294,33 @@ func (w *wants) askDue() {
 			continue
 		}
 		holders, l := w.choose(x)
+		if l != nil {
+			w.ask(x, l)
+			continue
+		}
 		switch {
-		case l != nil:
-			l.asked++
-			x.from, x.since = l, w.s.now
-			w.asked = append(w.asked, x)
-			w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
-			w.s.timers.setBefore(&w.timer, w.s.now.Add(askPatience+4*l.remote.path.rtt()))
 		case holders == 0: // it is lacking still: found again when somebody holds it
 			delete(w.open, x.id)
-		case len(x.refused) >= holders: // all have been asked: begin again, later
-			x.refused = nil
-			x.due = w.s.now.Add(askPatience)
-			w.queue = append(w.queue, x)
-			w.s.timers.setBefore(&w.timer, x.due)
-		default: // all are busy; an answer will come
+			continue
+		case len(x.refused) < holders: // the others are busy; an answer will come
 			x.due = w.s.now.Add(latenessLeast)
-			w.queue = append(w.queue, x)
-			w.s.timers.setBefore(&w.timer, x.due)
+		case x.resting:
+			x.resting, x.refused = false, nil
+		default: // all have been asked: begin again, later
+			x.resting = true
+			x.due = w.s.now.Add(askPatience)
 		}
+		w.queue = append(w.queue, x)
+		w.s.timers.setBefore(&w.timer, x.due)
 	}
+}
+
+func (w *wants) ask(x *want, l *link) {
+	l.asked++
+	x.from, x.since = l, w.s.now
+	w.asked = append(w.asked, x)
+	w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
+	w.s.timers.setBefore(&w.timer, w.s.now.Add(askPatience+4*l.remote.path.rtt()))
 }
 
 // choose picks the holder with the fewest questions open, then the nearest; those
@@ -372,7 +400,7 @@ func (s *Site) onWant(l *link, m Want) {
 	var gone Gone
 	for _, item := range m.Items {
 		u := s.updates[item.ID]
-		if u == nil || !s.shares(l, u.st) {
+		if u == nil || !s.shares(l, u.st) || u.source == l { // what is to come from the asker is no help to it
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
 		}

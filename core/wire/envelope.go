@@ -95,6 +95,7 @@ func (e *encoder) message(m core.Message) {
 	case core.Announce:
 		start := e.open(fieldAnnounce)
 		e.pushed(&m.Header, m.Route)
+		e.bool(3, m.Partial)
 		e.close(start)
 	case core.Manifest:
 		start := e.open(fieldManifest)

@@ -53,12 +53,12 @@ var examples = []struct {
 		Edges: []core.Edge{{A: "inferno", B: "purgatorio", CostMicros: 900}, {A: "inferno", B: "valhalla", CostMicros: 8000}},
 	}, `{"topologyState":{"group":"mirror-1","version":{"life":"8192","number":"2"},"edges":[{"a":"inferno","b":"purgatorio","costMicros":"900"},{"a":"inferno","b":"valhalla","costMicros":"8000"}]}}`},
 	{core.Summary{
-		Group: "mirror-1", Last: true,
+		Group: "mirror-1", Last: true, Ask: true,
 		Streams: []core.StreamSummary{{
 			Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Groups: []core.GroupName{"all", "mirror-1"},
 			Seen: []core.Range{{First: 1, Last: 5}, {First: 9, Last: 9}}, Held: []core.Range{{First: 4, Last: 5}},
 		}},
-	}, `{"summary":{"group":"mirror-1","streams":[{"origin":"inferno","epoch":"4096","groups":["all","mirror-1"],"seen":["1","4","3","0"],"held":["4","1"]}],"last":true}}`},
+	}, `{"summary":{"group":"mirror-1","streams":[{"origin":"inferno","epoch":"4096","groups":["all","mirror-1"],"seen":["1","4","3","0"],"held":["4","1"]}],"last":true,"ask":true}}`},
 	{core.Offer{Items: []core.OfferItem{{
 		Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Groups: []core.GroupName{"mirror-1"},
 		Ranges: []core.Range{{First: 7, Last: 9}}, Partial: true,
@@ -84,8 +84,8 @@ var examples = []struct {
 			ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
 			Groups: []core.GroupName{"mirror-1"}, Size: core.PieceSize + 1, Digest: core.Digest{3}, Chunks: []core.Digest{{4}},
 		},
-		Route: core.Route{Group: "mirror-1", Root: "inferno"},
-	}, `{"announce":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"groups":["mirror-1"],"size":"65537","digest":"AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","chunks":["BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]},"route":{"group":"mirror-1","root":"inferno"}}}`},
+		Route: core.Route{Group: "mirror-1", Root: "inferno"}, Partial: true,
+	}, `{"announce":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"groups":["mirror-1"],"size":"65537","digest":"AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","chunks":["BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]},"route":{"group":"mirror-1","root":"inferno"},"partial":true}}`},
 	{core.Manifest{
 		ID:    core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
 		Chunk: 9, Digests: []core.Digest{{5}, {6}},

@@ -19,6 +19,7 @@ func (e *encoder) summary(m *core.Summary) {
 		e.close(start)
 	}
 	e.bool(3, m.Last)
+	e.bool(4, m.Ask)
 }
 
 func decodeSummary(f fields) (core.Message, error) {
@@ -34,6 +35,8 @@ func decodeSummary(f fields) (core.Message, error) {
 			}
 		case 3:
 			m.Last = f.bool()
+		case 4:
+			m.Ask = f.bool()
 		}
 	}
 	f.checkGroup(m.Group)

@@ -92,7 +92,8 @@ func (e *encoder) pushed(h *core.Header, r core.Route) {
 	}
 }
 
-func decodePushed(f fields, h *core.Header, r *core.Route) error {
+// decodePushed reads it. partial is nil for a message that has no such field.
+func decodePushed(f fields, h *core.Header, r *core.Route, partial *bool) error {
 	headed := false
 	for f.next() {
 		switch f.num {
@@ -101,6 +102,10 @@ func decodePushed(f fields, h *core.Header, r *core.Route) error {
 			f.nest("header", decodeHeader(f.open(), h))
 		case 2:
 			f.nest("route", decodeRoute(f.open(), r))
+		case 3:
+			if partial != nil {
+				*partial = f.bool()
+			}
 		}
 	}
 	if !headed {
@@ -111,7 +116,7 @@ func decodePushed(f fields, h *core.Header, r *core.Route) error {
 
 func decodeUpdate(f fields, payload int64) (core.Message, error) {
 	m := core.Update{Payload: core.Payload{Size: payload}}
-	f.err = decodePushed(f, &m.Header, &m.Route)
+	f.err = decodePushed(f, &m.Header, &m.Route, nil)
 	if m.Header.Size != payload {
 		f.fail("payload of %d bytes; the header says %d", payload, m.Header.Size)
 	}
@@ -123,7 +128,7 @@ func decodeUpdate(f fields, payload int64) (core.Message, error) {
 
 func decodeAnnounce(f fields) (core.Message, error) {
 	var m core.Announce
-	f.err = decodePushed(f, &m.Header, &m.Route)
+	f.err = decodePushed(f, &m.Header, &m.Route, &m.Partial)
 	if m.Header.Size <= core.PieceSize {
 		f.fail("%d bytes; up to %d an update comes whole", m.Header.Size, core.PieceSize)
 	}

@@ -142,6 +142,7 @@ func summary(t *rapid.T) core.Summary {
 			}
 		}),
 		Last: rapid.Bool().Draw(t, "last"),
+		Ask:  rapid.Bool().Draw(t, "ask"),
 	}
 }
 
@@ -176,7 +177,7 @@ func announce(t *rapid.T) core.Announce {
 		rapid.Int64Range(chunk-1, chunk+1),
 		rapid.Int64Range(core.PieceSize+1, 8*chunk),
 	).Draw(t, "size")
-	return core.Announce{Header: header(t, size), Route: route(t)}
+	return core.Announce{Header: header(t, size), Route: route(t), Partial: rapid.Bool().Draw(t, "partial")}
 }
 
 func manifest(t *rapid.T) core.Manifest {
