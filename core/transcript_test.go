@@ -24,7 +24,7 @@ import (
 //	start SITE, crash SITE    one site; it loses its memory
 //	cut A B, heal             holds up all that passes between two sites, till healed
 //	break A B                 ends the connection between two sites
-//	distort A B               changes the payloads that are on their way from A to B
+//	distort A B               changes the payloads and digests on their way from A to B
 //	export SITE works|fails   what its export command does
 //	redraw GROUP A-B...       the topology that the generator finds from here on
 //	twin SITE                 starts another site of that name, elsewhere
@@ -156,17 +156,25 @@ func (st *stage) between(a, b *node) core.LinkID {
 	return 0
 }
 
-// distort changes every payload on its way from a to b, as a faulty machine would.
+// distort changes what is on its way from a to b as a liar would who is careful: pieces
+// and the manifest that lists them agree.
 func (st *stage) distort(a, b *node) {
 	k := a.links[st.between(a, b)]
-	for i, m := range k.queue[slices.Index(k.ends[:], b)] {
+	queue := k.queue[slices.Index(k.ends[:], b)]
+	for i, m := range queue {
 		switch m := m.(type) {
 		case core.Update:
 			m.Payload.Digest[0]++
-			k.queue[slices.Index(k.ends[:], b)][i] = m
+			queue[i] = m
+		case core.Manifest:
+			m.Digests = slices.Clone(m.Digests)
+			for j := range m.Digests {
+				m.Digests[j][0]++
+			}
+			queue[i] = m
 		case core.Piece:
 			m.Payload.Digest[0]++
-			k.queue[slices.Index(k.ends[:], b)][i] = m
+			queue[i] = m
 		}
 	}
 }
