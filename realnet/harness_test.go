@@ -114,8 +114,8 @@ const (
 )
 
 // startFake runs a daemon around a fake site on a memory network until the test ends
-// or stop is called, which waits for its end.
-func startFake(t *testing.T, site *fakeSite, o Options) (network *memoryNet, stop func()) {
+// or stop is called, which waits for its end. Before that, the daemon can be adjusted.
+func startFake(t *testing.T, site *fakeSite, o Options, adjust ...func(*Daemon)) (network *memoryNet, stop func()) {
 	t.Helper()
 	network = newMemoryNet()
 	o.ClientListener, o.DataListener = network.listen(testClientPort), network.listen(testDataPort)
@@ -124,6 +124,9 @@ func startFake(t *testing.T, site *fakeSite, o Options) (network *memoryNet, sto
 		o.Config.Self = "inferno"
 	}
 	d := newDaemon(o, site)
+	for _, change := range adjust {
+		change(d)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
