@@ -46,8 +46,9 @@ func (steady) Uint64() uint64 { return 1 << 32 }
 // says which other sites' definitions a site has; otherwise it has all. And
 //
 //	styx stores 100KB
+//	styx keeps 5m
 //
-// gives a site a storage of its own.
+// give a site a storage, and a log purge period, of its own.
 func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	st := &stage{t: t, topology: map[core.GroupName][]core.Edge{}, shown: map[string]bool{}}
 	local := core.LocalDef{
@@ -80,6 +81,7 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	groups := map[core.SiteName][]core.GroupDef{}
 	knows := map[core.SiteName][]core.SiteName{}
 	stores := map[core.SiteName]int64{}
+	keeps := map[core.SiteName]time.Duration{}
 	for _, line := range strings.Split(td.Input, "\n") {
 		if site, known, ok := strings.Cut(line, " knows "); ok {
 			knows[core.SiteName(site)] = append(names(known), core.SiteName(site))
@@ -87,6 +89,10 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		}
 		if site, size, ok := strings.Cut(line, " stores "); ok {
 			stores[core.SiteName(site)] = bytes(t, size)
+			continue
+		}
+		if site, period, ok := strings.Cut(line, " keeps "); ok {
+			keeps[core.SiteName(site)] = span(t, period)
 			continue
 		}
 		name, rest, _ := strings.Cut(line, ":")
@@ -108,6 +114,9 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		config := core.Config{Self: site.Name, Groups: groups[site.Name], Local: local}
 		if size, ok := stores[site.Name]; ok {
 			config.Local.DataStorageMax = size
+		}
+		if period, ok := keeps[site.Name]; ok {
+			config.Local.LogPurgePeriod = period
 		}
 		for _, other := range sites {
 			if known := knows[site.Name]; known == nil || slices.Contains(known, other.Name) {
