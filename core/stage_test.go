@@ -21,7 +21,7 @@ import (
 type stage struct {
 	*cluster
 	t         *testing.T
-	topology  map[core.GroupName][]core.Edge // drawn whatever it costs; none: the generator's
+	topology  map[core.GroupName][]core.Edge // what the groups' own generators draw
 	shown     map[string]bool                // kinds of messages, notes and other effects
 	began     core.Time                      // of the command
 	said      strings.Builder
@@ -101,13 +101,15 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		def := group
 		def.Name, def.Sites = core.GroupName(name), names(configured)
 		def.Master = def.Sites[0]
+		if st.topology[def.Name] = edges(strings.Fields(drawn)); drawn != "" {
+			def.TopologyGenerator = "draw"
+		}
 		for _, site := range slices.Concat(def.Sites, names(joining)) {
 			if groups[site] == nil {
 				sites = append(sites, core.SiteDef{Name: site, Hostname: string(site), ClientPort: 9000, DataPort: 9001})
 			}
 			groups[site] = append(groups[site], def)
 		}
-		st.topology[def.Name] = edges(strings.Fields(drawn))
 	}
 	var configs []core.Config
 	for _, site := range sites {
@@ -147,9 +149,9 @@ func edges(words []string) (out []core.Edge) {
 	return out
 }
 
-// watch writes down the effects that are to be shown. It answers for the topology
-// generator where the world says what the topology is: earlier than the cluster's own,
-// whose answer then is that to no question.
+// watch writes down the effects that are to be shown. Where the world says what the
+// topology is, it answers in the place of the group's generator: earlier than the cluster,
+// whose built-in one then answers no question.
 func (st *stage) watch(site core.SiteName, _ core.Input, effects []core.Effect) {
 	n := st.nodes[site]
 	for _, e := range effects {
@@ -164,7 +166,7 @@ func (st *stage) watch(site core.SiteName, _ core.Input, effects []core.Effect) 
 			st.say(string(site), view.Note(e.Observation))
 		case core.RunGenerator:
 			st.say(string(site), view.Effect(e))
-			if edges := st.topology[e.Problem.Group]; edges != nil {
+			if edges := st.topology[e.Problem.Group]; e.Command != "" {
 				life := n.lives
 				st.after(time.Millisecond, func() {
 					if n.lives == life {
@@ -207,7 +209,7 @@ func (st *stage) read(text string) sexp.Node {
 var tiresome = []string{
 	"digest", "digests", "chunks", "payload", "groups", "age", "client", "link",
 	"hostname", "client-port", "data-port", "software", "protocol", "life", "remote", "why", "since",
-	"connectivity", "ping-period", "estimates-period", "join-period", "update-period",
+	"connectivity", "problem", "ping-period", "estimates-period", "join-period", "update-period",
 }
 
 func plain(n sexp.Node, kind string) sexp.Node {

@@ -26,11 +26,13 @@ import (
 //	break A B                 ends the connection between two sites
 //	distort A B               changes the payloads and digests on their way from A to B
 //	export SITE works|fails   what its export command does
-//	redraw GROUP A-B...       the topology that the generator finds from here on
+//	redraw GROUP A-B...       what the group's generator draws from here on
 //	twin SITE                 starts another site of that name, elsewhere
 //	publish SITE SIZE [group=NAME] [times=N]
 //	say A B MESSAGE           has a message reach B as if A had sent it: stop, want or
-//	                          gone with an update's id, or a stale topology with its edges
+//	                          gone with an update's id, or, of a group and older than
+//	                          all others, a topology with its edges or a group with its
+//	                          members, the master first
 //	ask SITE gaps|group       what a client there is told
 //	held                      which updates each site holds, and what for
 //	run                       nothing but time
@@ -218,6 +220,12 @@ func message(t *testing.T, words []string) core.Message {
 	switch words[0] {
 	case "topology":
 		return core.TopologyState{Group: core.GroupName(words[1]), Edges: edges(words[2:])}
+	case "group":
+		m := core.GroupState{Group: core.GroupDef{Name: core.GroupName(words[1]), Master: core.SiteName(words[2])}}
+		for _, name := range words[2:] {
+			m.Members = append(m.Members, core.Member{Site: core.SiteDef{Name: core.SiteName(name), DataPort: 9001}})
+		}
+		return m
 	}
 	id, err := core.ParseUpdateID(words[1])
 	if err != nil {
