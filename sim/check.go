@@ -76,7 +76,7 @@ func (c *checks) onAccepted(s *site, o core.UpdateAccepted) {
 	if o.Size != from.content.size {
 		w.fail("altered", s, "it accepted %d bytes as %v, of %d that were published", o.Size, o.ID, from.content.size)
 	}
-	if o.ID.Origin != s.host.Site.Name || o.ID.Seq == 0 || o.ID.Seq > seqMax || w.ledger.find(o.ID) != nil {
+	if o.ID.Origin != s.config.Self || o.ID.Seq == 0 || o.ID.Seq > seqMax || w.ledger.find(o.ID) != nil {
 		w.fail("creation", s, "it accepted an update as %v, which is taken or none of its own", o.ID)
 		return
 	}
@@ -102,12 +102,11 @@ func (c *checks) onRefused(s *site, o *offer) {
 		return
 	}
 	c.world.ledger.withdraw(o.update)
-	c.clients.published(s, o.began, o.update.id)
 	o.update = nil
 }
 
 func (c *checks) onStore(s *site, e core.Store) {
-	if c.world.ledger.find(e.Header.ID) == nil && e.Header.ID.Origin != s.host.Site.Name {
+	if c.world.ledger.find(e.Header.ID) == nil && e.Header.ID.Origin != s.config.Self {
 		c.world.fail("creation", s, "it stored %v, which nobody published", e.Header.ID)
 	}
 }

@@ -8,95 +8,108 @@ import (
 	"github.com/floodd/floodd/core"
 )
 
-// clientCheck: the client interface of one daemon, in one life, is linearizable.
-// Publishing adds one to a counter: the sequence of the update's stream, and the
-// number of updates accepted. The answer to a publication, and statistics, read it.
+// clientCheck: the client interface of one daemon, in one life, is linearizable. What
+// its clients publish in one stream is numbered upward, and what its statistics call
+// accepted is what was.
 type clientCheck struct {
 	world     *world
 	histories map[counterKey]history
 	order     []counterKey // of histories, as they came up
 }
 
-// counterKey names a counter: one stream, or, where that is zero, all that one
-// life of a site accepted.
+// counterKey names a counter: the numbers of one stream, or, where that is zero, how
+// many updates one life of a site accepted.
 type counterKey struct {
 	site   int32
 	life   core.Epoch
 	stream core.Stream
 }
 
-// counterInput is an operation on a counter; counterOutput is the value it saw, or
-// anyValue.
-type (
-	counterInput  struct{ add bool }
-	counterOutput int64
+// operation is what a client does to a counter.
+type operation uint8
+
+const (
+	opTake  operation = iota // take the next number of a stream; the output is the number
+	opAdd                    // add one
+	opMaybe                  // add one, or not: the site died before it said
+	opRead                   // read the sum; the output is what was seen
 )
 
-const anyValue = -1
+func (o operation) String() string {
+	return [...]string{"take", "add", "add, perhaps,", "read"}[o]
+}
 
-// counter is the model: its state is the value, or anyValue as long as nobody looked.
-var counter = porcupine.Model{
-	Init: func() any { return int64(anyValue) },
-	Step: func(state, input, output any) (bool, any) {
-		value, saw := state.(int64), int64(output.(counterOutput))
-		if input.(counterInput).add && value != anyValue {
-			value++
+// anyValue is the state of a counter as long as nobody looked.
+const anyValue = int64(-1)
+
+// counter is the model of one counter. A refused client may have cost a stream a
+// number, so numbers go up, but not always by one.
+var counter = porcupine.NondeterministicModel{
+	Init: func() []any { return []any{anyValue} },
+	Step: func(state, input, output any) []any {
+		value, saw := state.(int64), output.(int64)
+		switch input.(operation) {
+		case opTake:
+			if saw > value {
+				return []any{saw}
+			}
+			return nil
+		case opRead:
+			if value == anyValue || value == saw {
+				return []any{saw}
+			}
+			return nil
+		case opMaybe:
+			if value != anyValue {
+				return []any{value, value + 1}
+			}
+		case opAdd:
+			if value != anyValue {
+				return []any{value + 1}
+			}
 		}
-		switch {
-		case saw == anyValue:
-			return true, value
-		case value == anyValue:
-			return true, saw
-		}
-		return saw == value, value
+		return []any{value}
 	},
-	DescribeOperation: func(input, output any) string {
-		what := "read"
-		if input.(counterInput).add {
-			what = "publish"
-		}
-		return fmt.Sprintf("%s saw %d", what, output)
-	},
+	DescribeOperation: func(input, output any) string { return fmt.Sprint(input, " ", output) },
 }
 
 func newClientCheck(w *world) clientCheck {
 	return clientCheck{world: w, histories: make(map[counterKey]history)}
 }
 
-// published enters a publication that was answered: queued, or refused after it had
-// been given an id, because the disk failed.
+// published enters a publication that was answered with an id.
 func (c *clientCheck) published(s *site, began uint64, id core.UpdateID) {
-	c.enter(counterKey{s.index, s.life, id.Stream}, began, c.world.events, true, counterOutput(id.Seq))
-	c.enter(counterKey{site: s.index, life: s.life}, began, c.world.events, true, anyValue)
+	c.enter(counterKey{s.index, s.life, id.Stream}, began, c.world.events, opTake, int64(id.Seq))
+	c.enter(counterKey{site: s.index, life: s.life}, began, c.world.events, opAdd, 0)
 }
 
 // publishUnanswered enters a publication whose site died first: it may have
-// happened at any time.
+// happened at any time, or never.
 func (c *clientCheck) publishUnanswered(s *site, began uint64) {
-	c.enter(counterKey{site: s.index, life: s.life}, began, math.MaxInt64, true, anyValue)
+	c.enter(counterKey{site: s.index, life: s.life}, began, math.MaxInt64, opMaybe, 0)
 }
 
 // read enters statistics.
 func (c *clientCheck) read(s *site, began uint64, r core.Reply) {
 	if r, ok := r.(core.StatsListing); ok {
-		c.enter(counterKey{site: s.index, life: s.life}, began, c.world.events, false, counterOutput(r.Stats.UpdatesAccepted))
+		c.enter(counterKey{site: s.index, life: s.life}, began, c.world.events, opRead, int64(r.Stats.UpdatesAccepted))
 	}
 }
 
-func (c *clientCheck) enter(key counterKey, call, ret uint64, add bool, saw counterOutput) {
+func (c *clientCheck) enter(key counterKey, call, ret uint64, op operation, saw int64) {
 	if _, known := c.histories[key]; !known {
 		c.order = append(c.order, key)
 	}
 	h := c.histories[key]
 	c.histories[key] = append(h, porcupine.Operation{
-		ClientId: len(h), Input: counterInput{add: add}, Output: saw, Call: int64(call), Return: int64(ret),
+		ClientId: len(h), Input: op, Output: saw, Call: int64(call), Return: int64(ret),
 	})
 }
 
 // finish checks every history.
 func (c *clientCheck) finish() {
 	for _, key := range c.order {
-		bad := c.histories[key].linearizable(counter)
+		bad := c.histories[key].linearizable(counter.ToModel())
 		if bad == nil {
 			continue
 		}

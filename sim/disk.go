@@ -121,12 +121,11 @@ func (d *disk) keep(e *core.Store) (why string) {
 }
 
 // drop frees an update's bytes, and remembers its id for twice the log purge period.
+// Of what was never stored there is nothing to remember.
 func (d *disk) drop(id core.UpdateID) {
 	r := d.kept[id]
 	if r == nil {
-		r = &record{header: core.Header{ID: id}}
-		d.kept[id] = r
-		d.order = append(d.order, id)
+		return
 	}
 	d.free(r)
 	r.idOnly = true

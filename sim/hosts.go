@@ -40,6 +40,7 @@ func (w *world) addHosts() error {
 			config.Place = geo.LatLon{LatMicroDeg: c.LatMicroDeg, LonMicroDeg: c.LonMicroDeg}
 		}
 		s.on = w.net.AddHost(config)
+		w.net.HostDown(0, s.on, netsim.Crash) // until it boots
 		w.sites = append(w.sites, s)
 		w.byHost = append(w.byHost, s)
 		w.byName[name] = s
@@ -57,9 +58,17 @@ func (w *world) addHosts() error {
 // itself, whom it knows, and the groups that list it or that it asks to join.
 func (w *world) configure(s *site) error {
 	h := s.host
-	s.config = core.Config{Self: h.Site.Name, Local: h.Local}
+	self := h.Site
+	if h.Claims != "" {
+		self.Name = h.Claims
+	}
+	s.config = core.Config{Self: self.Name, Local: h.Local}
 	for _, other := range w.sites {
-		if other == s || h.Knows == nil || slices.Contains(h.Knows, other.host.Site.Name) {
+		switch {
+		case other == s:
+			s.config.Sites = append(s.config.Sites, self)
+		case other.host.Site.Name == self.Name:
+		case h.Knows == nil || slices.Contains(h.Knows, other.host.Site.Name):
 			s.config.Sites = append(s.config.Sites, other.host.Site)
 		}
 	}
@@ -73,7 +82,7 @@ func (w *world) configure(s *site) error {
 		if w.byName[g.Master] == nil {
 			return fmt.Errorf("the master %s of %s is no site", g.Master, g.Name)
 		}
-		if slices.Contains(g.Sites, h.Site.Name) || slices.Contains(h.Joins, g.Name) {
+		if slices.Contains(g.Sites, self.Name) || slices.Contains(h.Joins, g.Name) {
 			s.config.Groups = append(s.config.Groups, g)
 		}
 	}

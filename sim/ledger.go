@@ -96,6 +96,20 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 	return u
 }
 
+// surface enters an update that a site's disk had synced when it died, before the
+// site could tell its client. It goes on its way in the next life; nobody is owed it.
+func (l *ledger) surface(s *site, r *core.Recovered) *update {
+	h, ok := r.Pieces[0].Handle.(piece)
+	if !ok || h.content.digest() != r.Header.Digest {
+		return nil
+	}
+	u := l.accept(s, core.UpdateAccepted{ID: r.Header.ID, Groups: r.Header.Groups, Size: r.Header.Size}, h.content)
+	for i := range u.marks {
+		u.marks[i] &^= markOwed
+	}
+	return u
+}
+
 // withdraw takes back an update whose client was refused after all, because the disk
 // failed: nobody is owed it, though some may have it.
 func (l *ledger) withdraw(u *update) {
@@ -145,6 +159,9 @@ func (l *ledger) crash(s *site) {
 func (l *ledger) recover(s *site, kept []core.Recovered) {
 	for i := range kept {
 		u := l.find(kept[i].Header.ID)
+		if u == nil && len(kept[i].Pieces) > 0 && kept[i].Header.ID.Origin == s.config.Self {
+			u = l.surface(s, &kept[i])
+		}
 		if u == nil {
 			continue
 		}
@@ -165,7 +182,8 @@ func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 		switch {
 		case seq <= uint64(len(stream)) && stream[seq-1] != nil:
 			stream[seq-1].marks[s.index] |= markGap
-		case o.Stream.Origin == s.host.Site.Name && o.Cause == core.GapDisk:
+			l.lose(stream[seq-1], s, extinctDrop)
+		case o.Stream.Origin == s.config.Self && o.Cause == core.GapDisk:
 			l.burnt[id] = true
 		case !l.burnt[id]:
 			unknown++

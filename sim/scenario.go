@@ -64,6 +64,7 @@ type Host struct {
 	Local  core.LocalDef
 	Knows  []core.SiteName  // whom its configuration names, beside itself; nil is everyone
 	Joins  []core.GroupName // groups whose definition does not list it, which it asks to join
+	Claims core.SiteName    // the name it goes by, where that is another's; empty is its own
 	Place  string           // the row of the round-trip matrix; empty is the site's name
 
 	Uplink, Downlink int64 // bytes per second; 0 is without limit

@@ -57,15 +57,13 @@ func (s *site) boot() {
 		return
 	}
 	s.boots++
-	s.life = core.Epoch(s.boots) * core.EpochsPerLife
+	s.life = core.Epoch(s.boots*hostsMax+int(s.index)) * core.EpochsPerLife
 	s.condition = conditionUp
 	s.links = make(map[core.LinkID]*link)
 	s.timerAt, s.timerQueued = never, never
 	s.clients = newClients(s)
 	s.export.reset()
-	if s.boots > 1 {
-		s.world.net.HostUp(s.world.now, s.on)
-	}
+	s.world.net.HostUp(s.world.now, s.on)
 	s.machine = s.world.options.New(core.Options{
 		Config:   s.config,
 		Life:     s.life,

@@ -18,6 +18,8 @@ type host struct {
 	starts           *time.Duration
 	knows            []sim.Who
 	joins            []core.GroupName
+	claims           *core.SiteName
+	exports          *bool
 	offset           *time.Duration
 	ppm              *int64
 	durable          *bool
@@ -47,6 +49,8 @@ func (t *tables) host() config.Form[host] {
 				config.Optional(config.Duration(0, durationMax)), func(h *host) **time.Duration { return &h.starts }),
 			config.Many("knows", "the sites in its configuration; else all", t.kindWho(), func(h *host) *[]sim.Who { return &h.knows }),
 			config.Many("joins", "groups that it asks to join", config.Name[core.GroupName](), func(h *host) *[]core.GroupName { return &h.joins }),
+			config.One("claims", "the name of another site that it goes by",
+				config.Optional(config.Name[core.SiteName]()), func(h *host) **core.SiteName { return &h.claims }),
 			config.One("clock-offset", "what its clock shows at the start",
 				config.Optional(config.Duration(0, durationMax)), func(h *host) **time.Duration { return &h.offset }),
 			config.One("clock-ppm", "millionths that its clock is fast",
@@ -58,6 +62,8 @@ func (t *tables) host() config.Form[host] {
 				config.Optional(config.Duration(0, time.Hour)), func(h *host) **time.Duration { return &h.sync }),
 			config.One("disk-capacity", "what the disk holds; 0 is no limit",
 				config.Optional(config.Size(0, 1<<50)), func(h *host) **int64 { return &h.capacity }),
+			config.One("exports", "no: it has no export command, and drops what comes",
+				config.Optional(config.Boolean()), func(h *host) **bool { return &h.exports }),
 			config.One("export-time", "how long one run of the export command takes",
 				config.Optional(config.Duration(0, time.Hour)), func(h *host) **time.Duration { return &h.exportTime }),
 			config.One("export-rate", "how fast it applies updates; 0 is no limit",
@@ -101,6 +107,10 @@ func (h *host) apply(to *sim.Host) {
 	set(&to.Export.Rate, h.exportRate)
 	set(&to.Export.FailPPM, h.exportFails)
 	set(&to.Local, h.local)
+	set(&to.Claims, h.claims)
+	if h.exports != nil && !*h.exports {
+		to.Local.ExportCommand = ""
+	}
 	to.Joins = append(to.Joins, h.joins...)
 }
 

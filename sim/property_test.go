@@ -1,0 +1,86 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// TestAnyStormHolds: whatever goes wrong in a small world, every promise is kept. The
+// scenario itself is drawn, not its seed, so that a failure shrinks to few sites,
+// few faults and few updates.
+func TestAnyStormHolds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawScenario(t)
+		r, err := Run(s, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.OK {
+			t.Fatalf("scenario %+v\nfloods %+v\nfaults %+v\n%s", s.Network, s.Floods, s.Faults, r.Report("this test"))
+		}
+	})
+}
+
+// drawScenario draws a world of up to five sites, with faults and floods.
+func drawScenario(t *rapid.T) Scenario {
+	s := smallWorld(rapid.IntRange(1, 5).Draw(t, "sites"))
+	s.Seed = uint64(rapid.IntRange(1, 1000).Draw(t, "seed"))
+	s.Network.LossPPM = rapid.SampledFrom([]int64{0, 0, 1000, 20_000}).Draw(t, "loss")
+	s.Network.Jitter = rapid.SampledFrom([]time.Duration{0, 0, 20 * time.Millisecond}).Draw(t, "jitter")
+	s.Groups[0].Connectivity = rapid.IntRange(1, 3).Draw(t, "connectivity")
+	for i := range s.Hosts {
+		s.Hosts[i].Disk.Durable = rapid.Bool().Draw(t, "durable")
+		s.Hosts[i].Local.DataStorageMax = rapid.SampledFrom([]int64{4 << 20, 16 << 20}).Draw(t, "storage")
+	}
+	s.Floods = nil
+	for range rapid.IntRange(0, 3).Draw(t, "floods") {
+		s.Floods = append(s.Floods, Flood{
+			From:    []Who{drawWho(t, &s)},
+			SizeMax: rapid.SampledFrom([]int64{0, 100, 70_000, 250_000}).Draw(t, "size"),
+			Start:   drawTime(t, "start"),
+			Every:   rapid.SampledFrom([]time.Duration{0, 100 * time.Millisecond, 2 * time.Second}).Draw(t, "every"),
+			Count:   rapid.IntRange(1, 20).Draw(t, "count"),
+			Retry:   rapid.SampledFrom([]time.Duration{0, time.Second}).Draw(t, "retry"),
+		})
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "faults") {
+		s.Faults = append(s.Faults, Fault{At: drawTime(t, "at"), Act: drawAct(t, &s)})
+	}
+	s.Asks = []Ask{{Sites: []Who{"all"}, Every: 2 * time.Second}}
+	return s
+}
+
+func drawTime(t *rapid.T, label string) time.Duration {
+	return time.Duration(rapid.IntRange(0, 50_000).Draw(t, label)) * time.Millisecond
+}
+
+func drawWho(t *rapid.T, s *Scenario) Who {
+	return Who(s.Hosts[rapid.IntRange(0, len(s.Hosts)-1).Draw(t, "who")].Site.Name)
+}
+
+// drawAct draws one fault; all but resets last for a while.
+func drawAct(t *rapid.T, s *Scenario) Act {
+	who := []Who{drawWho(t, s)}
+	lasts := time.Duration(rapid.IntRange(1, 40_000).Draw(t, "lasts")) * time.Millisecond
+	switch rapid.IntRange(0, 8).Draw(t, "act") {
+	case 0:
+		return Crash{Sites: who, Vanish: rapid.Bool().Draw(t, "vanish"), For: lasts}
+	case 1:
+		return Pause{Sites: who, For: lasts}
+	case 2:
+		return Cut{A: who, OneWay: rapid.Bool().Draw(t, "one-way"), For: lasts}
+	case 3:
+		return Flap{A: who, Down: time.Second, Up: 2 * time.Second, For: lasts}
+	case 4:
+		return Reset{A: who}
+	case 5:
+		return FailExport{Sites: who, PPM: million / 2, For: lasts}
+	case 6:
+		return Corrupt{Sites: who, PPM: million / 10, For: lasts}
+	case 7:
+		return FullDisk{Sites: who, For: lasts}
+	}
+	return Bandwidth{Sites: who, Uplink: 20_000, Downlink: 20_000, For: lasts}
+}
