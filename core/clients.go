@@ -191,10 +191,21 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 		s.keep(u, i, p)
 	}
 	u.client = c
-	if !s.options.Durable {
-		s.accept(u)
-	}
+	st.unsafe = append(st.unsafe, u)
+	s.acceptSafe(st)
 	return nil // once it is safe
+}
+
+// acceptSafe accepts what is safe of this site's own stream, in the order of the
+// numbers: nobody is to miss one that is still on its way to the disk.
+func (s *Site) acceptSafe(st *stream) {
+	for len(st.unsafe) > 0 && st.unsafe[0].unsynced == 0 {
+		u := st.unsafe[0]
+		st.unsafe = st.unsafe[1:]
+		if !u.gone {
+			s.accept(u)
+		}
+	}
 }
 
 // accept takes responsibility for an update that is safe: its client is told, and

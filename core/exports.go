@@ -126,14 +126,14 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 			left = append(left, u)
 			e.queue.pushFront(left)
 			return taken
-		case !concerns(u, groups), u.st.ordered && !e.isNext(u):
+		case !concerns(u, groups), u.st.ordered && (u.st.batch != 0 && u.st.batch != e.last+1 || !e.isNext(u)):
 			left = append(left, u)
 		default:
 			bytes -= u.size()
 			u.exporting = true
 			e.s.store.relist(u)
 			if u.st.ordered {
-				u.st.exported = u.id.Seq
+				u.st.exported, u.st.batch = u.id.Seq, e.last+1
 			}
 			taken = append(taken, u)
 			if u.st.ordered && len(left) > 0 { // what waited for this one may go now
@@ -210,6 +210,9 @@ func (s *Site) onExportFinished(in ExportFinished) {
 	done := len(b.updates)
 	if in.Why != "" {
 		done = min(max(in.Done, 0), done)
+	}
+	for _, u := range b.updates {
+		u.st.batch = 0
 	}
 	for _, u := range b.updates[:done] {
 		e.done(u, false)

@@ -34,6 +34,17 @@ func (q *fifo[T]) pop() T {
 	return item
 }
 
+// keep drops the items that do not fulfil a condition.
+func (q *fifo[T]) keep(condition func(T) bool) {
+	var kept []T
+	for _, item := range q.waiting() {
+		if condition(item) {
+			kept = append(kept, item)
+		}
+	}
+	q.items, q.head = kept, 0
+}
+
 // waiting returns the items in order, for reading.
 func (q *fifo[T]) waiting() []T { return q.items[q.head:] }
 

@@ -31,6 +31,7 @@ func (s *Site) recordGap(st *stream, r Range, cause GapCause) {
 		s.hear(st, missing.Last)
 		s.wants.satisfiedRange(st, missing)
 		s.tell(st, missing)
+		s.touchStability(st)
 	}
 	if st.ordered {
 		s.exports.reconsider(st)

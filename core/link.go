@@ -58,6 +58,7 @@ type knowledge struct {
 // the ping unanswered for as long again the link is given up.
 const (
 	helloPatience = 10 * time.Second
+	stuckMax      = time.Minute // a full link out of which nothing goes is given up
 	silenceMax    = 10 * time.Second
 	lingerTime    = time.Second // a link that nobody needs is kept this long
 	crossingTime  = 5 * time.Second
@@ -417,6 +418,7 @@ func (s *Site) activate(l *link) {
 		if f.got || g.topo.joins(l.remote) || l.remote.reasons&(reasonExtra|reasonHunt) != 0 {
 			f.sent = true
 			s.sendSummary(l, g)
+			g.stable.touch()
 		}
 	}
 }
@@ -451,6 +453,8 @@ func (s *Site) checkAlive(l *link) {
 		if s.now.Sub(l.since) > helloPatience {
 			s.hangUp(l, "no hello")
 		}
+	case l.room <= 0 && s.now.Sub(max(l.moved, l.since)) > stuckMax:
+		s.hangUp(l, "the peer does not read")
 	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
 		s.hangUp(l, "silent")
 	case l.pingSent == 0 && s.now.Sub(l.heard) > silenceMax:

@@ -10,6 +10,7 @@ import (
 // highest class goes first and what has become useless is never sent.
 type sending struct {
 	room  int
+	moved Time // when room was given back last
 	dirty bool // listed in Site.dirty
 
 	controls   fifo[Message] // first: they are small and others wait for them
@@ -70,6 +71,7 @@ func (s *Site) markDirty(l *link) {
 func (s *Site) onLinkWritable(in LinkWritable) {
 	if l := s.links[in.Link]; l != nil && !l.closing {
 		l.room += in.Freed
+		l.moved = s.now
 		s.markDirty(l)
 	}
 }
@@ -184,6 +186,9 @@ func (s *Site) queuePush(l *link, u *update, route Route) {
 		return
 	}
 	l.live.push(push{u, route})
+	if l.live.len() > 2*s.store.here+1024 { // most wait in vain: their bytes are gone
+		l.live.keep(func(p push) bool { return !p.u.gone })
+	}
 	s.store.owed(u)
 	s.markDirty(l)
 }

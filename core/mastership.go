@@ -310,11 +310,10 @@ func (s *Site) onTopologyComputed(in TopologyComputed) {
 	}
 	if why != "" {
 		s.note(TopologyRejected{Group: g.name, Why: why})
-		if g.def.TopologyGenerator != "" && !m.fallback {
-			m.fallback = true
+		m.fallback = g.def.TopologyGenerator != "" && !m.fallback
+		if m.fallback {
 			m.draw()
 		}
-		m.fallback = false
 		return
 	}
 	m.fallback = false

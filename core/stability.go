@@ -17,6 +17,7 @@ type stability struct {
 	children map[*remote]*subtree
 	sent     map[Stream]uint64 // to the parent
 	sentOver *link
+	heard    *link // over which the parent spoke of this topology: it listens
 	timer    timer
 }
 
@@ -43,7 +44,7 @@ func (y *stability) init(g *group) {
 // reset begins anew, for another topology.
 func (y *stability) reset() {
 	y.children = map[*remote]*subtree{}
-	y.sent, y.sentOver = map[Stream]uint64{}, nil
+	y.sent, y.sentOver, y.heard = map[Stream]uint64{}, nil, nil
 	y.touch()
 }
 
@@ -173,7 +174,8 @@ func (y *stability) conclude(b *branch) {
 
 func (y *stability) tellChild(s *Site, c *subtree, l *link) {
 	g := y.g
-	if c.over != l {
+	first := c.over != l
+	if first {
 		c.over, c.sent = l, map[Stream]uint64{}
 	}
 	m := Stable{Group: g.name, Topology: g.topo.version}
@@ -189,7 +191,7 @@ func (y *stability) tellChild(s *Site, c *subtree, l *link) {
 			m.Floors = nil
 		}
 	}
-	if len(m.Floors) > 0 {
+	if first || len(m.Floors) > 0 {
 		s.control(l, m)
 	}
 }
@@ -235,6 +237,10 @@ func (s *Site) onStable(l *link, m Stable) {
 	g := s.group(m.Group)
 	if g == nil || g.parent(g.def.Master) != l.remote {
 		return
+	}
+	if y := &g.stable; m.Topology == g.topo.version && y.heard != l {
+		y.heard, y.sentOver = l, nil // what it was told before may have been of another topology to it
+		y.touch()
 	}
 	for _, f := range m.Floors {
 		if st := s.streams[f.Stream]; st != nil {

@@ -179,7 +179,7 @@ func (s *Site) letGo(u *update) {
 	}
 	s.exports.remove(u)
 	s.emit(Discard{ID: u.id})
-	u.pieces, u.manifests = nil, nil
+	u.pieces, u.manifests, u.unsynced = nil, nil, 0
 }
 
 // considerPurge lets an update go once nothing needs it: it is exported, sent to

@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // stream is what a site knows of one origin's updates to one set of groups.
 type stream struct {
@@ -16,10 +19,12 @@ type stream struct {
 	stable   uint64   // every member of every group of mine knows up to here
 	floors   []uint64 // for each of mine: what its master said every member knows
 	gaps     []gap
-	exported uint64 // with OrderOrigin: exported, or passed over, up to here
-	ordered  bool   // some group of mine asks for OrderOrigin
-	active   Time   // when something new was last heard of it
-	lacking  bool   // listed in wants.lacking
+	exported uint64    // with OrderOrigin: exported, or passed over, up to here
+	batch    BatchID   // with OrderOrigin: the batch that is under way, 0 if none
+	ordered  bool      // some group of mine asks for OrderOrigin
+	unsafe   []*update // of this site's own: not on disk yet, or waiting for one before it
+	active   Time      // when something new was last heard of it
+	lacking  bool      // listed in wants.lacking
 }
 
 // Bounds on what is remembered of streams.
@@ -127,22 +132,42 @@ func (s *Site) markSeen(st *stream, seq uint64) {
 	}
 }
 
-// forgetStreams drops what is remembered of streams in which nothing was new for
-// twice as long as data is accepted.
+// over reports whether nothing more will come in the stream: its origin has begun a
+// new life, or is no member any more, and nothing was heard for longer than data is
+// accepted.
+func (s *Site) over(st *stream) bool {
+	if !st.held.empty() || s.now.Sub(st.active) <= s.remembrance() {
+		return false
+	}
+	if st.id.Origin == s.self {
+		return LifeOf(st.id.Epoch) != s.life
+	}
+	if r := s.remotes[st.id.Origin]; r != nil && r.life > LifeOf(st.id.Epoch) {
+		return true
+	}
+	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })
+}
+
+// remembrance is how long the ids of a stream that is over are remembered: twice as
+// long as data is accepted.
+func (s *Site) remembrance() time.Duration { return 2 * s.config.Local.LogPurgePeriod }
+
+// forgetStreams drops what is remembered of streams that are over. For as long again
+// as they are remembered they have been left out of summaries, so nobody learns of them
+// from a site that has not forgotten yet.
 func (s *Site) forgetStreams() {
-	keep := 2 * s.config.Local.LogPurgePeriod
 	s.streamOrder = slices.DeleteFunc(s.streamOrder, func(st *stream) bool {
-		old := s.now.Sub(st.active) > keep && st.held.empty() && LifeOf(st.id.Epoch) != s.life
-		if old {
-			delete(s.streams, st.id)
-			s.wants.forget(st)
-			for _, l := range s.linkOrder {
-				delete(l.knows, st)
-			}
-			for _, g := range s.groups {
-				g.stable.forget(st.id)
-			}
+		if !s.over(st) || s.now.Sub(st.active) <= 2*s.remembrance() {
+			return false
 		}
-		return old
+		delete(s.streams, st.id)
+		s.wants.forget(st)
+		for _, l := range s.linkOrder {
+			delete(l.knows, st)
+		}
+		for _, g := range s.groups {
+			g.stable.forget(st.id)
+		}
+		return true
 	})
 }

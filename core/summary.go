@@ -18,7 +18,7 @@ func (s *Site) sendSummary(l *link, g *group) {
 		room -= weight
 	}
 	for _, st := range s.streamOrder {
-		if !st.in(g) {
+		if !st.in(g) || s.over(st) {
 			continue
 		}
 		part := StreamSummary{Stream: st.id, Groups: st.groups}

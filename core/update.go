@@ -87,11 +87,12 @@ func (s *Site) keep(u *update, index int, p Payload) {
 
 func (s *Site) onStored(in Stored) {
 	u := s.updates[in.ID]
-	if u == nil || u.gone || u.unsynced == 0 {
+	if u == nil || u.unsynced == 0 {
 		return
 	}
 	if in.Why != "" {
 		s.diskFailed(u)
+		s.acceptSafe(u.st)
 		return
 	}
 	u.unsynced--
@@ -99,7 +100,7 @@ func (s *Site) onStored(in Stored) {
 	case u.unsynced > 0:
 	case u.client != 0:
 		u.st.unsynced.remove(u.id.Seq)
-		s.accept(u)
+		s.acceptSafe(u.st)
 	case u.complete:
 		u.st.unsynced.remove(u.id.Seq)
 		s.touchStability(u.st)

@@ -111,8 +111,11 @@ func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
 	if len(w.open) >= wantsMax {
 		return // it is found again among what is lacking
 	}
-	if u := w.s.updates[id]; u != nil {
-		return // its pieces are arriving
+	if u := w.s.updates[id]; u != nil { // its pieces are arriving, or should be
+		if l.holdsWhole(u) && w.s.stalled(u) {
+			w.s.resource(u)
+		}
+		return
 	}
 	w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now.Add(w.allowance(l, st, id))})
 }
