@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"time"
-
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
@@ -16,9 +14,8 @@ type exporter struct {
 
 // run is one batch on its way to the local application.
 type run struct {
-	life   core.Epoch
-	client core.ClientID
-	batch  []core.ExportUpdate
+	until netsim.Time // when it ends; an event of another time is of a run in an earlier life
+	batch []core.ExportUpdate
 }
 
 func newExporter(s *site) exporter {
@@ -35,8 +32,14 @@ func (s *site) StartExport(e core.StartExport) {
 		batch[i] = u
 		batch[i].Pieces = append([]core.Payload(nil), u.Pieces...)
 	}
-	s.export.running[e.Batch] = run{life: s.life, client: e.Client, batch: batch}
-	s.world.schedule(s.world.now+s.export.takes(batch), event{kind: eventExport, site: s.index, arg: uint64(e.Batch)})
+	s.export.begin(e.Batch, batch, s.export.takes(batch))
+}
+
+// begin lets a run end after a time.
+func (x *exporter) begin(id core.BatchID, batch []core.ExportUpdate, takes netsim.Time) {
+	w := x.site.world
+	x.running[id] = run{until: w.now + takes, batch: batch}
+	w.schedule(w.now+takes, event{kind: eventExport, site: x.site.index, arg: uint64(id)})
 }
 
 // takes reckons how long a batch keeps the application busy.
@@ -57,12 +60,8 @@ func (x *exporter) takes(batch []core.ExportUpdate) netsim.Time {
 // onExportOver tells the site how a run ended.
 func (s *site) onExportOver(id core.BatchID) {
 	r, ok := s.export.running[id]
-	if !ok || r.life != s.life {
+	if !ok || r.until != s.world.now {
 		return // the process that waited for it died
-	}
-	if s.condition == conditionPaused { // it is reaped when the daemon goes on
-		s.world.schedule(s.world.now+micros(10*time.Millisecond), event{kind: eventExport, site: s.index, arg: uint64(id)})
-		return
 	}
 	delete(s.export.running, id)
 	if s.chance("export", s.export.failPPM) {

@@ -32,7 +32,7 @@ func drawScenario(t *rapid.T) Scenario {
 	s.Groups[0].Connectivity = rapid.IntRange(1, 3).Draw(t, "connectivity")
 	for i := range s.Hosts {
 		s.Hosts[i].Disk.Durable = rapid.Bool().Draw(t, "durable")
-		s.Hosts[i].Local.DataStorageMax = rapid.SampledFrom([]int64{4 << 20, 16 << 20}).Draw(t, "storage")
+		s.Hosts[i].Local.DataStorageMax = rapid.SampledFrom([]int64{4 << 20, 4 << 20, 300_000}).Draw(t, "storage")
 	}
 	s.Floods = nil
 	for range rapid.IntRange(0, 3).Draw(t, "floods") {

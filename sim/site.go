@@ -13,7 +13,7 @@ type condition uint8
 
 const (
 	conditionDown   condition = iota // not started yet, crashed, or halted
-	conditionUp                      //
+	conditionUp                      // its process runs
 	conditionPaused                  // its process is stopped: the machine takes packets, nobody reads them
 )
 
@@ -98,7 +98,6 @@ func (s *site) crash(how netsim.HowDown) {
 // end forgets everything that lived in memory.
 func (s *site) end() {
 	s.condition = conditionDown
-	s.life = 0
 	s.machine = nil
 	s.unread = nil
 	for _, l := range s.links { // order: each link is only forgotten
@@ -108,6 +107,7 @@ func (s *site) end() {
 	s.timerAt = never
 	s.export.reset()
 	s.clients.reset()
+	s.life = 0
 }
 
 // pause stops the process, and resume lets it go on with what came meanwhile.

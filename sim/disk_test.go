@@ -1,0 +1,95 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// diskOf returns the disk of a durable site in a world that stands at its beginning.
+func diskOf(t *testing.T, capacity int64) (*world, *disk) {
+	s := smallWorld(2)
+	s.Hosts[0].Disk = Disk{Durable: true, Sync: 5 * time.Millisecond, Capacity: capacity}
+	w, err := newWorld(&s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sites[0].boot()
+	return w, &w.sites[0].disk
+}
+
+// storing is a Store of one piece of an update of the given size.
+func storing(seq uint64, size int64, index uint32) core.Store {
+	c := &content{number: seq, size: size}
+	id := core.UpdateID{Stream: core.Stream{Origin: "s1", Epoch: 1}, Seq: seq}
+	return core.Store{Header: core.Header{ID: id, Size: size}, Index: index, Payload: c.pieces()[index]}
+}
+
+// syncAll lets all that was written reach the disk.
+func (d *disk) syncAll() {
+	for serial := uint64(1); serial <= d.serial; serial++ {
+		d.onSynced(serial)
+	}
+}
+
+func TestDiskKeepsWhatItSynced(t *testing.T) {
+	_, d := diskOf(t, 0)
+	one, two := storing(1, 100, 0), storing(2, 100, 0)
+	d.write(write{store: &one})
+	d.syncAll()
+	d.write(write{store: &two})
+	d.crash()
+	kept := d.recover()
+	if len(kept) != 1 || kept[0].Header.ID != one.Header.ID || len(kept[0].Pieces) != 1 || kept[0].Exported {
+		t.Errorf("after a crash the disk has %+v, want the first update alone, whole and not exported", kept)
+	}
+}
+
+func TestDiskForgetsParts(t *testing.T) {
+	_, d := diskOf(t, 0)
+	first := storing(1, core.PieceSize+1, 0)
+	d.write(write{store: &first})
+	d.syncAll()
+	d.crash()
+	if kept := d.recover(); len(kept) != 0 || d.bytes != 0 {
+		t.Errorf("after a crash the disk has %+v in %d bytes, want nothing of an update that was never whole", kept, d.bytes)
+	}
+}
+
+func TestDiskRemembersIDs(t *testing.T) {
+	w, d := diskOf(t, 0)
+	one := storing(1, 100, 0)
+	d.write(write{store: &one})
+	d.write(write{exported: []core.UpdateID{one.Header.ID}})
+	d.syncAll()
+	if kept := d.recover(); len(kept) != 1 || !kept[0].Exported {
+		t.Errorf("the disk has %+v, want one exported update", kept)
+	}
+	d.write(write{discard: &core.Discard{ID: one.Header.ID}})
+	d.syncAll()
+	if kept := d.recover(); len(kept) != 1 || len(kept[0].Pieces) != 0 || d.bytes != 0 {
+		t.Errorf("the disk has %+v in %d bytes, want an id without bytes", kept, d.bytes)
+	}
+	w.now += micros(2 * d.site.host.Local.LogPurgePeriod)
+	if kept := d.recover(); len(kept) != 0 {
+		t.Errorf("after twice the log purge period the disk has %+v, want nothing", kept)
+	}
+}
+
+func TestDiskIsFull(t *testing.T) {
+	w, d := diskOf(t, 150)
+	one, two := storing(1, 100, 0), storing(2, 100, 0)
+	d.write(write{store: &one})
+	d.write(write{store: &two})
+	d.syncAll()
+	var answers []core.Stored
+	for _, turn := range w.line {
+		if in, ok := turn.input.(core.Stored); ok {
+			answers = append(answers, in)
+		}
+	}
+	if len(answers) != 2 || answers[0].Why != "" || answers[1].Why == "" {
+		t.Errorf("the disk answered %+v, want a success and a failure", answers)
+	}
+}
