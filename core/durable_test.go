@@ -1,0 +1,69 @@
+package core_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
+
+// slowDisk starts two sites of which b is durable, and has a disk that answers only
+// when sync is called.
+func slowDisk(t *testing.T) (c *cluster, sync func()) {
+	c = newCluster(t, 1, world(2, nil)...)
+	c.nodes["a"].start()
+	b := c.nodes["b"]
+	b.lives, b.links = 1, map[core.LinkID]*conn{}
+	b.exported, b.bytes, b.answers = map[core.UpdateID]int{}, map[core.UpdateID]core.Digest{}, map[core.ClientID][]core.Reply{}
+	b.site = core.New(core.Options{Config: b.config, Life: core.EpochsPerLife, Durable: true})
+	var written []core.Stored
+	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
+		for _, e := range effects {
+			if e, ok := e.(core.Store); ok && site == b.name {
+				written = append(written, core.Stored{ID: e.Header.ID, Index: e.Index})
+			}
+		}
+	}
+	b.step(core.Booted{})
+	c.run(10 * time.Second)
+	return c, func() {
+		done := written
+		written = nil
+		for _, stored := range done {
+			b.step(stored)
+		}
+	}
+}
+
+func TestClientIsAnsweredWhenTheDiskHasIt(t *testing.T) {
+	c, sync := slowDisk(t)
+	b := c.nodes["b"]
+	b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: pieces(1, 100_000)}})
+	c.run(time.Minute)
+	if len(b.answers[1]) > 0 || c.nodes["a"].snapshot().Stats.UpdatesReceived > 0 {
+		t.Fatalf("before the disk has it, the client hears %+v and a received %d", b.answers[1], c.nodes["a"].snapshot().Stats.UpdatesReceived)
+	}
+	sync()
+	c.run(time.Second)
+	if q, ok := b.answers[1][0].(core.Queued); !ok || c.nodes["a"].exported[q.ID] != 1 {
+		t.Errorf("once the disk has it, the client hears %+v and a exported %v", b.answers[1], c.nodes["a"].exported)
+	}
+}
+
+func TestWhatIsNotOnDiskIsNotSafe(t *testing.T) {
+	c, sync := slowDisk(t)
+	a, b := c.nodes["a"], c.nodes["b"]
+	id := a.publish(100)
+	c.run(time.Minute)
+	if b.exported[id] != 1 {
+		t.Fatalf("b exported %v", b.exported)
+	}
+	if len(a.snapshot().Held) != 1 {
+		t.Fatal("a let the bytes go before the disk of b has them")
+	}
+	sync()
+	c.run(time.Minute)
+	if held := a.snapshot().Held; len(held) != 0 {
+		t.Errorf("a still holds %+v", held)
+	}
+}
