@@ -1,0 +1,291 @@
+package core_test
+
+var plantedBugs = []plantedBug{
+	// The way of an update from site to site.
+	{
+		name: "nothing is pushed", file: "update.go",
+		was:      `		if root != "" && g.isChild(root, l.remote) {`,
+		is:       `		if root == "" && g.isChild(root, l.remote) {`,
+		caughtBy: []string{"TestTranscripts/tree-and-offers", "two-sites.scn"},
+	},
+	{
+		name: "every link is pushed on", file: "update.go",
+		was:      `		if root != "" && g.isChild(root, l.remote) {`,
+		is:       `		if root != "" {`,
+		caughtBy: []string{"TestFloodReachesEverySite", "overlapping-groups.scn"},
+	},
+	{
+		name: "nothing is offered", file: "link_send.go",
+		was:      `	l.offers = append(l.offers, u)`,
+		is:       "",
+		caughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
+	},
+	{
+		name: "duplicates are taken in", file: "update.go",
+		was: `	if st.seen.contains(h.ID.Seq) {
+		s.duplicate(l, h)
+		return
+	}
+	l.know`,
+		is:       `	l.know`,
+		caughtBy: []string{"TestAnyInterleaving", "flapping-link.scn"},
+	},
+	{
+		name: "a want is not answered", file: "wants.go",
+		was: `		l.serve.push(u)
+		s.store.owed(u)
+		s.markDirty(l)`,
+		is:       "",
+		caughtBy: []string{"TestAnyInterleaving", "TestSiteThatWasAwayCatchesUp"},
+	},
+	{
+		name: "gone is not said", file: "wants.go",
+		was: `	if len(gone.IDs) > 0 {
+		s.control(l, gone)
+	}`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/want-and-gone"},
+	},
+	{
+		name: "what is wanted is asked of one site only", file: "wants.go",
+		was: `			w.requeue(x, l)
+			continue`,
+		is:       `			continue`,
+		caughtBy: []string{"TestTranscripts/asked-again"},
+	},
+	{
+		name: "summaries leave out what is held", file: "summary.go",
+		was:      `			part.Held, held = held[:n], held[n:]`,
+		is:       `			part.Held, held = nil, held[n:]`,
+		caughtBy: []string{"TestSiteThatWasAwayCatchesUp", "partition-heals.scn"},
+	},
+	{
+		name: "a gap is not told on", file: "gap.go",
+		was:      `		s.tell(st, missing)`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/gap-told-on"},
+	},
+	{
+		name: "an update does not age", file: "update.go",
+		was:      `func (s *Site) age(u *update) time.Duration { return u.header.Age + s.now.Sub(u.since) }`,
+		is:       `func (s *Site) age(u *update) time.Duration { return u.header.Age }`,
+		caughtBy: []string{"TestTranscripts/too-old"},
+	},
+	{
+		name: "an update does not cross from group to group", file: "update.go",
+		was:      `	return g.gateway(u.st)`,
+		is:       `	return ""`,
+		caughtBy: []string{"TestTranscripts/overlapping-groups"},
+	},
+	{
+		name: "a transfer that stands still is left", file: "transfer.go",
+		was: `			s.resource(u)
+		}
+		s.watchTransfers()`,
+		is: `		}
+		s.watchTransfers()`,
+		caughtBy: []string{"TestTranscripts/stalled-transfer"},
+	},
+
+	// What it is held against.
+	{
+		name: "the digest of an update is not checked", file: "update.go",
+		was:      `	if m.Payload.Size != h.Size || m.Payload.Digest != h.Digest {`,
+		is:       `	if m.Payload.Size != h.Size {`,
+		caughtBy: []string{"TestTranscripts/distorted", "altered-payloads.scn"},
+	},
+	{
+		name: "the digest of a piece is not checked", file: "transfer.go",
+		was:      ` || m.Payload.Digest != digests[i%ChunkPieces] {`,
+		is:       ` {`,
+		caughtBy: []string{"TestTranscripts/distorted", "altered-payloads.scn"},
+	},
+	{
+		name: "a manifest is not checked", file: "transfer.go",
+		was:      `	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[m.Chunk] {`,
+		is:       `	if len(m.Digests) != pieces {`,
+		caughtBy: []string{"TestTranscripts/distorted"},
+	},
+
+	// What is kept, for how long, and what is remembered.
+	{
+		name: "storage has no bound", file: "store.go",
+		was:      `func (st *store) free() int64 { return st.limit - st.held - st.reserved }`,
+		is:       `func (st *store) free() int64 { return st.limit - st.reserved }`,
+		caughtBy: []string{"TestAnyInterleaving", "storage-fills.scn"},
+	},
+	{
+		name: "reserved storage is never given back", file: "clients.go",
+		was:      `		s.store.reserved -= k.reserved`,
+		is:       "",
+		caughtBy: []string{"TestReservedStorageComesBack"},
+	},
+	{
+		name: "the dropping order is turned round", file: "store.go",
+		was:      `	for class := DropForDown; class <= highest && need > 0; class++ {`,
+		is:       `	for class := highest; class >= DropForDown && need > 0; class-- {`,
+		caughtBy: []string{"TestDroppingOrder"},
+	},
+	{
+		name: "a dropped update is no gap", file: "store.go",
+		was:      `		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapStorage)`,
+		is:       "",
+		caughtBy: []string{"TestDroppingOrder", "storage-fills.scn"},
+	},
+	{
+		name: "bytes go before all have them", file: "store.go",
+		was:      `	stable := u.id.Seq <= u.st.stable`,
+		is:       `	stable := u.id.Seq <= u.st.stable || len(u.st.held.ranges) > 0`,
+		caughtBy: []string{"TestBytesGoOnceEveryMemberHasThem", "partition-heals.scn"},
+	},
+	{
+		name: "a subtree's least is its most", file: "stability.go",
+		was:      `		floor = min(floor, y.children[r].floors[st.id])`,
+		is:       `		floor = max(floor, y.children[r].floors[st.id])`,
+		caughtBy: []string{"TestBytesGoOnceEveryMemberHasThem", "partition-heals.scn"},
+	},
+	{
+		name: "250 before the disk has it", file: "clients.go",
+		was:      `	for len(st.unsafe) > 0 && st.unsafe[0].unsynced == 0 {`,
+		is:       `	for len(st.unsafe) > 0 {`,
+		caughtBy: []string{"TestClientIsAnsweredWhenTheDiskHasIt", "durable-crash.scn"},
+	},
+	{
+		name: "what is not on disk is said to be safe", file: "stream.go",
+		was:      `	if len(st.unsynced.ranges) > 0 {`,
+		is:       `	if len(st.unsynced.ranges) > 1<<20 {`,
+		caughtBy: []string{"TestWhatIsNotOnDiskIsNotSafe"},
+	},
+	{
+		name: "ids are forgotten with the bytes", file: "store.go",
+		was: `	u.st.held.remove(u.id.Seq)`,
+		is: `	u.st.held.remove(u.id.Seq)
+	u.st.seen.remove(u.id.Seq)`,
+		caughtBy: []string{"TestAnyInterleaving", "storage-fills.scn"},
+	},
+	{
+		name: "a stream is forgotten while its origin may go on", file: "stream.go",
+		was: `	if r := s.remotes[st.id.Origin]; r != nil && r.life > LifeOf(st.id.Epoch) {
+		return true
+	}
+	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })`,
+		is:       `	return true`,
+		caughtBy: []string{"TestIdleOriginIsRemembered"},
+	},
+	{
+		name: "a new life uses the old ids", file: "clients.go",
+		was:      `	st := s.stream(Stream{s.self, s.life + Epoch(n)}, groups)`,
+		is:       `	st := s.stream(Stream{s.self, EpochsPerLife + Epoch(n)}, groups)`,
+		caughtBy: []string{"TestAnyInterleaving", "durable-crash.scn"},
+	},
+
+	// Export.
+	{
+		name: "a failed export is taken for done", file: "exports.go",
+		was: `	if in.Why != "" {
+		done = min(max(in.Done, 0), done)
+	}`,
+		is:       "",
+		caughtBy: []string{"TestFailingExportIsTriedAgain", "export-fails.scn"},
+	},
+	{
+		name: "a failed export is never tried again", file: "exports.go",
+		was:      `	e.queue.pushFront(b.updates[done:])`,
+		is:       "",
+		caughtBy: []string{"TestFailingExportIsTriedAgain", "export-fails.scn"},
+	},
+	{
+		name: "a failed batch is tried again from its start", file: "exports.go",
+		was:      `	e.queue.pushFront(b.updates[done:])`,
+		is:       `	e.queue.pushFront(b.updates)`,
+		caughtBy: []string{"TestWhatWasHandedOverIsNotExportedAgain"},
+	},
+	{
+		name: "the order of origin is not kept", file: "exports.go",
+		was:      `		case !concerns(u, groups), u.st.ordered && (u.st.batch != 0 && u.st.batch != e.last+1 || !e.isNext(u)):`,
+		is:       `		case !concerns(u, groups):`,
+		caughtBy: []string{"TestTranscripts/order-of-origin"},
+	},
+
+	// Groups, their masters and topologies.
+	{
+		name: "a request to join is not handed on", file: "join.go",
+		was: `	if m.Hops++; m.Hops < hopsMax {
+		s.toMaster(g, l, m)
+	}`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/third-site-joins"},
+	},
+	{
+		name: "the deny list is not looked at", file: "join.go",
+		was: `	if matchesAny(def.DenySites, address) {
+		return false
+	}`,
+		is:       "",
+		caughtBy: []string{"TestDeniedSiteDoesNotJoin"},
+	},
+	{
+		name: "an old definition is adopted", file: "group.go",
+		was:      `	if m.Version.Compare(g.version) <= 0 {`,
+		is:       `	if m.Version.Compare(g.version) == 0 {`,
+		caughtBy: []string{"TestTranscripts/topology-changes"},
+	},
+	{
+		name: "an old topology is adopted", file: "topology_map.go",
+		was:      `	if m.Version.Compare(g.topo.version) > 0 { // at`,
+		is:       `	if m.Version.Compare(g.topo.version) != 0 { // at`,
+		caughtBy: []string{"TestTranscripts/topology-changes"},
+	},
+	{
+		name: "a rebuilt master forgets who had joined", file: "mastership.go",
+		was: `		members = append(members, member)
+	}
+	g.setMembers(members)
+	g.version`,
+		is: `	}
+	g.setMembers(members)
+	g.version`,
+		caughtBy: []string{"TestTranscripts/master-lost-state"},
+	},
+	{
+		name: "the master gives a version twice", file: "mastership.go",
+		was:      `	s.adoptTopology(g, g.topo.version.Next(s.life), edges, true)`,
+		is:       `	s.adoptTopology(g, Version{s.life, 1}, edges, true)`,
+		caughtBy: []string{"TestTranscripts/third-site-joins", "master-rebuilt.scn"},
+	},
+	{
+		name: "a topology is not checked", file: "mastership.go",
+		was:      `got < want {`,
+		is:       `got < 0 {`,
+		caughtBy: []string{"TestTranscripts/generator-refused"},
+	},
+	{
+		name: "a generator that fails is run in a loop", file: "mastership.go",
+		was:      `		m.fallback = g.def.TopologyGenerator != "" && !m.fallback`,
+		is:       `		m.fallback = g.def.TopologyGenerator != ""`,
+		caughtBy: []string{"TestGeneratorsThatFail"},
+	},
+
+	// Links.
+	{
+		name: "a second site of one name is let in", file: "link.go",
+		was:      `		if !same {`,
+		is:       `		if same && !same {`,
+		caughtBy: []string{"TestTranscripts/refused-name"},
+	},
+	{
+		name: "a silent peer is never given up", file: "link.go",
+		was:      `		s.hangUp(l, "silent")`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/silent-peer"},
+	},
+	{
+		name: "a lost site is not linked again", file: "link.go",
+		was: `	s.seek(r)
+	for _, g := range s.groups {
+		s.keepConnectedSoon(g)`,
+		is: `	for _, g := range s.groups {
+		s.keepConnectedSoon(g)`,
+		caughtBy: []string{"TestTranscripts/silent-peer"},
+	},
+}
