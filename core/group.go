@@ -13,10 +13,10 @@ type group struct {
 	name    GroupName
 	def     GroupDef
 	version Version
-	members []Member // by name
-	index   map[SiteName]int
-	member  bool // this site is one
+	members []Member // by name; shared with the message that they came in: never edited
+	member  bool     // this site is one
 	topo    *topologyMap
+	extras  []*remote // members linked beyond the topology, of this site's own choosing
 	stable  stability
 
 	mastership *mastership // nil unless this site is the master
@@ -27,7 +27,7 @@ type group struct {
 
 func newGroup(s *Site, def GroupDef) *group {
 	g := &group{s: s, name: def.Name, def: def}
-	g.topo = &topologyMap{self: -1, trees: map[SiteName]*branch{}}
+	g.topo = &topologyMap{forest: newForest(nil), self: -1}
 	g.stable.init(g)
 	if def.Master == s.self {
 		g.mastership = newMastership(g)
@@ -48,19 +48,28 @@ func (s *Site) group(name GroupName) *group {
 }
 
 func (g *group) has(name SiteName) bool {
-	_, ok := g.index[name]
+	_, ok := g.at(name)
 	return ok
+}
+
+// at returns a member's place in members.
+func (g *group) at(name SiteName) (int, bool) {
+	return slices.BinarySearchFunc(g.members, name, func(m Member, name SiteName) int {
+		return strings.Compare(string(m.Site.Name), string(name))
+	})
 }
 
 // startGroup begins with the members that the configuration names, until the
 // master is heard of.
 func (s *Site) startGroup(g *group) {
 	var members []Member
+	named := map[SiteName]bool{}
 	for _, name := range g.def.Sites {
-		for _, def := range s.config.Sites {
-			if def.Name == name {
-				members = append(members, Member{Site: def})
-			}
+		named[name] = true
+	}
+	for _, def := range s.config.Sites {
+		if named[def.Name] {
+			members = append(members, Member{Site: def})
 		}
 	}
 	g.setMembers(members)
@@ -84,12 +93,11 @@ func (g *group) startPeriods() {
 
 // setMembers replaces the members. A site that becomes a member begins to flood.
 func (g *group) setMembers(members []Member) {
-	slices.SortFunc(members, func(a, b Member) int { return strings.Compare(string(a.Site.Name), string(b.Site.Name)) })
-	g.members = members
-	g.index = make(map[SiteName]int, len(members))
-	for i, m := range members {
-		g.index[m.Site.Name] = i
+	byName := func(a, b Member) int { return strings.Compare(string(a.Site.Name), string(b.Site.Name)) }
+	if !slices.IsSortedFunc(members, byName) {
+		members = slices.SortedFunc(slices.Values(members), byName)
 	}
+	g.members = members
 	g.member = g.has(g.s.self)
 	for _, m := range members {
 		if m.Site.Name != g.s.self {
@@ -134,7 +142,7 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	def := m.Group
 	def.TopologyGenerator = g.def.TopologyGenerator
 	g.def, g.version = def, m.Version
-	g.setMembers(slices.Clone(m.Members))
+	g.setMembers(m.Members)
 	if def.JoinPeriod != periods.JoinPeriod || def.PingPeriod != periods.PingPeriod ||
 		def.BandwidthPeriod != periods.BandwidthPeriod || def.EstimatesPeriod != periods.EstimatesPeriod {
 		g.startPeriods()
@@ -208,29 +216,34 @@ func (s *Site) keepConnected(g *group) {
 	}
 	want := min(g.def.Connectivity, len(g.members)-1)
 	have := 0
-	for _, r := range g.topo.joined {
-		if r.link != nil && g.has(r.name) {
+	for _, n := range g.topo.joined {
+		if n.link != nil && g.has(n.name) {
 			have++
 		}
 	}
-	var extras, candidates []*remote
-	for _, r := range g.others() {
-		switch {
-		case r.neighbours > 0:
-		case r.reasons&reasonExtra != 0:
-			extras = append(extras, r)
-		case r.failures == 0 && r.def.DataPort != 0:
-			candidates = append(candidates, r)
-		}
-	}
+	g.extras = slices.DeleteFunc(g.extras, func(r *remote) bool { return r.reasons&reasonExtra == 0 })
 	if have >= want {
+		extras := g.extras
+		g.extras = nil
 		for _, r := range extras {
-			s.release(r, reasonExtra)
+			if !slices.ContainsFunc(s.groups, func(other *group) bool { return slices.Contains(other.extras, r) }) {
+				s.release(r, reasonExtra)
+			}
 		}
 		return
 	}
-	for n := have + len(extras); n < want && len(candidates) > 0; n++ {
+	if have+len(g.extras) >= want {
+		return
+	}
+	var candidates []*remote
+	for _, r := range g.others() {
+		if r.neighbours == 0 && r.failures == 0 && r.def.DataPort != 0 && !slices.Contains(g.extras, r) {
+			candidates = append(candidates, r)
+		}
+	}
+	for n := have + len(g.extras); n < want && len(candidates) > 0; n++ {
 		i := s.draw("extra", len(candidates))
+		g.extras = append(g.extras, candidates[i])
 		s.retain(candidates[i], reasonExtra)
 		if l := candidates[i].link; l != nil {
 			s.activate(l)

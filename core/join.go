@@ -90,7 +90,7 @@ func (s *Site) toMaster(g *group, from *link, m Message) {
 		s.control(master.link, m)
 		return
 	}
-	if up := g.parent(g.def.Master); up != nil && up.link != nil && up.link != from {
+	if up := g.topo.parent(g.def.Master); up != nil && up.link != nil && up.link != from {
 		s.control(up.link, m)
 		return
 	}

@@ -109,7 +109,7 @@ func (m *mastership) regain(state GroupState) {
 	g, s := m.g, m.g.s
 	members := slices.Clone(g.members)
 	for _, member := range state.Members {
-		if i, ok := g.index[member.Site.Name]; ok {
+		if i, ok := g.at(member.Site.Name); ok {
 			if member.Life > members[i].Life && member.Site.Name != s.self {
 				members[i] = member
 			}
@@ -139,7 +139,7 @@ func (m *mastership) decide(l *link, j Join) {
 	if greeting := l.greets(g.name); greeting == nil && name == l.remote.name && len(l.greeting) < greetingsMax {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
 	}
-	i, known := g.index[name]
+	i, known := g.at(name)
 	if !known {
 		if len(g.members) >= MembersMax {
 			s.bound("members of "+string(g.name), MembersMax)
@@ -222,7 +222,7 @@ func (m *mastership) rebuild() {
 	to := make([]int, len(m.names))
 	for i, name := range m.names {
 		to[i] = -1
-		if j, ok := g.index[name]; ok {
+		if j, ok := g.at(name); ok {
 			to[i] = j
 		}
 	}
@@ -239,13 +239,13 @@ func (m *mastership) rebuild() {
 // learn notes what a site measured.
 func (m *mastership) learn(e Estimates) {
 	g := m.g
-	by, ok := g.index[e.Site]
+	by, ok := g.at(e.Site)
 	if !ok {
 		return
 	}
 	m.table.SetCoordinate(by, estimate.Coordinate(e.Place))
 	for _, row := range e.Rows {
-		if to, ok := g.index[row.To]; ok {
+		if to, ok := g.at(row.To); ok {
 			m.table.SetMeasured(by, to, int64(g.s.now), row.RTTMicros, row.BytesPerSecond)
 		}
 	}
@@ -253,8 +253,8 @@ func (m *mastership) learn(e Estimates) {
 
 // cost is the reckoned one-way time of a small update between two members.
 func (m *mastership) cost(a, b SiteName) int64 {
-	i, okA := m.g.index[a]
-	j, okB := m.g.index[b]
+	i, okA := m.g.at(a)
+	j, okB := m.g.at(b)
 	if !okA || !okB {
 		return estimate.GuessRTTMicros
 	}
@@ -320,7 +320,7 @@ func (s *Site) onTopologyComputed(in TopologyComputed) {
 	if m.sameMembers() && !m.better(edges) {
 		return
 	}
-	s.adoptTopology(g, g.topo.version.Next(s.life), edges, true)
+	s.adoptTopology(g, g.topo.version.Next(s.life), newForest(edges), true)
 	s.tellGroup(g, nil, g.topo.state(g.name))
 }
 
@@ -333,8 +333,8 @@ func (m *mastership) check(edges []Edge) ([]Edge, string) {
 	out := make([]Edge, 0, len(edges))
 	plain := make([]topology.Edge, 0, len(edges))
 	for _, e := range edges {
-		a, okA := g.index[e.A]
-		b, okB := g.index[e.B]
+		a, okA := g.at(e.A)
+		b, okB := g.at(e.B)
 		switch {
 		case !okA || !okB:
 			return nil, fmt.Sprintf("edge %s %s names a site that is not a member", e.A, e.B)
@@ -389,7 +389,9 @@ func (m *mastership) measure(edges []Edge) (total, across int64) {
 	plain := make([]topology.Edge, len(edges))
 	costs := make([]int64, len(edges))
 	for i, e := range edges {
-		plain[i] = topology.NewEdge(m.g.index[e.A], m.g.index[e.B])
+		a, _ := m.g.at(e.A)
+		b, _ := m.g.at(e.B)
+		plain[i] = topology.NewEdge(a, b)
 		costs[i] = e.CostMicros
 		total += e.CostMicros
 	}

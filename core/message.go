@@ -129,6 +129,7 @@ type (
 		Group   GroupName
 		Version Version
 		Edges   []Edge // A < B; sorted
+		forest  *forest
 	}
 	// Summary tells what the sender knows of a group's updates. A long one comes in
 	// parts, of which the last is marked.

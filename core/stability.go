@@ -81,13 +81,24 @@ func (y *stability) forget(id Stream) {
 	}
 }
 
-// branch returns this site's part of the tree from the master.
-func (y *stability) branch() *branch { return y.g.topo.branch(y.g.s, y.g.def.Master) }
+// branch is this site's part of the tree from the master.
+type branch struct {
+	parent   *remote // nil at the master
+	children []*remote
+}
+
+// branch returns it, nil where the topology does not have this site.
+func (y *stability) branch() *branch {
+	t, master := y.g.topo, y.g.def.Master
+	if t.ourTree(master) == nil {
+		return nil
+	}
+	return &branch{parent: t.parent(master), children: t.children(master)}
+}
 
 // child returns the books on a child, nil if r is none.
 func (y *stability) child(r *remote) *subtree {
-	b := y.branch()
-	if b == nil || !slices.Contains(b.children, r) {
+	if !y.g.topo.isChild(y.g.def.Master, r) {
 		return nil
 	}
 	c := y.children[r]
@@ -235,7 +246,7 @@ func (s *Site) onFloors(l *link, m Floors) {
 // onStable hears from the parent.
 func (s *Site) onStable(l *link, m Stable) {
 	g := s.group(m.Group)
-	if g == nil || g.parent(g.def.Master) != l.remote {
+	if g == nil || g.topo.parent(g.def.Master) != l.remote {
 		return
 	}
 	if y := &g.stable; m.Topology == g.topo.version && y.heard != l {

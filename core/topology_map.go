@@ -11,115 +11,108 @@ import (
 // topologyMap is a group's topology as its master published it, seen from this
 // site. Everyone in the group has the same, so trees are computed, not discovered.
 type topologyMap struct {
+	*forest
 	version Version
-	edges   []Edge
-	names   []SiteName // of the vertices, sorted
-	graph   *topology.Graph
-	self    int // this site's vertex, -1 if it is in no edge
-	joined  []*remote
+	self    int         // this site's vertex, -1 if it is in no edge
+	joined  []neighbour // by name
 	adopted Time
-	trees   map[SiteName]*branch
-	scratch topology.Tree
 }
 
-// branch is what matters to this site of one shortest-path tree.
-type branch struct {
-	parent   *remote // nil at the root
-	children []*remote
-	dist     int64             // from the root to here, in microseconds; negative if unreachable
-	distOf   map[*remote]int64 // from the root to each neighbour
+// neighbour is a site that the topology joins this one to.
+type neighbour struct {
+	*remote
+	vertex int
 }
 
-// newTopologyMap lays out published edges. Edges that name this site make its
-// neighbours.
-func (s *Site) newTopologyMap(version Version, edges []Edge) *topologyMap {
-	t := &topologyMap{version: version, edges: edges, self: -1, adopted: s.now, trees: map[SiteName]*branch{}}
-	for _, e := range edges {
-		t.names = append(t.names, e.A, e.B)
-	}
-	slices.Sort(t.names)
-	t.names = slices.Compact(t.names)
-	if i, ok := t.vertex(s.self); ok {
+// newTopologyMap sees a published topology from this site.
+func (s *Site) newTopologyMap(version Version, f *forest) *topologyMap {
+	t := &topologyMap{forest: f, version: version, self: -1, adopted: s.now}
+	if i, ok := f.index[s.self]; ok {
 		t.self = i
 	}
-	arcs, costs := t.arcs(edges)
-	t.graph = topology.NewGraph(len(t.names), arcs, costs)
-	for _, e := range edges {
+	for _, e := range f.edges {
 		switch s.self {
 		case e.A:
-			t.joined = append(t.joined, s.remote(e.B))
+			t.joined = append(t.joined, neighbour{s.remote(e.B), f.index[e.B]})
 		case e.B:
-			t.joined = append(t.joined, s.remote(e.A))
+			t.joined = append(t.joined, neighbour{s.remote(e.A), f.index[e.A]})
 		}
 	}
-	slices.SortFunc(t.joined, func(a, b *remote) int { return strings.Compare(string(a.name), string(b.name)) })
+	slices.SortFunc(t.joined, func(a, b neighbour) int { return strings.Compare(string(a.name), string(b.name)) })
 	t.joined = slices.Compact(t.joined)
 	return t
 }
 
-func (t *topologyMap) vertex(name SiteName) (int, bool) {
-	return slices.BinarySearch(t.names, name)
-}
-
-func (t *topologyMap) arcs(edges []Edge) (arcs []topology.Edge, costs []int64) {
-	for _, e := range edges {
-		a, _ := t.vertex(e.A)
-		b, _ := t.vertex(e.B)
-		arcs = append(arcs, topology.NewEdge(a, b))
-		costs = append(costs, e.CostMicros)
+// neighbour returns r's place among the neighbours.
+func (t *topologyMap) neighbour(r *remote) (neighbour, bool) {
+	for _, n := range t.joined {
+		if n.remote == r {
+			return n, true
+		}
 	}
-	return arcs, costs
+	return neighbour{}, false
 }
 
 // joins reports whether the topology joins this site to r.
-func (t *topologyMap) joins(r *remote) bool { return slices.Contains(t.joined, r) }
+func (t *topologyMap) joins(r *remote) bool {
+	_, ok := t.neighbour(r)
+	return ok
+}
 
-// branch returns this site's part in the tree from root, nil if the map does not
-// have both.
-func (t *topologyMap) branch(s *Site, root SiteName) *branch {
-	if b, ok := t.trees[root]; ok {
-		return b
+// ourTree returns the tree from root if this site is in it, else nil.
+func (t *topologyMap) ourTree(root SiteName) *topology.Tree {
+	if t.self < 0 {
+		return nil
 	}
-	var b *branch
-	if v, ok := t.vertex(root); ok && t.self >= 0 {
-		t.graph.TreeInto(v, &t.scratch)
-		b = &branch{distOf: map[*remote]int64{}}
-		if p := t.scratch.Parent[t.self]; p >= 0 {
-			b.parent = s.remote(t.names[p])
-		}
-		for _, c := range t.scratch.Children(t.self) {
-			b.children = append(b.children, s.remote(t.names[c]))
-		}
-		b.dist = t.scratch.Dist[t.self]
-		for _, r := range t.joined {
-			if v, ok := t.vertex(r.name); ok {
-				b.distOf[r] = t.scratch.Dist[v]
-			}
-		}
-	}
-	if len(t.trees) >= len(t.names)+GroupsMax { // roots that are not in the map
-		clear(t.trees)
-	}
-	t.trees[root] = b
-	return b
+	return t.tree(root)
 }
 
 // isChild reports whether r gets from this site what comes along the tree from root.
-func (g *group) isChild(root SiteName, r *remote) bool {
-	b := g.topo.branch(g.s, root)
-	return b != nil && slices.Contains(b.children, r)
+func (t *topologyMap) isChild(root SiteName, r *remote) bool {
+	tree := t.ourTree(root)
+	if tree == nil {
+		return false
+	}
+	n, ok := t.neighbour(r)
+	return ok && int(tree.Parent[n.vertex]) == t.self
+}
+
+// children lists who gets from this site what comes along the tree from root.
+func (t *topologyMap) children(root SiteName) []*remote {
+	var out []*remote
+	for _, n := range t.joined {
+		if t.isChild(root, n.remote) {
+			out = append(out, n.remote)
+		}
+	}
+	return out
 }
 
 // parent returns who passes on to this site what comes along the tree from root.
-func (g *group) parent(root SiteName) *remote {
-	if b := g.topo.branch(g.s, root); b != nil {
-		return b.parent
+func (t *topologyMap) parent(root SiteName) *remote {
+	if tree := t.ourTree(root); tree != nil {
+		for _, n := range t.joined {
+			if n.vertex == int(tree.Parent[t.self]) {
+				return n.remote
+			}
+		}
 	}
 	return nil
 }
 
+// behind returns how much later than r, by the map, this site gets what comes along
+// the tree from root; 0 if the map does not tell.
+func (t *topologyMap) behind(r *remote, root SiteName) time.Duration {
+	tree := t.ourTree(root)
+	n, ok := t.neighbour(r)
+	if tree == nil || !ok {
+		return 0
+	}
+	return time.Duration(tree.Dist[t.self]-tree.Dist[n.vertex]) * time.Microsecond
+}
+
 func (t *topologyMap) state(name GroupName) TopologyState {
-	return TopologyState{Group: name, Version: t.version, Edges: t.edges}
+	return TopologyState{Group: name, Version: t.version, Edges: t.edges, forest: t.forest}
 }
 
 // oldLinksMax is how long the links of the topology before are kept when the new
@@ -133,29 +126,34 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 		return
 	}
 	if m.Version.Compare(g.topo.version) > 0 { // at the master: one of its earlier life's
-		s.adoptTopology(g, m.Version, m.Edges, false)
+		f := m.forest
+		if f == nil {
+			f = newForest(m.Edges)
+		}
+		s.adoptTopology(g, m.Version, f, false)
 		s.tellGroup(g, l, g.topo.state(g.name))
 	}
 }
 
 // adoptTopology goes over to a new topology: its links are sought, those of the old
 // one are kept until the new are up. It is this site's own if it publishes it as the master.
-func (s *Site) adoptTopology(g *group, version Version, edges []Edge, own bool) {
+func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 	old := g.topo
-	g.topo = s.newTopologyMap(version, edges)
-	for _, r := range g.topo.joined {
-		r.neighbours++
+	g.topo = s.newTopologyMap(version, f)
+	for _, n := range g.topo.joined {
+		n.neighbours++
 	}
-	for _, r := range old.joined {
-		r.neighbours--
-		if r.neighbours == 0 && r.link != nil {
-			r.reasons |= reasonOld
+	for _, n := range old.joined {
+		n.neighbours--
+		if n.neighbours == 0 && n.link != nil {
+			n.reasons |= reasonOld
+			s.oldLinks = append(s.oldLinks, n.remote)
 		}
 	}
-	for _, r := range slices.Concat(old.joined, g.topo.joined) {
-		s.seek(r)
+	for _, n := range slices.Concat(old.joined, g.topo.joined) {
+		s.seek(n.remote)
 	}
-	s.note(TopologyChanged{Group: g.name, Version: version, Edges: len(edges), Master: own})
+	s.note(TopologyChanged{Group: g.name, Version: version, Edges: len(f.edges), Master: own})
 	g.stable.reset()
 	for _, l := range slices.Clone(s.linkOrder) {
 		s.activate(l)
@@ -167,15 +165,20 @@ func (s *Site) adoptTopology(g *group, version Version, edges []Edge, own bool) 
 // retireOldLinks lets the links of earlier topologies go once every link of the
 // present ones is up, or has had its time.
 func (s *Site) retireOldLinks() {
+	if len(s.oldLinks) == 0 {
+		return
+	}
 	for _, g := range s.groups {
 		if s.now.Sub(g.topo.adopted) > oldLinksMax {
 			continue
 		}
-		if slices.ContainsFunc(g.topo.joined, func(r *remote) bool { return r.link == nil }) {
+		if slices.ContainsFunc(g.topo.joined, func(n neighbour) bool { return n.link == nil }) {
 			return
 		}
 	}
-	for _, r := range slices.Clone(s.remoteOrder) {
+	old := s.oldLinks
+	s.oldLinks = nil
+	for _, r := range old {
 		s.release(r, reasonOld)
 	}
 }

@@ -248,7 +248,7 @@ func (s *Site) pushes(l *link, u *update) (Route, bool) {
 			continue
 		}
 		root := s.root(g, u)
-		if root != "" && g.isChild(root, l.remote) {
+		if root != "" && g.topo.isChild(root, l.remote) {
 			return Route{Group: g.name, Root: root}, true
 		}
 	}

@@ -132,16 +132,12 @@ func (w *wants) add(x *want) {
 // and what pushes have lately been late.
 func (w *wants) allowance(l *link, st *stream, id UpdateID) time.Duration {
 	for _, g := range st.mine {
-		b := g.topo.branch(w.s, id.Origin)
-		if b == nil || b.parent == nil || b.parent.link == nil || b.parent == l.remote {
+		parent := g.topo.parent(id.Origin)
+		if parent == nil || parent.link == nil || parent == l.remote {
 			continue
 		}
-		allowance := min(latenessMost, max(latenessLeast, 4*w.lateness))
-		if d, ok := b.distOf[l.remote]; ok {
-			behind := time.Duration(b.dist-d)*time.Microsecond - l.remote.path.oneWay()
-			allowance += min(latenessMost, max(0, behind))
-		}
-		return allowance
+		behind := g.topo.behind(l.remote, id.Origin) - l.remote.path.oneWay()
+		return min(latenessMost, max(latenessLeast, 4*w.lateness)) + min(latenessMost, max(0, behind))
 	}
 	return 0
 }

@@ -73,7 +73,7 @@ func fields(v reflect.Value) (out []sexp.Node) {
 	for i := range v.NumField() {
 		f, value := v.Type().Field(i), v.Field(i)
 		switch {
-		case empty(value) || f.Type == reflect.TypeFor[any]():
+		case !f.IsExported() || empty(value) || f.Type == reflect.TypeFor[any]():
 		case f.Type == reflect.TypeFor[core.Header]():
 			out = append(out, nodes(value)...)
 		case value.Kind() == reflect.Interface:

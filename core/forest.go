@@ -1,0 +1,53 @@
+package core
+
+import (
+	"slices"
+
+	"github.com/floodd/floodd/core/topology"
+)
+
+// forest is a published topology laid out, with those of its shortest-path trees
+// that somebody has asked for. It says nothing but what follows from the edges, so
+// sites that live in one process may share it: it travels, unseen, with the message
+// that publishes the edges. What comes out of a decoder is laid out anew.
+type forest struct {
+	edges []Edge
+	names []SiteName // of the vertices, sorted
+	index map[SiteName]int
+	graph *topology.Graph
+	trees []*topology.Tree // by root; nil until asked for
+}
+
+func newForest(edges []Edge) *forest {
+	f := &forest{edges: edges}
+	for _, e := range edges {
+		f.names = append(f.names, e.A, e.B)
+	}
+	slices.Sort(f.names)
+	f.names = slices.Compact(f.names)
+	f.index = make(map[SiteName]int, len(f.names))
+	for i, name := range f.names {
+		f.index[name] = i
+	}
+	arcs := make([]topology.Edge, len(edges))
+	costs := make([]int64, len(edges))
+	for i, e := range edges {
+		arcs[i] = topology.NewEdge(f.index[e.A], f.index[e.B])
+		costs[i] = e.CostMicros
+	}
+	f.graph = topology.NewGraph(len(f.names), arcs, costs)
+	f.trees = make([]*topology.Tree, len(f.names))
+	return f
+}
+
+// tree returns the shortest-path tree from a site, nil if no edge names it.
+func (f *forest) tree(root SiteName) *topology.Tree {
+	v, ok := f.index[root]
+	if !ok {
+		return nil
+	}
+	if f.trees[v] == nil {
+		f.trees[v] = f.graph.Tree(v)
+	}
+	return f.trees[v]
+}
