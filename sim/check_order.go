@@ -1,13 +1,16 @@
 package sim
 
-import "github.com/floodd/floodd/core"
+import (
+	"slices"
 
-// orderCheck: in a group that promises (:order origin), each site exports the
-// updates of a stream in the order of their sequence.
+	"github.com/floodd/floodd/core"
+)
+
+// orderCheck: a member of a group that promises (:order origin) exports the updates
+// of a stream to that group in the order of their sequence.
 type orderCheck struct {
-	world   *world
-	ordered map[core.GroupName]bool
-	last    map[orderKey]uint64
+	world *world
+	last  map[orderKey]uint64
 }
 
 type orderKey struct {
@@ -17,22 +20,22 @@ type orderKey struct {
 }
 
 func newOrderCheck(w *world) orderCheck {
-	c := orderCheck{world: w, ordered: make(map[core.GroupName]bool), last: make(map[orderKey]uint64)}
-	for i := range w.scenario.Groups {
-		if g := &w.scenario.Groups[i]; g.Order == core.OrderOrigin {
-			c.ordered[g.Name] = true
+	return orderCheck{world: w, last: make(map[orderKey]uint64)}
+}
+
+// promised says whether the order of an update's stream is kept at a site.
+func (c *orderCheck) promised(s *site, u *update) bool {
+	for i := range s.config.Groups {
+		if g := &s.config.Groups[i]; g.Order == core.OrderOrigin && slices.Contains(u.groups, g.Name) {
+			return true
 		}
 	}
-	return c
+	return false
 }
 
 // exported hears of each hand-over.
 func (c *orderCheck) exported(s *site, u *update) {
-	promised := false
-	for _, g := range u.groups {
-		promised = promised || c.ordered[g]
-	}
-	if !promised {
+	if !c.promised(s, u) {
 		return
 	}
 	key := orderKey{site: s.index, life: s.life, stream: u.id.Stream}

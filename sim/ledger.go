@@ -63,6 +63,16 @@ func (l *ledger) member(groups []core.GroupName, s *site) bool {
 	return false
 }
 
+// share says whether two sites are both in one of the groups now.
+func (l *ledger) share(groups []core.GroupName, a, b *site) bool {
+	for i := range groups {
+		if g := groups[i : i+1]; l.member(g, a) && l.member(g, b) {
+			return true
+		}
+	}
+	return false
+}
+
 // find returns the update of an id, nil if nobody published it.
 func (l *ledger) find(id core.UpdateID) *update {
 	stream := l.streams[id.Stream]
@@ -128,7 +138,7 @@ func (l *ledger) hold(u *update, s *site) {
 		u.holders++
 		u.extinct = extinctNot
 	}
-	u.marks[s.index] |= markHeld | markSeen
+	u.marks[s.index] |= markHeld | markSeen | markKnows
 }
 
 func (l *ledger) lose(u *update, s *site, how extinction) {
@@ -141,7 +151,7 @@ func (l *ledger) lose(u *update, s *site, how extinction) {
 	}
 }
 
-// crash forgets what a site held in memory.
+// crash forgets what a site held in memory. That it had told of a gap stays true.
 func (l *ledger) crash(s *site) {
 	for _, u := range l.updates {
 		m := u.marks[s.index]
@@ -151,7 +161,7 @@ func (l *ledger) crash(s *site) {
 				u.marks[s.index] |= markLost
 			}
 		}
-		u.marks[s.index] &^= markExported | markSeen | markGap
+		u.marks[s.index] &^= markExported | markSeen | markKnows
 	}
 }
 
@@ -165,7 +175,7 @@ func (l *ledger) recover(s *site, kept []core.Recovered) {
 		if u == nil {
 			continue
 		}
-		u.marks[s.index] |= markSeen
+		u.marks[s.index] |= markSeen | markKnows
 		if kept[i].Exported {
 			u.marks[s.index] |= markExported
 		}
@@ -181,7 +191,7 @@ func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 		id := core.UpdateID{Stream: o.Stream, Seq: seq}
 		switch {
 		case seq <= uint64(len(stream)) && stream[seq-1] != nil:
-			stream[seq-1].marks[s.index] |= markGap
+			stream[seq-1].marks[s.index] |= markGap | markKnows
 			l.lose(stream[seq-1], s, extinctDrop)
 		case o.Stream.Origin == s.config.Self && o.Cause == core.GapDisk:
 			l.burnt[id] = true
@@ -200,7 +210,7 @@ const (
 	fateGap                   // the site says that it will not get it
 	fateAway                  // the site is down for good, or left the groups
 	fateCrashed               // the site had it and lost it in a crash, and nobody holds it any more
-	fateOrphan                // its last holder crashed before the site got it
+	fateOrphan                // its last holder, or all who knew of it, crashed before the site got it
 	fatePending               // none of these, so far
 )
 
@@ -222,7 +232,7 @@ func (l *ledger) fateOf(u *update, s *site) fate {
 		return fatePending
 	case m&markLost != 0 && u.holders == 0:
 		return fateCrashed
-	case u.extinct == extinctCrash:
+	case u.holders == 0 && (u.extinct == extinctCrash || !u.known()):
 		return fateOrphan
 	}
 	return fatePending

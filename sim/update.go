@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
@@ -15,6 +17,7 @@ const (
 	markEver                      // handed over there in some life
 	markGap                       // the site says that it will not get it
 	markLost                      // the site had it and lost it in a crash
+	markKnows                     // the site knows, in its present life, that there is or was such an update
 	markSeen                      // it was whole there at some time of the present life
 )
 
@@ -41,6 +44,11 @@ func (u *update) digest() core.Digest {
 		u.digested = u.content.digest()
 	}
 	return u.digested
+}
+
+// known says whether any site knows that there is or was such an update.
+func (u *update) known() bool {
+	return slices.ContainsFunc(u.marks, func(m mark) bool { return m&markKnows != 0 })
 }
 
 const never netsim.Time = -1
