@@ -88,11 +88,13 @@ type (
 		Why    RefuseWhy
 		Text   string
 	}
-	// PeerUnreachable: an attempt to connect failed; the next comes after Retry.
+	// PeerUnreachable: an attempt to connect failed, the Failures-th in a row; the next
+	// comes after Retry.
 	PeerUnreachable struct {
-		Site  SiteName
-		Why   string
-		Retry time.Duration
+		Site     SiteName
+		Why      string
+		Failures int
+		Retry    time.Duration
 	}
 	// GroupChanged: this site adopted or, as master, published a group definition.
 	GroupChanged struct {

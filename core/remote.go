@@ -154,7 +154,7 @@ func (s *Site) dialFailed(r *remote, why string) {
 		wait = min(backoffLast, backoffFirst<<(r.failures-1))
 	}
 	wait += s.spread("backoff", wait/4)
-	s.note(PeerUnreachable{Site: r.name, Why: why, Retry: wait})
+	s.note(PeerUnreachable{Site: r.name, Why: why, Failures: r.failures, Retry: wait})
 	s.timers.set(&r.dial, s.now.Add(wait))
 }
 

@@ -32,6 +32,10 @@ func levelOf(o core.Observation) slog.Level {
 		return slog.LevelInfo
 	case core.UpdateCorrupt, core.UpdateDropped, core.GapRecorded:
 		return slog.LevelError
+	case core.PeerUnreachable:
+		if o.Failures > 1 {
+			return slog.LevelDebug // it was said when it began
+		}
 	case core.PeerRefused:
 		if o.Why == core.RefuseDuplicate {
 			return slog.LevelDebug // two sites that dialled each other at once keep one link
@@ -54,7 +58,7 @@ func describe(o core.Observation) (string, []slog.Attr) {
 	case core.UpdateExported:
 		return "update exported", []slog.Attr{idAttr(o.ID), slog.Bool("discarded", o.Discarded)}
 	case core.ExportFailed:
-		return "export failed", []slog.Attr{slog.Int("updates", o.Updates), whyAttr(o.Why), slog.Duration("retry", o.Retry)}
+		return "export failed", []slog.Attr{slog.Int("updates", o.Updates), whyAttr(o.Why), slog.Int("failures", o.Failures), slog.Duration("retry", o.Retry)}
 	case core.UpdateDropped:
 		return "update dropped: storage is full", []slog.Attr{idAttr(o.ID), sizeAttr(o.Size), slog.String("class", o.Class.String())}
 	case core.UpdatePurged:
@@ -70,7 +74,7 @@ func describe(o core.Observation) (string, []slog.Attr) {
 	case core.PeerRefused:
 		return "link refused", []slog.Attr{siteAttr(o.Site), slog.String("remote", o.Remote), slog.String("by", string(o.By)), whyAttr(o.Text)}
 	case core.PeerUnreachable:
-		return "peer unreachable", []slog.Attr{siteAttr(o.Site), whyAttr(o.Why), slog.Duration("retry", o.Retry)}
+		return "peer unreachable", []slog.Attr{siteAttr(o.Site), whyAttr(o.Why), slog.Int("failures", o.Failures), slog.Duration("retry", o.Retry)}
 	case core.GroupChanged:
 		return "group changed", []slog.Attr{groupAttr(o.Group), versionAttr(o.Version), slog.Int("members", o.Members), slog.Bool("master", o.Master)}
 	case core.TopologyChanged:
