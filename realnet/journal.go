@@ -58,7 +58,7 @@ func describe(o core.Observation) (string, []slog.Attr) {
 	case core.UpdateExported:
 		return "update exported", []slog.Attr{idAttr(o.ID), slog.Bool("discarded", o.Discarded)}
 	case core.ExportFailed:
-		return "export failed", []slog.Attr{slog.Int("updates", o.Updates), whyAttr(o.Why), slog.Int("failures", o.Failures), slog.Duration("retry", o.Retry)}
+		return "export failed", []slog.Attr{slog.Int("updates", o.Updates), whyAttr(o.Why), slog.Duration("retry", o.Retry)}
 	case core.UpdateDropped:
 		return "update dropped: storage is full", []slog.Attr{idAttr(o.ID), sizeAttr(o.Size), slog.String("class", o.Class.String())}
 	case core.UpdatePurged:
