@@ -4,13 +4,13 @@ var plantedBugs = []plantedBug{
 	// The way of an update from site to site.
 	{
 		name: "nothing is pushed", file: "update.go",
-		was:      `		if root != "" && g.isChild(root, l.remote) {`,
-		is:       `		if root == "" && g.isChild(root, l.remote) {`,
+		was:      `		if root != "" && g.topo.isChild(root, l.remote) {`,
+		is:       `		if root == "" && g.topo.isChild(root, l.remote) {`,
 		caughtBy: []string{"TestTranscripts/tree-and-offers", "two-sites.scn"},
 	},
 	{
 		name: "every link is pushed on", file: "update.go",
-		was:      `		if root != "" && g.isChild(root, l.remote) {`,
+		was:      `		if root != "" && g.topo.isChild(root, l.remote) {`,
 		is:       `		if root != "" {`,
 		caughtBy: []string{"TestFloodReachesEverySite", "overlapping-groups.scn"},
 	},
@@ -249,8 +249,8 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "the master gives a version twice", file: "mastership.go",
-		was:      `	s.adoptTopology(g, g.topo.version.Next(s.life), edges, true)`,
-		is:       `	s.adoptTopology(g, Version{s.life, 1}, edges, true)`,
+		was:      `	s.adoptTopology(g, g.topo.version.Next(s.life), newForest(edges), true)`,
+		is:       `	s.adoptTopology(g, Version{s.life, 1}, newForest(edges), true)`,
 		caughtBy: []string{"TestTranscripts/third-site-joins", "master-rebuilt.scn"},
 	},
 	{
