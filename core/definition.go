@@ -106,14 +106,14 @@ const (
 // Bounds on what may be named, held or said. Decoders and parsers enforce those
 // that concern them; each is far above honest use.
 const (
-	NameMax         = 128      // bytes in a site's or a group's name
+	NameMax         = 96       // bytes in a site's or a group's name
 	GroupsMax       = 64       // groups a site belongs to, and groups an update is addressed to
 	MembersMax      = 16384    // sites in a group
 	PieceSize       = 64 << 10 // bytes of payload in one piece; an update up to this long is sent whole
 	ChunkPieces     = 1024     // pieces whose digests travel in one Manifest
 	UpdateSizeMax   = 1 << 40  // bytes in one update
-	FrameMax        = 1 << 20  // bytes in one frame between sites, payload included
-	EdgesMax        = 1 << 17  // edges in a topology
+	FrameMax        = 16 << 20 // bytes in one frame between sites, payload included: the largest group or topology fits
+	EdgesMax        = 1 << 16  // edges in a topology
 	ItemsMax        = 4096     // items in one list of a message (offers, streams, rows, ranges...)
 	ProtocolVersion = 1
 )
