@@ -40,7 +40,8 @@ func TestParseEdgesBound(t *testing.T) {
 		t.Errorf("%d edges: read %d, %v", core.EdgesMax, len(edges), err)
 	}
 	b.WriteString("s one\ns two\n")
-	if _, err := ParseEdges([]byte(b.String())); err == nil || err.Error() != "topology-generator:131073:1: more than 131072 edges" {
+	want := fmt.Sprintf("topology-generator:%d:1: more than %d edges", core.EdgesMax+1, core.EdgesMax)
+	if _, err := ParseEdges([]byte(b.String())); err == nil || err.Error() != want {
 		t.Errorf("one edge more: %v", err)
 	}
 }

@@ -56,6 +56,6 @@ and its arguments or, where the shell's own signs are needed, a string:
   (:export-command /usr/local/bin/filer -q)
   (:export-command "cat >> /var/spool/updates")
 
-The command's environment tells what it is given: FLOODD_SITE, FLOODD_UPDATES (how
-many), FLOODD_BYTES, FLOODD_UPDATE_IDS and FLOODD_GROUPS (each parted by spaces).
+Its environment tells what it is given: FLOODD_SITE, FLOODD_UPDATES (how many),
+FLOODD_BYTES, FLOODD_UPDATE_IDS and FLOODD_GROUPS (with spaces between).
 Without a command, updates are dropped unless a program takes them.`
