@@ -63,8 +63,6 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		switch arg.Key {
 		case "storage":
 			local.DataStorageMax = bytes(t, arg.SingleVal(t))
-		case "batch":
-			local.ExportBatchMax = bytes(t, arg.SingleVal(t))
 		case "log-purge":
 			local.LogPurgePeriod = span(t, arg.SingleVal(t))
 		case "site-purge":

@@ -16,7 +16,7 @@ import (
 
 // TestTranscripts plays testdata/*.txt: conversations worth reading. Their commands:
 //
-//	world [storage=SIZE] [batch=SIZE] [log-purge=SPAN] [site-purge=SPAN] [connectivity=N] [ordered]
+//	world [storage=SIZE] [log-purge=SPAN] [site-purge=SPAN] [connectivity=N] [ordered]
 //	                          lays out sites and groups, as newStage reads them; none is up
 //	show KIND...              says which messages, notes and other effects are written
 //	                          down from here on
@@ -29,10 +29,8 @@ import (
 //	redraw GROUP A-B...       what the group's generator draws from here on
 //	twin SITE                 starts another site of that name, elsewhere
 //	publish SITE SIZE [group=NAME] [times=N]
-//	say A B MESSAGE           has a message reach B as if A had sent it: stop, want or
-//	                          gone with an update's id, or, of a group and older than
-//	                          all others, a topology with its edges or a group with its
-//	                          members, the master first
+//	outdated A B topology GROUP A-B..., outdated A B group GROUP MASTER SITE...
+//	                          has A tell B of a topology, or a group, older than all others
 //	ask SITE gaps|group       what a client there is told
 //	held                      which updates each site holds, and what for
 //	run                       nothing but time
@@ -111,9 +109,9 @@ func (st *stage) play(t *testing.T, td *datadriven.TestData) string {
 		site(0).failing = words[1] == "fails"
 	case "publish":
 		st.publish(site(0), td, bytes(t, words[1]))
-	case "say":
+	case "outdated":
 		b := site(1)
-		b.step(core.MessageReceived{Link: st.between(b, site(0)), Message: message(t, words[2:])})
+		b.step(core.MessageReceived{Link: st.between(b, site(0)), Message: outdated(t, words[2:])})
 	case "ask":
 		return st.ask(site(0), words[1])
 	case "held":
@@ -215,31 +213,21 @@ func (st *stage) publish(n *node, td *datadriven.TestData, size int64) {
 	}
 }
 
-// message makes up one that no honest site would send just now.
-func message(t *testing.T, words []string) core.Message {
+// outdated makes up what a master published before all else: a topology, or a group
+// of which the first member is the master.
+func outdated(t *testing.T, words []string) core.Message {
+	group := core.GroupName(words[1])
 	switch words[0] {
 	case "topology":
-		return core.TopologyState{Group: core.GroupName(words[1]), Edges: edges(words[2:])}
+		return core.TopologyState{Group: group, Edges: edges(words[2:])}
 	case "group":
-		m := core.GroupState{Group: core.GroupDef{Name: core.GroupName(words[1]), Master: core.SiteName(words[2])}}
+		m := core.GroupState{Group: core.GroupDef{Name: group, Master: core.SiteName(words[2])}}
 		for _, name := range words[2:] {
 			m.Members = append(m.Members, core.Member{Site: core.SiteDef{Name: core.SiteName(name), DataPort: 9001}})
 		}
 		return m
 	}
-	id, err := core.ParseUpdateID(words[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch words[0] {
-	case "stop":
-		return core.Stop{IDs: []core.UpdateID{id}}
-	case "want":
-		return core.Want{Items: []core.WantItem{{ID: id}}}
-	case "gone":
-		return core.Gone{IDs: []core.UpdateID{id}}
-	}
-	t.Fatalf("%s cannot be said", words[0])
+	t.Fatalf("%s cannot be outdated", words[0])
 	return nil
 }
 
