@@ -13,6 +13,9 @@ type Act interface {
 	apply(w *world)
 }
 
+// doneMax is how many faults a run remembers for its report.
+const doneMax = 1000
+
 // act does an act, unless the script is over: then nothing goes wrong any more.
 func (w *world) act(a Act) {
 	_, mends := a.(undo)
@@ -20,7 +23,7 @@ func (w *world) act(a Act) {
 		return
 	}
 	w.trace.remark(w.now, a.String())
-	if !mends {
+	if !mends && len(w.done) < doneMax {
 		w.done = append(w.done, Done{At: span(w.now), What: a.String()})
 	}
 	a.apply(w)

@@ -53,11 +53,24 @@ func (a Flap) String() string {
 
 func (a Flap) check(w *world) error { return known(w, a.A, a.B) }
 
-func (a Flap) apply(w *world) {
-	for at := time.Duration(0); at < a.For; at += a.Down + a.Up {
-		w.after(at, Cut{A: a.A, B: a.B, For: min(a.Down, a.For-at)})
+func (a Flap) apply(w *world) { a.down(w, w.now+micros(a.For)) }
+
+// down cuts the lines, and sees to it that they come back, and go again, until it is
+// time to stop.
+func (a Flap) down(w *world, until netsim.Time) {
+	if w.now >= until || w.scriptOver != never {
+		return
 	}
+	id := w.net.Cut(w.now, w.hosts(a.A, a.B), w.hosts(a.B, a.A), false)
+	lasts := min(max(a.Down, flapLeast), span(until-w.now))
+	w.undoAfter(lasts, "up "+sides(a.A, a.B), func() {
+		w.net.Heal(w.now, id)
+		w.undoAfter(max(a.Up, flapLeast), "down "+sides(a.A, a.B), func() { a.down(w, until) })
+	})
 }
+
+// flapLeast is the shortest time that a flapping line is down, or up.
+const flapLeast = time.Millisecond
 
 // Reset breaks every connection between two sets of sites, at both ends.
 type Reset struct{ A, B []Who }

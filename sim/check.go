@@ -111,6 +111,14 @@ func (c *checks) onStore(s *site, e core.Store) {
 	}
 }
 
+// onDiscard hears that a site's bytes are gone, for whatever cause; notes that tell
+// one come before.
+func (c *checks) onDiscard(s *site, id core.UpdateID) {
+	if u := c.world.ledger.find(id); u != nil {
+		c.world.ledger.lose(u, s, extinctDrop)
+	}
+}
+
 // onComplete judges the arrival of a whole update.
 func (c *checks) onComplete(s *site, o core.UpdateComplete) {
 	w := c.world

@@ -63,6 +63,7 @@ func (s *site) MarkExported(e core.MarkExported) {
 // Discard implements core.Host.
 func (s *site) Discard(e core.Discard) {
 	s.store.discard(e.ID)
+	s.world.checks.onDiscard(s, e.ID)
 	if s.host.Disk.Durable {
 		s.disk.write(write{discard: &e})
 	}

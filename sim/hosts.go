@@ -42,6 +42,7 @@ func (w *world) addHosts() error {
 		s.on = w.net.AddHost(config)
 		w.net.HostDown(0, s.on, netsim.Crash) // until it boots
 		w.sites = append(w.sites, s)
+		w.defs = append(w.defs, h.Site)
 		w.byHost = append(w.byHost, s)
 		w.byName[name] = s
 		w.byAddress[dataAddress(&h.Site)] = s
@@ -62,14 +63,13 @@ func (w *world) configure(s *site) error {
 	if h.Claims != "" {
 		self.Name = h.Claims
 	}
-	s.config = core.Config{Self: self.Name, Local: h.Local}
-	for _, other := range w.sites {
-		switch {
-		case other == s:
-			s.config.Sites = append(s.config.Sites, self)
-		case other.host.Site.Name == self.Name:
-		case h.Knows == nil || slices.Contains(h.Knows, other.host.Site.Name):
-			s.config.Sites = append(s.config.Sites, other.host.Site)
+	s.config = core.Config{Self: self.Name, Sites: w.defs, Local: h.Local}
+	if h.Knows != nil || h.Claims != "" {
+		s.config.Sites = []core.SiteDef{self}
+		for _, def := range w.defs {
+			if def.Name != h.Site.Name && def.Name != self.Name && (h.Knows == nil || slices.Contains(h.Knows, def.Name)) {
+				s.config.Sites = append(s.config.Sites, def)
+			}
 		}
 	}
 	for _, known := range h.Knows {

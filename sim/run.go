@@ -58,7 +58,7 @@ type Result struct {
 	GivenUp       int64
 	Times         Times
 	Histogram     []Bar
-	Faults        []Done
+	Faults        []Done   // the first thousand
 	Breaches      []Breach // the first of them
 	BreachCount   int
 	Expectations  []Verdict

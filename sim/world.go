@@ -51,6 +51,7 @@ type world struct {
 	net      *netsim.Network
 
 	sites     []*site
+	defs      []core.SiteDef // of all sites: shared by the configurations of those that know everyone
 	byName    map[core.SiteName]*site
 	byAddress map[string]*site // host:port of the data port
 	byHost    []*site          // by netsim.HostID

@@ -15,7 +15,7 @@ type swarm struct {
 }
 
 // swarmMax bounds the faults of one kind in a swarm.
-const swarmMax = 10_000
+const swarmMax = 1000
 
 func swarmForm() config.Form[swarm] {
 	count := func(name, doc string, at func(*sim.Swarm) *int) config.Field[swarm] {
