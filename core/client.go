@@ -120,6 +120,10 @@ const (
 	RejectDisk                              // 451: the store failed
 )
 
+func (w RejectWhy) String() string {
+	return name(int(w), "", "no-group", "not-yet", "storage", "too-large", "not-permitted", "not-receiving", "transaction", "disk")
+}
+
 // SiteState is what a site believes of another.
 type SiteState int
 
@@ -130,7 +134,7 @@ const (
 	SiteDown // it is, or should be, a neighbour and cannot be reached
 )
 
-func (s SiteState) String() string { return [...]string{"unknown", "self", "up", "down"}[s] }
+func (s SiteState) String() string { return name(int(s), "unknown", "self", "up", "down") }
 
 // SiteListing is a member as the client command "group" shows it.
 type SiteListing struct {
@@ -157,7 +161,7 @@ const (
 )
 
 func (s EstimateSource) String() string {
-	return [...]string{"measured", "coordinate", "place", "guess"}[s]
+	return name(int(s), "measured", "coordinate", "place", "guess")
 }
 
 // Gap is a range of updates that this site will not get any more.
@@ -182,5 +186,5 @@ const (
 )
 
 func (c GapCause) String() string {
-	return [...]string{"none", "storage", "purged", "too-old", "too-large", "disk", "overrun"}[c]
+	return name(int(c), "none", "storage", "purged", "too-old", "too-large", "disk", "overrun")
 }

@@ -49,6 +49,8 @@ const (
 	OrderOrigin              // each stream of an origin, first in first out
 )
 
+func (o Order) String() string { return name(int(o), "none", "origin") }
+
 // ExportBy is how a site hands updates to the local application.
 type ExportBy int
 
@@ -59,6 +61,8 @@ const (
 	// ExportReceive keeps updates until a local program takes and acknowledges them.
 	ExportReceive
 )
+
+func (b ExportBy) String() string { return name(int(b), "command", "receive") }
 
 // LocalDef is a site's own parameters: the manual's (:local ...).
 type LocalDef struct {
@@ -78,6 +82,8 @@ const (
 	FramingNone  Framing = iota // concatenated raw, as the manual says
 	FramingLines                // a line "ID BYTES" before each update
 )
+
+func (f Framing) String() string { return name(int(f), "none", "lines") }
 
 // Config is one site's whole configuration, checked: every name refers to something.
 type Config struct {

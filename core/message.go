@@ -255,6 +255,10 @@ const (
 	RefuseMalformed                      // it said what makes no sense
 )
 
+func (w RefuseWhy) String() string {
+	return name(int(w), "", "protocol", "name", "stranger", "duplicate", "denied", "malformed")
+}
+
 const weightBase = 48
 
 func (m Hello) weight() int       { return weightBase + 128 + 48*len(m.Groups) }

@@ -99,6 +99,15 @@ func cutLast(s string, sep byte) (before, after string, found bool) {
 	return s[:i], s[i+1:], true
 }
 
+// name returns the i-th name of an enumeration, and the number of what has none: it
+// may come from a peer.
+func name(i int, names ...string) string {
+	if i >= 0 && i < len(names) && names[i] != "" {
+		return names[i]
+	}
+	return strconv.Itoa(i)
+}
+
 // Digest is a SHA-256 digest.
 type Digest [32]byte
 

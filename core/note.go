@@ -162,4 +162,4 @@ const (
 	DropForExport                  // waiting for the local export
 )
 
-func (c DropClass) String() string { return [...]string{"for-down", "for-send", "for-export"}[c] }
+func (c DropClass) String() string { return name(int(c), "for-down", "for-send", "for-export") }

@@ -172,7 +172,9 @@ func (s *Site) letGo(u *update) {
 	for len(u.takers) > 0 {
 		l := u.takers[0]
 		s.control(l, Gone{IDs: []UpdateID{u.id}})
-		s.endOutgoing(l, l.outgoing(u))
+		if o := l.outgoing(u); o != nil { // the link may have been given up just now
+			s.endOutgoing(l, o)
+		}
 	}
 	if !u.complete {
 		s.endTransfer(u)

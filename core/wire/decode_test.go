@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"reflect"
 	"runtime"
 	"strings"
@@ -37,7 +38,7 @@ func TestDecodeRefuses(t *testing.T) {
 		want    string // a part of the error
 	}{
 		{"name empty", core.Summary{}, "summary: no group"},
-		{"name long", core.Summary{Group: core.GroupName(long)}, "longer than 128 bytes"},
+		{"name long", core.Summary{Group: core.GroupName(long)}, fmt.Sprintf("longer than %d bytes", core.NameMax)},
 		{"name with a line ending", core.Summary{Group: "g\r\n250 ok"}, "a space, a control character"},
 		{"name with a slash", core.Summary{Group: "a/b"}, "a slash"},
 		{"name not UTF-8", core.Summary{Group: "\xff"}, "not UTF-8"},
@@ -97,7 +98,7 @@ func TestDecodeRefuses(t *testing.T) {
 		}}}, "range beyond 16777215"},
 		{"range backwards", core.Want{Items: []core.WantItem{{ID: inferno7(), Pieces: []core.Range{{First: 5, Last: 4}}}}}, "range beyond 16777215"},
 		{"too many ranges", core.Want{Items: []core.WantItem{{ID: inferno7(), Pieces: alternate(core.ItemsMax + 1)}}}, "more than 4096 items"},
-		{"frame", core.TopologyState{Group: "g", Edges: many(1<<17, core.Edge{A: "a", B: "b"})}, "a frame has at most 1048576"},
+		{"frame", core.TopologyState{Group: "g", Edges: many(1<<21, core.Edge{A: "a", B: "b"})}, fmt.Sprintf("a frame has at most %d", core.FrameMax)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f, _ := frame(test.message)

@@ -100,9 +100,9 @@ func TestReaderRefuses(t *testing.T) {
 
 func TestReaderTakesTheLongestFrame(t *testing.T) {
 	m := core.Probe{Count: 1}
-	m.Padding.Size = int64(core.FrameMax - wire.Size(m) - 5)
-	for wire.Size(m) < core.FrameMax {
-		m.Padding.Size++
+	m.Padding.Size = core.FrameMax
+	for wire.Size(m) > core.FrameMax {
+		m.Padding.Size--
 	}
 	f, _ := frame(m)
 	if got, _, err := wire.NewReader(bytes.NewReader(f)).Next(); err != nil || !reflect.DeepEqual(got, m) {
