@@ -26,6 +26,7 @@
 // seed gives the same trace digest on every machine.
 //
 // Open scenario.go first, for what a world is made of, then world.go, for how time
-// passes in it; check.go names the checkers. Package sim/script reads scenarios from
-// files, package sim/cities knows where cities lie.
+// passes in it; check.go names the checkers, and liar_test.go shows what makes each
+// of them speak. Package sim/script reads scenarios from files, package sim/cities
+// knows where cities lie.
 package sim

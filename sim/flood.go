@@ -86,13 +86,14 @@ type offer struct {
 	flood   *flood
 	site    *site
 	content *content
-	began   uint64  // the event at which it asked to publish
+	began   uint64  // the event at which it asked to publish; 0 before it has
 	update  *update // once it was accepted
 }
 
 // again asks the site to take the update.
 func (o *offer) again() {
 	s := o.site
+	o.began = 0
 	if !s.up() {
 		o.retry()
 		return

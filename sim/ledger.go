@@ -5,6 +5,9 @@ import (
 	"github.com/floodd/floodd/netsim"
 )
 
+// seqMax bounds the sequence numbers that the ledger keeps a place for.
+const seqMax = 1 << 24
+
 // ledger is what the simulator itself knows of every update at every site. It is
 // written from notes and from what the driver did, and read by the checkers, the
 // measurements and the report.

@@ -74,7 +74,7 @@ func (s *site) Send(e core.Send) {
 	bytes, weight := wire.Size(e.Message), core.Weight(e.Message)
 	l.room -= weight
 	l.sending = append(l.sending, sending{bytes: bytes, weight: weight})
-	w.measure.sent(e.Message, bytes)
+	w.measure.sent(bytes)
 	w.net.Send(w.now, l.conn.id, l.end, e.Message, bytes)
 }
 

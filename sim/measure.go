@@ -31,7 +31,7 @@ type measure struct {
 }
 
 // sent counts a message that a site puts on the network.
-func (m *measure) sent(_ core.Message, bytes int) {
+func (m *measure) sent(bytes int) {
 	m.messages++
 	m.wireBytes += int64(bytes)
 }
