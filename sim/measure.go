@@ -84,7 +84,7 @@ func (w *world) deliveries(sel Selection) delivery {
 				continue
 			}
 			d.owed++
-			if u.arrived[i] == never {
+			if !u.delivered(i) {
 				d.lost++
 				continue
 			}

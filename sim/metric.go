@@ -28,13 +28,13 @@ type Metric struct {
 
 // Metrics are all that there are, in the order in which people read of them.
 var Metrics = []Metric{
-	{"delivered", "updates that arrived, of all that sites were owed", UnitShare, true, func(w *world, sel Selection) int64 {
+	{"delivered", "updates handed over, of all that sites were owed", UnitShare, true, func(w *world, sel Selection) int64 {
 		d := w.deliveries(sel)
 		return share(d.arrived, d.owed)
 	}},
-	{"deliveries", "updates that arrived, each counted once a site", UnitCount, true,
+	{"deliveries", "updates handed over, each counted once a site", UnitCount, true,
 		func(w *world, sel Selection) int64 { return w.deliveries(sel).arrived }},
-	{"lost", "updates that a site was owed and never got", UnitCount, true,
+	{"lost", "updates that a site was owed and that were never handed over there", UnitCount, true,
 		func(w *world, sel Selection) int64 { return w.deliveries(sel).lost }},
 	{"updates", "updates that were accepted", UnitCount, true,
 		func(w *world, sel Selection) int64 { return w.deliveries(sel).updates }},

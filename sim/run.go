@@ -47,7 +47,7 @@ type Result struct {
 	Published     int64 // bytes of those updates
 	Owed          int64 // pairs of an update and a site other than its origin that was owed it
 	Deliveries    int64
-	Lost          int64 // owed and never delivered, for whatever cause
+	Lost          int64 // owed, and never handed to the application, for whatever cause
 	LostBy        []Cause
 	ExportedTwice int64 // in one life of a site
 	CopiesPPM     int64 // payloads received for each that was needed, in parts per million
@@ -162,7 +162,7 @@ func (w *world) lostBy() []Cause {
 	var count [fatePending + 1]int64
 	for _, u := range w.ledger.updates {
 		for i, m := range u.marks {
-			if m&markOwed != 0 && u.arrived[i] == never {
+			if m&markOwed != 0 && !u.delivered(i) && w.sites[i] != u.origin {
 				count[w.ledger.fateOf(u, w.sites[i])]++
 			}
 		}

@@ -46,6 +46,12 @@ func (u *update) digest() core.Digest {
 	return u.digested
 }
 
+// delivered says whether the update was handed over at a site, or is whole there and
+// will be. What arrived and was dropped before it could be exported was not.
+func (u *update) delivered(i int) bool {
+	return u.arrived[i] != never && u.marks[i]&(markEver|markHeld) != 0
+}
+
 // known says whether any site knows that there is or was such an update.
 func (u *update) known() bool {
 	return slices.ContainsFunc(u.marks, func(m mark) bool { return m&markKnows != 0 })
