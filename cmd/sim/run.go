@@ -135,7 +135,9 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 // show prints one result.
 func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
 	if flags.json {
-		return json.NewEncoder(out).Encode(r)
+		plain := json.NewEncoder(out)
+		plain.SetEscapeHTML(false)
+		return plain.Encode(r)
 	}
 	_, err := fmt.Fprintln(out, r.Report(fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)))
 	return err
