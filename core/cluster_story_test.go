@@ -261,6 +261,22 @@ func TestOrderedGroupExportsInOrder(t *testing.T) {
 	}
 }
 
+func TestMasterIsLearned(t *testing.T) {
+	configs := world(3, nil)
+	for i := range configs {
+		configs[i].Groups = slices.Clone(configs[i].Groups)
+	}
+	configs[1].Groups[0].Master = ""
+	configs[2].Groups[0].Master = ""
+	configs[2].Sites = configs[2].Sites[1:] // c has never heard of a
+	configs[2].Groups[0].Sites = []core.SiteName{"b", "c"}
+	c := newCluster(t, 1, configs...)
+	c.startAll()
+	c.until("a topology at c", time.Minute, func() bool { return len(c.nodes["c"].snapshot().Groups[0].Edges) == 3 })
+	id := c.nodes["c"].publish(100)
+	c.until("delivered", 5*time.Second, func() bool { return c.all(id) })
+}
+
 func TestDeniedSiteDoesNotJoin(t *testing.T) {
 	configs := world(2, nil)
 	configs[0].Groups = slices.Clone(configs[0].Groups)

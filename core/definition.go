@@ -27,7 +27,7 @@ type Coordinate struct{ LatMicroDeg, LonMicroDeg int32 }
 // zero turns that activity off.
 type GroupDef struct {
 	Name              GroupName
-	Master            SiteName
+	Master            SiteName   // empty: it is learned from the first member that is reached
 	Sites             []SiteName // the sites named in the configuration, in its order
 	Connectivity      int        // vertex connectivity wanted of the topology, at least 1
 	PingPeriod        time.Duration

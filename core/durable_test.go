@@ -67,3 +67,41 @@ func TestWhatIsNotOnDiskIsNotSafe(t *testing.T) {
 		t.Errorf("a still holds %+v", held)
 	}
 }
+
+// TestNobodyTellsASiteOfItsOwn: until its disk has it, an update is the site's and its
+// client's alone, whatever a peer says or asks of it.
+func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
+	for _, size := range []int64{100, 2 * core.PieceSize} {
+		c, _ := slowDisk(t)
+		b := c.nodes["b"]
+		parts := pieces(1, size)
+		b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: parts}})
+		link := sortedLinks(b.links)[0]
+		id := core.UpdateID{Stream: core.Stream{Origin: "b", Epoch: core.EpochsPerLife}, Seq: 1}
+		header := core.Header{ID: id, Groups: []core.GroupName{"g"}, Size: size, Digest: parts[0].Digest}
+		var given []core.Effect
+		c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
+			for _, e := range effects {
+				if send, ok := e.(core.Send); ok && site == "b" {
+					switch send.Message.(type) {
+					case core.Update, core.Announce, core.Piece:
+						given = append(given, e)
+					}
+				}
+			}
+		}
+		held := b.snapshot().Stats.BytesHeld
+		for _, m := range []core.Message{
+			core.Update{Header: header, Payload: parts[0]},
+			core.Announce{Header: header},
+			core.Manifest{ID: id, Digests: []core.Digest{parts[0].Digest}},
+			core.Piece{ID: id, Payload: parts[0]},
+			core.Want{Items: []core.WantItem{{ID: id}}},
+		} {
+			b.step(core.MessageReceived{Link: link, Message: m})
+		}
+		if len(given) > 0 || b.snapshot().Stats.BytesHeld != held {
+			t.Errorf("%d bytes: b gave %v away and holds %d bytes, not %d", size, given, b.snapshot().Stats.BytesHeld, held)
+		}
+	}
+}

@@ -126,7 +126,7 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	if greeting := l.greets(g.name); greeting == nil && len(l.greeting) < greetingsMax {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name, Version: m.Version})
 	}
-	if m.Group.Master != g.def.Master {
+	if g.def.Master != "" && m.Group.Master != g.def.Master {
 		s.note(PeerRefused{Site: l.remote.name, Remote: l.address, By: s.self, Why: RefuseDenied,
 			Text: fmt.Sprintf("it says that the master of %s is %s, and here it is configured to be %s", g.name, m.Group.Master, g.def.Master)})
 		return

@@ -12,8 +12,8 @@ import (
 type hunt struct {
 	began    Time
 	until    map[*stream]uint64 // what was lacking when it began: no number above these
-	seen     map[*remote]bool   // members whose summaries have come
-	failed   map[*remote]bool   // members that could not be reached
+	seen     map[*remote]Time   // members whose summaries have come, and when
+	failed   map[*remote]Time   // members that could not be reached, and when
 	visiting map[*remote]Time   // members turned to, and when
 }
 
@@ -23,6 +23,9 @@ const (
 	huntDelay = 5 * time.Second
 	// huntPatience is how long one member is given to tell what it has.
 	huntPatience = 30 * time.Second
+	// huntMemory is how long a member's word counts, or a second for each member if that
+	// is longer: later it may have got what it had not.
+	huntMemory = time.Minute
 	// huntVisits is how many members are visited at a time.
 	huntVisits = 4
 )
@@ -85,7 +88,7 @@ func (s *Site) goHunting(g *group) {
 		if len(until) == 0 {
 			return
 		}
-		h = &hunt{began: s.now, until: until, seen: map[*remote]bool{}, failed: map[*remote]bool{}, visiting: map[*remote]Time{}}
+		h = &hunt{began: s.now, until: until, seen: map[*remote]Time{}, failed: map[*remote]Time{}, visiting: map[*remote]Time{}}
 		g.hunt = h
 		s.timers.set(&g.hunting, s.now.Add(huntDelay))
 		return
@@ -103,9 +106,11 @@ func (s *Site) goHunting(g *group) {
 	var candidates []*remote
 	for _, r := range g.others() {
 		since, visited := h.visiting[r]
+		seen, counts := h.seen[r]
+		_, missed := h.failed[r]
 		switch {
-		case h.seen[r]:
-		case h.failed[r]:
+		case counts && s.now.Sub(seen) < max(huntMemory, time.Duration(len(g.members))*time.Second):
+		case missed:
 			failed++
 		case !visited:
 			candidates = append(candidates, r)
@@ -134,7 +139,7 @@ func (s *Site) goHunting(g *group) {
 
 func (s *Site) visit(g *group, r *remote) {
 	if r.def.DataPort == 0 {
-		g.hunt.failed[r] = true
+		g.hunt.failed[r] = s.now
 		return
 	}
 	g.hunt.visiting[r] = s.now
@@ -149,8 +154,8 @@ func (s *Site) visit(g *group, r *remote) {
 }
 
 // endVisit notes how a visit went, and goes on.
-func (s *Site) endVisit(g *group, r *remote, how map[*remote]bool) {
-	how[r] = true
+func (s *Site) endVisit(g *group, r *remote, how map[*remote]Time) {
+	how[r] = s.now
 	delete(g.hunt.visiting, r)
 	if !slices.ContainsFunc(s.groups, func(other *group) bool {
 		return other.hunt != nil && other.hunt.visiting[r] != 0
@@ -166,7 +171,7 @@ func (s *Site) huntedAt(g *group, r *remote) {
 		if _, visited := h.visiting[r]; visited {
 			s.endVisit(g, r, h.seen)
 		} else {
-			h.seen[r] = true
+			h.seen[r] = s.now
 		}
 	}
 }

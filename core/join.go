@@ -18,7 +18,9 @@ func (s *Site) askToJoin(g *group) {
 		return
 	}
 	s.timers.setBefore(&g.join, s.now.Add(joinRetry))
-	s.retain(s.remote(g.def.Master), reasonJoin)
+	if g.def.Master != "" {
+		s.retain(s.remote(g.def.Master), reasonJoin)
+	}
 	s.askOthers(g)
 	for _, l := range slices.Clone(s.linkOrder) {
 		if l.remote != nil {
@@ -85,6 +87,9 @@ func (s *Site) releaseJoin(r *remote) {
 // link, else along the tree that has the master at its root, else over a link made
 // for it. It must not go back to where it came from.
 func (s *Site) toMaster(g *group, from *link, m Message) {
+	if g.def.Master == "" {
+		return // not known yet; the request is repeated
+	}
 	master := s.remote(g.def.Master)
 	if master.link != nil {
 		s.control(master.link, m)

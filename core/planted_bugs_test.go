@@ -140,8 +140,8 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "a subtree's least is its most", file: "stability.go",
-		was:      `		floor = min(floor, y.children[r].floors[st.id])`,
-		is:       `		floor = max(floor, y.children[r].floors[st.id])`,
+		was:      `		floor = min(floor, y.child(r).floors[st.id])`,
+		is:       `		floor = max(floor, y.child(r).floors[st.id])`,
 		caughtBy: []string{"TestBytesGoOnceEveryMemberHasThem", "partition-heals.scn"},
 	},
 	{

@@ -10,8 +10,8 @@ import (
 // the master, as Golding's acknowledgement vectors find it by gossip (TSAE, 1992).
 // Sites tell their parents the least that is known in their subtrees; the master
 // tells everyone the least of all. Every figure only grows while a site lives, so an
-// old one is merely too careful; and nobody speaks for a subtree before each of its
-// sites has spoken, over one and the same topology.
+// old one is merely too careful; and of a child that has not spoken yet, over one and the
+// same topology, the least is nothing.
 type stability struct {
 	g        *group
 	children map[*remote]*subtree
@@ -24,7 +24,6 @@ type stability struct {
 // subtree is what a child said of the sites below it, and was told.
 type subtree struct {
 	floors map[Stream]uint64
-	spoken bool
 	sent   map[Stream]uint64
 	over   *link // what was sent was sent on this link
 }
@@ -113,7 +112,7 @@ func (y *stability) child(r *remote) *subtree {
 func (y *stability) least(st *stream, b *branch) uint64 {
 	floor := st.safeFloor()
 	for _, r := range b.children {
-		floor = min(floor, y.children[r].floors[st.id])
+		floor = min(floor, y.child(r).floors[st.id])
 	}
 	return floor
 }
@@ -126,20 +125,14 @@ func (y *stability) tell() {
 	if b == nil || !g.member {
 		return
 	}
-	complete := true
-	for _, r := range b.children {
-		complete = y.child(r).spoken && complete
-	}
-	if complete {
-		if g.mastership != nil {
-			y.conclude(b)
-		} else if b.parent != nil && b.parent.link != nil {
-			y.tellParent(b)
-		}
+	if g.mastership != nil {
+		y.conclude(b)
+	} else if b.parent != nil && b.parent.link != nil {
+		y.tellParent(b)
 	}
 	for _, r := range b.children {
 		if l := r.link; l != nil && l.flooding(g) {
-			y.tellChild(s, y.children[r], l)
+			y.tellChild(s, y.child(r), l)
 		}
 	}
 }
@@ -147,8 +140,7 @@ func (y *stability) tell() {
 func (y *stability) tellParent(b *branch) {
 	g, s := y.g, y.g.s
 	l := b.parent.link
-	first := y.sentOver != l
-	if first {
+	if y.sentOver != l {
 		y.sent, y.sentOver = map[Stream]uint64{}, l
 	}
 	m := Floors{Group: g.name, Topology: g.topo.version}
@@ -161,11 +153,11 @@ func (y *stability) tellParent(b *branch) {
 			m.Floors = append(m.Floors, StreamFloor{st.id, floor})
 			if len(m.Floors) == ItemsMax {
 				s.control(l, m)
-				m.Floors, first = nil, false
+				m.Floors = nil
 			}
 		}
 	}
-	if first || len(m.Floors) > 0 {
+	if len(m.Floors) > 0 {
 		s.control(l, m)
 	}
 }
@@ -230,10 +222,6 @@ func (s *Site) onFloors(l *link, m Floors) {
 	c := g.stable.child(l.remote)
 	if c == nil {
 		return
-	}
-	if !c.spoken {
-		c.spoken = true
-		g.stable.touch()
 	}
 	for _, f := range m.Floors {
 		if f.Seq > c.floors[f.Stream] && (len(c.floors) < streamsMax || c.floors[f.Stream] > 0) {

@@ -67,10 +67,13 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	s.watchTransfers()
 }
 
+// arriving reports whether pieces of the update are still to come.
+func (u *update) arriving() bool { return u.long() && u.arrived < len(u.pieces) }
+
 // onManifest takes in the digests of a chunk's pieces.
 func (s *Site) onManifest(l *link, m Manifest) {
 	u := s.updates[m.ID]
-	if u == nil || u.complete || int(m.Chunk) >= len(u.manifests) || u.manifests[m.Chunk] != nil {
+	if u == nil || !u.arriving() || int(m.Chunk) >= len(u.manifests) || u.manifests[m.Chunk] != nil {
 		return
 	}
 	pieces := min(ChunkPieces, len(u.pieces)-int(m.Chunk)*ChunkPieces)
@@ -90,7 +93,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 		return // it was dropped, or given up, while the piece was under way
 	}
 	i := int(m.Index)
-	if u.complete || i < len(u.pieces) && u.have.has(i) {
+	if !u.arriving() || i < len(u.pieces) && u.have.has(i) {
 		s.stats.DuplicatesRefused++
 		s.note(UpdateDuplicate{ID: u.id, From: l.remote.name, Size: m.Payload.Size})
 		return

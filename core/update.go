@@ -157,8 +157,8 @@ func (s *Site) onUpdate(l *link, m Update) {
 // returns nil for what this site has nothing to do with.
 func (s *Site) arriving(l *link, h *Header) *stream {
 	st := s.stream(h.ID.Stream, h.Groups)
-	if st == nil || !s.memberOf(st) {
-		return nil
+	if st == nil || !s.memberOf(st) || st.id.Origin == s.self && LifeOf(st.id.Epoch) == s.life {
+		return nil // not for this site; or its own, of which nobody can tell it anything new
 	}
 	k := l.knowledge(st)
 	k.seen.add(h.ID.Seq)

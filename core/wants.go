@@ -399,7 +399,7 @@ func (s *Site) onWant(l *link, m Want) {
 	var gone Gone
 	for _, item := range m.Items {
 		u := s.updates[item.ID]
-		if u == nil || !s.shares(l, u.st) || u.source == l { // what is to come from the asker is no help to it
+		if u == nil || !s.shares(l, u.st) || !u.givable() || u.source == l { // what is to come from the asker is no help to it
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
 		}
@@ -421,6 +421,10 @@ func (s *Site) onWant(l *link, m Want) {
 		s.control(l, gone)
 	}
 }
+
+// givable reports whether others may have the update: all of it, or what has arrived.
+// What a client is still waiting to have accepted they may not.
+func (u *update) givable() bool { return u.complete || u.arriving() }
 
 // onGone asks others for what a peer no longer has.
 func (s *Site) onGone(l *link, m Gone) {

@@ -74,7 +74,7 @@ func (g *Group) check(sites siteIndex, errs *sexp.Errors) {
 		errs.Add(g.Pos, "group %s has %d sites; at most %d are allowed", quote(string(g.Def.Name)), len(g.Sites), core.MembersMax)
 	}
 	if g.Master.Value == "" || len(g.Sites) == 0 {
-		return // required, and reported as absent
+		return // the master is learned from the others; a group without sites was reported
 	}
 	if sites.checkKnown(g.Master, errs) && !listed[g.Master.Value] {
 		errs.Add(g.Master.Pos, "master %s is not a site of group %s; add (:site %s)",

@@ -43,7 +43,7 @@ func GroupForm() Form[Group] {
 			Many("site", "sites of the group",
 				WithPlace(Name[core.SiteName]()), func(g *Group) *[]Placed[core.SiteName] { return &g.Sites }).Required(),
 			One("master-site", "who computes the topology",
-				WithPlace(Name[core.SiteName]()), func(g *Group) *Placed[core.SiteName] { return &g.Master }).Required(),
+				WithPlace(Name[core.SiteName]()), func(g *Group) *Placed[core.SiteName] { return &g.Master }).Note(masterNote),
 			One("connectivity", "site-disjoint paths between any two",
 				Integer[int](1, connectivityMax), func(g *Group) *int { return &g.Def.Connectivity }),
 			One("ping-period", "how often a site is pinged",
@@ -103,3 +103,8 @@ func period() Kind[time.Duration] {
 	}
 	return kind
 }
+
+const masterNote = `
+The master admits sites, reckons with what they measured, and publishes the
+topology. One site of the group must name itself here. The others may leave it
+out: they learn it from the first site of the group that they reach.`
