@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -158,36 +157,6 @@ func TestClientThatNeverReads(t *testing.T) {
 		}
 	})
 }
-
-func TestCovers(t *testing.T) {
-	for _, test := range []struct {
-		remote string
-		want   bool
-	}{
-		{"127.0.0.1", true},
-		{"127.0.0.2", true},
-		{"::1", true},
-		{"::ffff:127.0.0.1", true}, // as a socket for both families shows it
-		{"10.0.0.1", false},
-		{"::2", false},
-	} {
-		conn := addressed{remote: &net.TCPAddr{IP: net.ParseIP(test.remote), Port: 1}}
-		if got := covers(Loopback, remoteAddr(conn)); got != test.want {
-			t.Errorf("%s is loopback: %v", test.remote, got)
-		}
-	}
-	if covers(nil, remoteAddr(addressed{remote: &net.UnixAddr{}})) {
-		t.Error("no prefix covers an address")
-	}
-}
-
-// addressed is a connection with an address and nothing else.
-type addressed struct {
-	net.Conn
-	remote net.Addr
-}
-
-func (a addressed) RemoteAddr() net.Addr { return a.remote }
 
 // TestHaltAnswersFirst: who ends the daemon is told so, and so are the others.
 func TestHaltAnswersFirst(t *testing.T) {

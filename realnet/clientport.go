@@ -25,9 +25,9 @@ type clientPort struct {
 	log      *slog.Logger
 	listener net.Listener
 	self     core.SiteName
-	exitFrom []netip.Prefix
-	seats    chan struct{} // a token for each client
-	last     atomic.Uint64 // client id given out
+	exitFrom []netip.Prefix // nil for this machine
+	seats    chan struct{}  // a token for each client
+	last     atomic.Uint64  // client id given out
 }
 
 // accept serves clients until the daemon ends.
@@ -49,13 +49,12 @@ func (p *clientPort) accept() {
 }
 
 func (p *clientPort) newClient(conn net.Conn) *client {
-	remote := remoteAddr(conn)
 	return &client{
 		id:      core.ClientID(p.last.Add(1)),
 		ctx:     p.ctx,
 		conn:    conn,
 		mail:    p.mail,
-		log:     p.log.With("client", remote.String()),
+		log:     p.log.With("client", remoteAddr(conn).String()),
 		store:   p.store,
 		stage:   stage{store: p.store},
 		answers: make(chan core.Reply, 1),
@@ -63,17 +62,7 @@ func (p *clientPort) newClient(conn net.Conn) *client {
 		session: line.NewSession(line.Options{
 			Site:          p.self,
 			Software:      Software(),
-			ExitPermitted: covers(p.exitFrom, remote),
+			ExitPermitted: exitPermitted(p.exitFrom, conn),
 		}),
 	}
-}
-
-// covers reports whether any of the prefixes holds the address.
-func covers(prefixes []netip.Prefix, address netip.Addr) bool {
-	for _, prefix := range prefixes {
-		if prefix.Contains(address) {
-			return true
-		}
-	}
-	return false
 }

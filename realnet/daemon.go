@@ -23,7 +23,8 @@ type Options struct {
 	// this machine's.
 	Bind string
 	// ExitFrom lists from where the client command "exit" is permitted. Nil stands for
-	// the loopback addresses.
+	// this machine: its loopback addresses, and each of its own that a client both comes
+	// from and connects to. An empty list permits it from nowhere.
 	ExitFrom []netip.Prefix
 	// Store keeps payloads; nil for memory.
 	Store Store
@@ -35,9 +36,6 @@ type Options struct {
 	ClientListener, DataListener net.Listener
 	Dialer                       Dialer
 }
-
-// Loopback is from where "exit" is permitted unless the operator says otherwise.
-var Loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
 // machine is the site, as the daemon drives it.
 type machine interface {
@@ -103,9 +101,6 @@ func newDaemon(o Options, site machine) *Daemon {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.ExitFrom == nil {
-		o.ExitFrom = Loopback
 	}
 	if o.Store == nil {
 		o.Store = memoryStore{}

@@ -99,9 +99,13 @@ func (n *network) Disconnect(e core.Disconnect) {
 	}
 }
 
-// remoteAddr returns the other side's address without port, IPv4 in its plain form.
-func remoteAddr(conn net.Conn) netip.Addr {
-	if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+// remoteAddr returns the other side's address.
+func remoteAddr(conn net.Conn) netip.Addr { return plainAddr(conn.RemoteAddr()) }
+
+// plainAddr returns an address without port, IPv4 in its plain form; the zero value
+// where it is none of TCP.
+func plainAddr(address net.Addr) netip.Addr {
+	if tcp, ok := address.(*net.TCPAddr); ok {
 		return tcp.AddrPort().Addr().Unmap()
 	}
 	return netip.Addr{}

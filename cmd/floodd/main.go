@@ -82,7 +82,7 @@ are wrong.`,
 	flags := root.Flags()
 	flags.StringVar(&o.config, "config", "", "read the configuration from `FILE`")
 	flags.StringVar(&o.bind, "bind", "", "listen on this `ADDRESS` only")
-	flags.StringSliceVar(&o.exitFrom, "exit-from", []string{"127.0.0.0/8", "::1/128"}, "address `PREFIX`es from which clients may end the daemon")
+	flags.StringSliceVar(&o.exitFrom, "exit-from", nil, "take \"exit\" from these `PREFIX`es only (default this machine)")
 	flags.TextVar(&o.logLevel, "log-level", o.logLevel, "log from this `LEVEL` up: debug, info, warn or error")
 	flags.BoolVar(&o.logJSON, "log-json", false, "log as JSON, one object on a line")
 	root.MarkFlagFilename("config")

@@ -18,7 +18,7 @@ type runOptions struct {
 	site     string
 	config   string
 	bind     string
-	exitFrom []string
+	exitFrom []string // nil where nothing is said
 	logLevel slog.Level
 	logJSON  bool
 }
@@ -57,8 +57,12 @@ func newLog(o runOptions) *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
 
-// parsePrefixes reads addresses, with or without the length of a prefix.
+// parsePrefixes reads addresses, with or without the length of a prefix. Nil, which
+// leaves the choice to the daemon, stays nil.
 func parsePrefixes(texts []string) ([]netip.Prefix, error) {
+	if texts == nil {
+		return nil, nil
+	}
 	prefixes := make([]netip.Prefix, 0, len(texts)) // not nil: none at all is a choice too
 	for _, text := range texts {
 		if prefix, err := netip.ParsePrefix(text); err == nil {
