@@ -130,11 +130,42 @@ func (s *Site) goHunting(g *group) {
 		return
 	}
 	if failed == 0 || s.now.Sub(h.began) > s.config.Local.LogPurgePeriod {
-		s.lost(g, h.until, func(st *stream, r Range) { s.recordGap(st, r, GapPurged) })
+		for st, upTo := range h.until { // order: each is noted by itself
+			st.hunted[slices.Index(st.mine, g)] = huntedTo{s.now, upTo}
+		}
+		s.lost(g, h.until, func(st *stream, r Range) {
+			if r.Last = min(r.Last, s.huntedEverywhere(st, g)); r.First <= r.Last {
+				s.recordGap(st, r, GapPurged)
+			}
+		})
 		s.endHunt(g)
 		return
 	}
 	clear(h.failed) // those may have it: they are tried again, at the next tick
+}
+
+// huntedTo says that no member of a group held, at an instant, what was lacking of a
+// stream up to a number.
+type huntedTo struct {
+	at   Time
+	upTo uint64
+}
+
+// huntedEverywhere returns the number up to which what is lacking of a stream was
+// hunted of late in each of the groups that it is addressed to: who is only in another
+// of them than the one just hunted may hold it.
+func (s *Site) huntedEverywhere(st *stream, last *group) uint64 {
+	upTo := ^uint64(0)
+	for i, g := range st.mine {
+		switch h := st.hunted[i]; {
+		case !g.member:
+		case g != last && s.now.Sub(h.at) > huntMemory:
+			return 0
+		default:
+			upTo = min(upTo, h.upTo)
+		}
+	}
+	return upTo
 }
 
 func (s *Site) visit(g *group, r *remote) {

@@ -11,13 +11,14 @@ type stream struct {
 	groups []GroupName
 	mine   []*group // those of groups that this site has
 
-	seen     rangeSet // accepted, or given up as a gap: never wanted again
-	held     rangeSet // complete and here
-	unsynced rangeSet // accepted, not yet safe on a durable site's disk
-	top      uint64   // the highest number heard of: what is not seen up to here is missing
-	next     uint64   // for a stream of this site's own: the last number given out
-	stable   uint64   // every member of every group of mine knows up to here
-	floors   []uint64 // for each of mine: what its master said every member knows
+	seen     rangeSet   // accepted, or given up as a gap: never wanted again
+	held     rangeSet   // complete and here
+	unsynced rangeSet   // accepted, not yet safe on a durable site's disk
+	top      uint64     // the highest number heard of: what is not seen up to here is missing
+	next     uint64     // for a stream of this site's own: the last number given out
+	stable   uint64     // every member of every group of mine knows up to here
+	floors   []uint64   // for each of mine: what its master said every member knows
+	hunted   []huntedTo // for each of mine
 	gaps     []gap
 	exported uint64    // with OrderOrigin: exported, or passed over, up to here
 	batch    BatchID   // with OrderOrigin: the batch that is under way, 0 if none
@@ -58,7 +59,7 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	}
 	st := &stream{
 		id: id, groups: slices.Clone(groups), mine: mine,
-		floors: make([]uint64, len(mine)), active: s.now,
+		floors: make([]uint64, len(mine)), hunted: make([]huntedTo, len(mine)), active: s.now,
 	}
 	for _, g := range mine {
 		st.ordered = st.ordered || g.def.Order == OrderOrigin
