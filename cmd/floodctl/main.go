@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/floodd/floodd/cmd/internal/screen"
 	"github.com/floodd/floodd/realnet"
 	"github.com/floodd/floodd/realnet/client"
 )
@@ -77,9 +79,12 @@ func exitCode(err error) int {
 	return exitMistaken
 }
 
+// usualServer is where a daemon is expected when nothing else is said.
+const usualServer = "localhost:9000"
+
 // settings are the flags that all commands share.
 type settings struct {
-	server string
+	server string // empty where the command line does not say
 	json   bool
 }
 
@@ -89,24 +94,19 @@ func rootCommand() *cobra.Command {
 		Use:   "floodctl",
 		Short: "Publish and receive updates, and ask a flood daemon what it knows",
 		Long: `Publish and receive updates, and ask a flood daemon what it knows.
-
-Exit status: 0 done, 1 refused, 2 the command line is wrong, 3 not now: the daemon
-cannot be reached or says that the same may succeed later.`,
+Exit status: 0 done, 1 refused, 2 wrong command line, 3 not now: try later.`,
 		Version:       realnet.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	server := os.Getenv("FLOODCTL_SERVER")
-	if server == "" {
-		server = "localhost:9000"
-	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&s.server, "server", server, "the daemon's client port, `HOST:PORT`; $FLOODCTL_SERVER")
+	flags.StringVar(&s.server, "server", "", "the daemon's `HOST:PORT`, else $FLOODCTL_SERVER, else "+usualServer)
 	flags.BoolVar(&s.json, "json", false, "print JSON")
 	root.AddCommand(publishCommand(&s), receiveCommand(&s), watchCommand(&s))
 	for _, q := range questions {
 		root.AddCommand(q.command(&s))
 	}
+	screen.Fit(root)
 	return root
 }
 
@@ -120,7 +120,7 @@ func untilInterrupted(err error) error {
 
 // with connects to the daemon and hands the connection to do.
 func (s *settings) with(ctx context.Context, do func(*client.Client) error) error {
-	c, err := client.Dial(ctx, s.server)
+	c, err := client.Dial(ctx, cmp.Or(s.server, os.Getenv("FLOODCTL_SERVER"), usualServer))
 	if err != nil {
 		return unreached{err}
 	}

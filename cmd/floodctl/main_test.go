@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/floodd/floodd/cmd/internal/screen"
 	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/realnet"
 )
@@ -37,6 +38,12 @@ func TestCommandLine(t *testing.T) {
 			"exits": exits,
 		},
 	})
+}
+
+func TestHelpFitsAScreen(t *testing.T) {
+	for _, err := range screen.Check(rootCommand()) {
+		t.Error(err)
+	}
 }
 
 // exits runs a command and wants an exit status: "exits STATUS COMMAND ARGUMENT...".

@@ -22,8 +22,8 @@ func publishCommand(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "publish FILE|-",
 		Short: "Flood a file, or the standard input",
-		Long: `Flood a file, or the standard input, as one update to the groups named, or to all
-groups of the daemon's site. Prints the update's id once the daemon has queued it.`,
+		Long: `Flood a file, or the standard input, as one update to the groups named, or to
+all groups of the daemon's site. Prints the update's id when it is queued there.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file := os.Stdin

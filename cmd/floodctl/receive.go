@@ -16,9 +16,9 @@ func receiveCommand(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "receive [GROUP...]",
 		Short: "Take updates and write them to the standard output",
-		Long: `Take the updates to the groups named, or to all, and write them one after another to
-the standard output. The daemon is told that an update is here once it is written.
-Its configuration says (:export-by receive), so that updates wait for a receiver.`,
+		Long: `Take the updates to the groups named, or to all, and write them one after
+another to the standard output. The daemon is told of each when it is written.
+Its configuration says (:export-by receive), so that updates wait for one.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
 			taken := 0

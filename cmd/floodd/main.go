@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/floodd/floodd/cmd/internal/screen"
 	"github.com/floodd/floodd/core/sexp"
 	"github.com/floodd/floodd/realnet"
 )
@@ -59,15 +60,11 @@ func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "floodd [SITE]",
 		Short: "Carry updates from any site of a group to all others",
-		Long: `Run the flood daemon of a site: the one named SITE, or the one that the
-configuration defines for this machine's hostname.
-
-The configuration is the file given by --config, else by $FLOODD_CONFIG, else
-./floodd-SITE, else ./floodd-config. "floodd help config" explains its language.
-
-SIGTERM, SIGINT and the client command "exit" end the daemon. Exit status: 0 when
-it was so ended, 1 when it could not begin, 2 when configuration or command line
-are wrong.`,
+		Long: `Run the flood daemon of SITE, or of the site that the configuration defines for
+this machine's hostname, until SIGTERM, SIGINT or the client command "exit". The
+configuration is --config, else $FLOODD_CONFIG, else ./floodd-SITE, else
+./floodd-config; "floodd help config" explains its language. Exit status: 0
+ended as asked, 1 could not begin, 2 configuration or command line are wrong.`,
 		Args:          cobra.MaximumNArgs(1),
 		Version:       realnet.Version,
 		SilenceErrors: true,
@@ -82,12 +79,13 @@ are wrong.`,
 	flags := root.Flags()
 	flags.StringVar(&o.config, "config", "", "read the configuration from `FILE`")
 	flags.StringVar(&o.bind, "bind", "", "listen on this `ADDRESS` only")
-	flags.StringSliceVar(&o.exitFrom, "exit-from", nil, "take \"exit\" from these `PREFIX`es only (default this machine)")
-	flags.TextVar(&o.logLevel, "log-level", o.logLevel, "log from this `LEVEL` up: debug, info, warn or error")
+	flags.StringSliceVar(&o.exitFrom, "exit-from", nil, "take \"exit\" from `PREFIX` only (default here)")
+	flags.TextVar(&o.logLevel, "log-level", o.logLevel, "log from `LEVEL` up: debug, info, warn, error")
 	flags.BoolVar(&o.logJSON, "log-json", false, "log as JSON, one object on a line")
 	root.MarkFlagFilename("config")
 	root.AddCommand(checkCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
+	screen.Fit(root)
 	return root
 }
 

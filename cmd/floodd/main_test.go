@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/floodd/floodd/cmd/internal/screen"
 )
 
 func TestMain(m *testing.M) {
@@ -28,6 +30,12 @@ func TestCommandLine(t *testing.T) {
 			"telnet": telnet,
 		},
 	})
+}
+
+func TestHelpFitsAScreen(t *testing.T) {
+	for _, err := range screen.Check(rootCommand()) {
+		t.Error(err)
+	}
 }
 
 func freePort(t *testing.T) string {

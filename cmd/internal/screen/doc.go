@@ -1,0 +1,12 @@
+// Package screen lets a program's help fit a terminal: 24 lines of 80 columns.
+//
+//	root := &cobra.Command{Use: "floodd [SITE]", ...}
+//	root.AddCommand(...)
+//	screen.Fit(root)
+//
+// and in a test, for what the program's own texts take:
+//
+//	for _, err := range screen.Check(root) { t.Error(err) }
+//
+// It never changes what a command does or which flags it has. Open fit.go first.
+package screen
