@@ -11,7 +11,7 @@ func checkCommand() *cobra.Command {
 		Use:   "check FILE...",
 		Short: "Read configuration files and say what is wrong with them",
 		Long: `Read configuration files and say what is wrong with them: file, line and column,
-what was seen and what was meant. Exit status: 0 when all is well, else 2.`,
+what was seen and what was meant. Exit status: 0 when all can be read, else 2.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			wrong := 0
@@ -22,7 +22,10 @@ what was seen and what was meant. Exit status: 0 when all is well, else 2.`,
 					wrong++
 					continue
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d sites, %d groups\n", path, len(file.Sites), len(file.Groups))
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s\n", path, count(len(file.Sites), "site"), count(len(file.Groups), "group"))
+				if len(file.Sites) == 0 {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s: no daemon can run by this file: it defines no site; add (:site-define ...)\n", path)
+				}
 			}
 			if wrong > 0 {
 				return fmt.Errorf("%d of %d files cannot be used", wrong, len(paths))
@@ -30,4 +33,12 @@ what was seen and what was meant. Exit status: 0 when all is well, else 2.`,
 			return nil
 		},
 	}
+}
+
+// count says how many there are of what a singular noun names.
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprint(n, " ", noun)
 }

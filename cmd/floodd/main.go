@@ -79,7 +79,7 @@ ended as asked, 1 could not begin, 2 configuration or command line are wrong.`,
 	flags := root.Flags()
 	flags.StringVar(&o.config, "config", "", "read the configuration from `FILE`")
 	flags.StringVar(&o.bind, "bind", "", "listen on this `ADDRESS` only")
-	flags.StringSliceVar(&o.exitFrom, "exit-from", nil, "take \"exit\" from `PREFIX` only (default here)")
+	flags.StringSliceVar(&o.exitFrom, "exit-from", nil, "take \"exit\" from `PREFIX` (default this machine)")
 	flags.TextVar(&o.logLevel, "log-level", o.logLevel, "log from `LEVEL` up: debug, info, warn, error")
 	flags.BoolVar(&o.logJSON, "log-json", false, "log as JSON, one object on a line")
 	root.MarkFlagFilename("config")
