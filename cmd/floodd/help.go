@@ -28,10 +28,22 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 			}
 			text, err := config.Help(topic)
 			if err != nil {
+				if word, ok := config.Nearest(topic, commandNames(root)); ok {
+					return fmt.Errorf("no help on %q; did you mean %s?", topic, word)
+				}
 				return err
 			}
 			_, err = fmt.Fprint(cmd.OutOrStdout(), text)
 			return err
 		},
 	}
+}
+
+// commandNames returns what "floodd help" explains besides the configuration's words.
+func commandNames(root *cobra.Command) []string {
+	names := []string{"config"}
+	for _, command := range root.Commands() {
+		names = append(names, command.Name())
+	}
+	return names
 }
