@@ -28,7 +28,9 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := interruptible(ctx, rootCommand().ExecuteContext)
+	root := rootCommand()
+	root.SetArgs(shieldPlaces(os.Args[1:]))
+	err := interruptible(ctx, root.ExecuteContext)
 	stop()
 	if err == nil {
 		os.Exit(exitDone)

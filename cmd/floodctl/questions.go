@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +25,7 @@ var questions = []question{
 	{"topology GROUP", "Show the links that a group's updates travel on", cobra.ExactArgs(1), askTopology},
 	{"estimates GROUP", "Show what is reckoned of the paths between a group's sites", cobra.ExactArgs(1), askEstimates},
 	{"statistics", "Show what the daemon did and holds", cobra.NoArgs, askStatistics},
-	{"nearest [LATITUDE LONGITUDE]", "Name the site nearest to the daemon, or to a place", noneOrTwo, askNearest},
+	{"nearest [LATITUDE LONGITUDE]", "Name the site nearest to the daemon, or to a place", noneOrPlace, askNearest},
 	{"gaps", "List updates that the site will not get any more", cobra.NoArgs, askGaps},
 }
 
@@ -123,24 +120,4 @@ func askGaps(ctx context.Context, c *client.Client, _ []string) (listing, error)
 		l.add(g.Stream.String(), g.Range.String(), g.Cause.String(), micros(g.Since.Microseconds()), strings.Join(names, ","))
 	}
 	return l, err
-}
-
-// noneOrTwo wants no arguments, or a latitude and a longitude.
-func noneOrTwo(_ *cobra.Command, args []string) error {
-	if len(args) != 0 && len(args) != 2 {
-		return fmt.Errorf("got %d arguments; a place is a latitude and a longitude", len(args))
-	}
-	for i, arg := range args {
-		degrees, err := strconv.ParseFloat(arg, 64)
-		if limit := []float64{90, 180}[i]; err != nil || !(math.Abs(degrees) <= limit) {
-			return fmt.Errorf("%q is no %s; one is a number of degrees from -%g to %g", arg, []string{"latitude", "longitude"}[i], limit, limit)
-		}
-	}
-	return nil
-}
-
-// microDegrees reads what noneOrTwo has checked.
-func microDegrees(text string) int32 {
-	degrees, _ := strconv.ParseFloat(text, 64)
-	return int32(math.Round(degrees * 1e6))
 }
