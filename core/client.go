@@ -19,10 +19,12 @@ type (
 	ListGaps struct{}
 	// Reserve asks whether an update to these groups (none: all of this site's) may
 	// come, and sets Bytes of storage aside for it, on top of what the client has
-	// reserved before. Answered by Ready or Rejected.
+	// reserved before. Where there is less, as many as there are will do, if they are at
+	// least Least; a Least of 0 wants all. Answered by Ready or Rejected.
 	Reserve struct {
 		Groups []GroupName
 		Bytes  int64
+		Least  int64
 	}
 	// Publish floods an update whose bytes the driver holds. It uses up all that the
 	// client reserved. Pieces are PieceSize long but for the last; an empty update is
@@ -79,8 +81,9 @@ type (
 		RTTMicros int64 // 0 when not measured
 	}
 	GapListing struct{ Gaps []Gap }
-	Ready      struct{}
-	Queued     struct {
+	// Ready grants a Reserve, but for Short of its bytes.
+	Ready  struct{ Short int64 }
+	Queued struct {
 		ID   UpdateID
 		Size int64
 	}

@@ -128,17 +128,26 @@ func (s *Site) reserve(c ClientID, q Reserve) Reply {
 		return *err
 	}
 	k := s.client(c)
-	if q.Bytes < 0 || k.reserved+q.Bytes > min(s.store.limit, UpdateSizeMax) {
-		s.stats.UpdatesRejected++
-		return s.tooLarge(k.reserved + q.Bytes)
+	limit := min(s.store.limit, UpdateSizeMax)
+	least := q.Least
+	if least <= 0 || least > q.Bytes {
+		least = q.Bytes
 	}
-	if !s.makeRoom(q.Bytes, DropForDown) {
+	if q.Bytes < 0 || k.reserved+least > limit {
 		s.stats.UpdatesRejected++
-		return s.full(q.Bytes)
+		return s.tooLarge(k.reserved + least)
 	}
-	k.reserved += q.Bytes
-	s.store.reserved += q.Bytes
-	return Ready{}
+	bytes := min(q.Bytes, limit-k.reserved)
+	if !s.makeRoom(bytes, DropForDown) {
+		bytes = max(least, min(bytes, s.store.free()))
+		if !s.makeRoom(bytes, DropForDown) {
+			s.stats.UpdatesRejected++
+			return s.full(least)
+		}
+	}
+	k.reserved += bytes
+	s.store.reserved += bytes
+	return Ready{Short: q.Bytes - bytes}
 }
 
 func (s *Site) tooLarge(bytes int64) Rejected {

@@ -174,6 +174,16 @@ func TestTwoSitesOfOneName(t *testing.T) {
 	if !refused(impostor) || !refused(c.nodes["a"]) {
 		t.Errorf("the refusal is noted by the second c: %t, by the master: %t", refused(impostor), refused(c.nodes["a"]))
 	}
+	c.run(10 * time.Minute)
+	refusals := 0
+	for _, o := range c.nodes["a"].notes {
+		if r, ok := o.(core.PeerRefused); ok && r.Why == core.RefuseName {
+			refusals++
+		}
+	}
+	if refusals > 20 {
+		t.Errorf("the second c was refused %d times in ten minutes", refusals)
+	}
 	if c.nodes["a"].snapshot().Peers[1].Site != "c" {
 		t.Errorf("the first c lost its link: %+v", c.nodes["a"].snapshot().Peers)
 	}

@@ -148,7 +148,10 @@ func (s *Site) detach(l *link, why string) {
 		s.huntFailed(r)
 	}
 	r.downSince = 0
-	r.notBefore = l.greeted.Add(backoffFirst + s.spread("backoff", backoffFirst))
+	if s.now.Sub(l.greeted) > refusedLast {
+		r.refusals = 0
+	}
+	r.notBefore = max(r.notBefore, l.greeted.Add(backoffFirst+s.spread("backoff", backoffFirst)))
 	s.seek(r)
 	for _, g := range s.groups {
 		s.keepConnectedSoon(g)
@@ -312,6 +315,10 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 		name = l.remote.name
 	}
 	if m.Why != RefuseDuplicate {
+		if r := s.remotes[name]; r != nil { // to ask again at once would only fill its log
+			r.refusals++
+			r.notBefore = s.now.Add(min(refusedLast, backoffFirst<<min(r.refusals, 16)))
+		}
 		s.stats.LinksRefused++
 		s.note(PeerRefused{Site: s.self, Remote: l.address, By: name, Why: m.Why, Text: m.Text})
 	} else if r := s.remotes[name]; r != nil && r.link != nil && r.link != l {

@@ -19,6 +19,7 @@ type remote struct {
 	failures  int // attempts to connect that failed in a row
 	dial      timer
 	downSince Time // since when it has been wanted and missing; 0 while it is not
+	refusals  int  // links that it refused in a row
 	notBefore Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
 
 	neighbours int     // in how many groups' topologies the two are joined
@@ -46,6 +47,7 @@ const (
 	dialPatience = 3 * time.Second        // the larger name leaves the smaller this long to dial
 	backoffFirst = 500 * time.Millisecond // after one failure; doubled for each further one
 	backoffLast  = 15 * time.Second
+	refusedLast  = time.Minute // the longest pause after a refusal
 	relaysMax    = 64 // messages that wait for a link to a master
 )
 
@@ -155,7 +157,7 @@ func (s *Site) dialFailed(r *remote, why string) {
 	}
 	wait += s.spread("backoff", wait/4)
 	s.note(PeerUnreachable{Site: r.name, Why: why, Failures: r.failures, Retry: wait})
-	s.timers.set(&r.dial, s.now.Add(wait))
+	s.timers.set(&r.dial, max(r.notBefore, s.now.Add(wait)))
 }
 
 // isDown reports whether the site is wanted, tried and missing.

@@ -28,3 +28,24 @@ func TestReservedStorageComesBack(t *testing.T) {
 		finish(a.clients - 1)
 	}
 }
+
+// TestReserveTakesWhatThereIs: a client that does not know yet how much it will send
+// gets the last bytes too, and no more than there are.
+func TestReserveTakesWhatThereIs(t *testing.T) {
+	c := up(t, 2, func(config *core.Config) { config.Local.DataStorageMax = 100 << 10 })
+	a := c.nodes["a"]
+	ask := func(bytes, least int64) core.Reply {
+		a.answers[99] = nil
+		a.step(core.ClientAsked{Client: 99, Request: core.Reserve{Bytes: bytes, Least: least}})
+		return a.answers[99][0]
+	}
+	if r := ask(64<<10, 1); r != (core.Ready{}) {
+		t.Fatalf("the first step: %+v", r)
+	}
+	if r := ask(64<<10, 1000); r != (core.Ready{Short: 28 << 10}) {
+		t.Fatalf("the rest: %+v", r)
+	}
+	if r, ok := ask(64<<10, 1).(core.Rejected); !ok || r.Why != core.RejectTooLarge {
+		t.Fatalf("one byte more than could ever fit: %+v", r)
+	}
+}

@@ -27,7 +27,7 @@ func (s *Session) binary(args []string) Event {
 	if no != nil {
 		return nil
 	}
-	return s.reserve(size, (*Session).onBinaryReserved)
+	return s.reserve(size, 0, (*Session).onBinaryReserved)
 }
 
 func (s *Session) onBinaryReserved(r core.Reply) {

@@ -6,7 +6,7 @@ import "github.com/floodd/floodd/core"
 // that a refusal here, as in SMTP, has no body after it.
 func (s *Session) data(groups []core.GroupName) Event {
 	s.transfer = &transfer{groups: groups, body: newDotted(s.ending), sizeMax: s.options.DataMax}
-	return s.reserve(min(reserveFirst, s.options.DataMax), (*Session).onDataReserved)
+	return s.reserve(min(reserveFirst, s.options.DataMax), 1, (*Session).onDataReserved)
 }
 
 func (s *Session) onDataReserved(r core.Reply) {

@@ -32,7 +32,7 @@ func ExampleSession() {
 	}
 	fmt.Print(strings.ReplaceAll(string(session.AppendOutput(nil)), "\r\n", "\n"))
 	// Output:
-	// ask {Groups:[mirror-1] Bytes:65536}
+	// ask {Groups:[mirror-1] Bytes:65536 Least:1}
 	// publish "hello\r\n" to [mirror-1]
 	// 220 valhalla floodd ready
 	// 354 send the update; end it with "." alone on a line

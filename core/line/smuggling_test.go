@@ -33,7 +33,7 @@ func TestSmuggling(t *testing.T) {
 		{"\n", ".\r\nexit\n", "\r\nexit\n"},
 	} {
 		want := "S: 220 valhalla floodd ready\n" +
-			"ask Reserve{Groups:[] Bytes:65536}\n" +
+			"ask Reserve{Groups:[] Bytes:65536 Least:1}\n" +
 			"S: 354 send the update; end it with \".\" alone on a line\n" +
 			fmt.Sprintf("body %q\n", test.update) +
 			fmt.Sprintf("publish [] %q\n", test.update) +

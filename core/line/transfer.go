@@ -73,8 +73,8 @@ func (s *Session) nextBody() (Event, bool) {
 		return nil, true
 	}
 	if t.size == t.reserved {
-		step := min(t.reserved, reserveStepMax, t.sizeMax-t.reserved)
-		return s.reserve(step, (*Session).onReservedMore), true
+		step := min(max(t.reserved, reserveFirst), reserveStepMax, t.sizeMax-t.reserved)
+		return s.reserve(step, 1, (*Session).onReservedMore), true
 	}
 	n := int(min(int64(t.kept), t.reserved-t.size))
 	bytes := s.in.unread()[:n]
@@ -102,11 +102,15 @@ func (t *transfer) refuse(no refusal) {
 	t.abandon = true
 }
 
-// reserve asks for storage on top of what the update has. It counts it at once: if
-// core says no, the update is refused and the count means nothing.
-func (s *Session) reserve(bytes int64, taken func(*Session, core.Reply)) Event {
-	s.transfer.reserved += bytes
-	return s.ask(core.Reserve{Groups: s.transfer.groups, Bytes: bytes}, taken)
+// reserve asks for storage on top of what the update has: so many bytes, or, where
+// there are fewer, as many as there are and at least the least; a least of 0 wants all.
+func (s *Session) reserve(bytes, least int64, taken func(*Session, core.Reply)) Event {
+	return s.ask(core.Reserve{Groups: s.transfer.groups, Bytes: bytes, Least: least}, func(s *Session, r core.Reply) {
+		if ready, ok := r.(core.Ready); ok {
+			s.transfer.reserved += bytes - ready.Short
+		}
+		taken(s, r)
+	})
 }
 
 func (s *Session) onReservedMore(r core.Reply) {
