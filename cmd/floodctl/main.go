@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -122,7 +123,11 @@ func untilInterrupted(err error) error {
 
 // with connects to the daemon and hands the connection to do.
 func (s *settings) with(ctx context.Context, do func(*client.Client) error) error {
-	c, err := client.Dial(ctx, cmp.Or(s.server, os.Getenv("FLOODCTL_SERVER"), usualServer))
+	server := cmp.Or(s.server, os.Getenv("FLOODCTL_SERVER"), usualServer)
+	if _, port, err := net.SplitHostPort(server); err != nil || port == "" {
+		return fmt.Errorf("%q is not where a daemon can be; a place is a host and its client port, such as %s", server, usualServer)
+	}
+	c, err := client.Dial(ctx, server)
 	if err != nil {
 		return unreached{err}
 	}
