@@ -16,8 +16,8 @@ type listing struct {
 	rows    [][]any
 }
 
-// micros is a span of time: for people with a unit, in JSON a number of microseconds
-// under a name that says so.
+// micros is a span of time, 0 where it is not known: for people with a unit or "-", in
+// JSON a number of microseconds, or null, under a name that says so.
 type micros int64
 
 func (m micros) String() string {
@@ -25,6 +25,14 @@ func (m micros) String() string {
 		return "-"
 	}
 	return (time.Duration(m) * time.Microsecond).String()
+}
+
+// known returns the number, nil where it is not known.
+func (m micros) known() any {
+	if m == 0 {
+		return nil
+	}
+	return int64(m)
 }
 
 func (l *listing) add(values ...any) { l.rows = append(l.rows, values) }
@@ -55,7 +63,7 @@ func (l *listing) printJSON(w io.Writer) error {
 		for j, value := range row {
 			name := strings.ToLower(strings.ReplaceAll(l.columns[j], " ", "_"))
 			if span, ok := value.(micros); ok {
-				objects[i][name+"_micros"] = int64(span)
+				objects[i][name+"_micros"] = span.known()
 			} else {
 				objects[i][name] = value
 			}
