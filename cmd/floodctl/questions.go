@@ -71,9 +71,9 @@ func askGroup(ctx context.Context, c *client.Client, args []string) (listing, er
 
 func askTopology(ctx context.Context, c *client.Client, args []string) (listing, error) {
 	topology, err := c.Topology(ctx, core.GroupName(args[0]))
-	l := listing{columns: []string{"A", "B", "COST"}}
+	l := listing{columns: []string{"A", "B", "COST", "VERSION"}}
 	for _, e := range topology.Edges {
-		l.add(string(e.A), string(e.B), micros(e.CostMicros))
+		l.add(string(e.A), string(e.B), micros(e.CostMicros), topology.Version.String())
 	}
 	return l, err
 }
