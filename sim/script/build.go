@@ -38,6 +38,7 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 		s.hosts[i].settle(out.Hosts)
 	}
 	t.checkWho(out.Hosts, errs)
+	t.checkInstants(out.Duration, errs)
 	for i := range s.groups {
 		out.Groups = append(out.Groups, s.buildGroup(&s.groups[i], out.Hosts, errs))
 	}

@@ -24,7 +24,7 @@ func (t *tables) flood() config.Form[flood] {
 			config.Many("from", "each update from one of these, at random", t.kindWho(), func(f *flood) *[]sim.Who { return &f.From }).Required(),
 			config.Many("group", "to these groups; else to all of the site", config.Name[core.GroupName](), func(f *flood) *[]core.GroupName { return &f.Groups }),
 			config.Many("size", "of each; two sizes are a range", config.Size(0, core.UpdateSizeMax), func(f *flood) *[]int64 { return &f.sizes }),
-			config.One("start", "when it begins", config.Duration(0, durationMax), func(f *flood) *time.Duration { return &f.Start }),
+			config.One("start", "when it begins", t.kindInstant(false), func(f *flood) *time.Duration { return &f.Start }),
 			config.One("until", "when it ends; else with the script", config.Duration(0, durationMax), func(f *flood) *time.Duration { return &f.Until }),
 			config.One("every", "time between updates; 0: all at once", config.Duration(0, durationMax), func(f *flood) *time.Duration { return &f.Every }),
 			config.One("poisson", "yes: times are drawn, and :every is their mean", config.Boolean(), func(f *flood) *bool { return &f.Poisson }),

@@ -21,7 +21,7 @@ func (t *tables) moment() config.Form[moment] {
 		Note: momentNote,
 		Args: []config.Field[moment]{
 			config.One("time", "when, from the start of the script",
-				config.Duration(0, durationMax), func(m *moment) *time.Duration { return &m.at }).Required(),
+				t.kindInstant(true), func(m *moment) *time.Duration { return &m.at }).Required(),
 		},
 		Fields: config.Cases(func(m *moment) *[]sim.Act { return &m.acts },
 			config.CaseOf[sim.Act](t.crash()),

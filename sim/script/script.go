@@ -54,11 +54,13 @@ func Help(topic string) (string, error) {
 }
 
 // tables makes the forms of one reading, and notes on the way where sites, floods and
-// trunks are named, so that a name that is nobody's can be pointed at.
+// trunks are named, and when things happen, so that a name that is nobody's and a
+// time that never comes can be pointed at.
 type tables struct {
-	who    []config.Placed[sim.Who]
-	floods []config.Placed[string]
-	trunks []config.Placed[string]
+	who      []config.Placed[sim.Who]
+	floods   []config.Placed[string]
+	trunks   []config.Placed[string]
+	instants []instant
 }
 
 // scene is a scenario file as it was read.
@@ -98,7 +100,7 @@ func (t *tables) scene() config.Form[scene] {
 			config.Blocks(t.flood(), func(s *scene) *[]flood { return &s.floods }),
 			config.Blocks(t.ask(), func(s *scene) *[]ask { return &s.asks }),
 			config.Blocks(t.moment(), func(s *scene) *[]moment { return &s.moments }),
-			config.Blocks(swarmForm(), func(s *scene) *[]swarm { return &s.swarms }),
+			config.Blocks(t.swarm(), func(s *scene) *[]swarm { return &s.swarms }),
 			config.Blocks(t.expects(), func(s *scene) *[]expects { return &s.expects }),
 		},
 	}

@@ -17,7 +17,7 @@ type swarm struct {
 // swarmMax bounds the faults of one kind in a swarm.
 const swarmMax = 1000
 
-func swarmForm() config.Form[swarm] {
+func (t *tables) swarm() config.Form[swarm] {
 	count := func(name, doc string, at func(*sim.Swarm) *int) config.Field[swarm] {
 		return config.One(name, doc, config.Integer[int](0, swarmMax), func(s *swarm) *int { return at(&s.Swarm) })
 	}
@@ -25,7 +25,7 @@ func swarmForm() config.Form[swarm] {
 		Name: "swarm",
 		Doc:  "faults whose time, place and length are drawn from the seed",
 		Fields: []config.Field[swarm]{
-			config.Many("between", "when they begin: earliest and latest", config.Duration(0, durationMax), func(s *swarm) *[]time.Duration { return &s.between }).Required(),
+			config.Many("between", "when they begin: earliest and latest", t.kindInstant(true), func(s *swarm) *[]time.Duration { return &s.between }).Required(),
 			config.Many("lasting", "how long each lasts: shortest and longest; else 5s 30s", config.Duration(0, durationMax), func(s *swarm) *[]time.Duration { return &s.lasting }),
 			count("crashes", "sites that crash or vanish, and come back", func(s *sim.Swarm) *int { return &s.Crashes }),
 			count("pauses", "sites whose process stands still", func(s *sim.Swarm) *int { return &s.Pauses }),
