@@ -3,8 +3,10 @@ package script
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/core/sexp"
@@ -37,22 +39,35 @@ func (s *scene) readMatrix(errs *sexp.Errors) *netsim.Matrix {
 	return m
 }
 
-// find opens a file from the scenario's folder, or from one above it.
+// find opens a file from the scenario's folder, or from one above it. The error names
+// the file as the scenario does.
 func (s *scene) find(wanted config.Placed[string]) ([]byte, error) {
 	if filepath.IsAbs(wanted.Value) {
-		return s.open(wanted.Value)
+		text, err := s.open(wanted.Value)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s is not there", wanted.Value)
+		}
+		return text, inFile(wanted.Value, err)
 	}
 	folder := filepath.Dir(s.file)
-	first, err := s.open(filepath.Join(folder, wanted.Value))
-	for range foldersMax {
+	for above := range foldersMax + 1 {
+		up := strings.Repeat(".."+string(filepath.Separator), above)
+		text, err := s.open(filepath.Join(folder, up, wanted.Value))
 		if !errors.Is(err, fs.ErrNotExist) {
-			return first, err
-		}
-		folder = filepath.Join(folder, "..")
-		var text []byte
-		if text, err = s.open(filepath.Join(folder, wanted.Value)); err == nil {
-			return text, nil
+			return text, inFile(wanted.Value, err)
 		}
 	}
-	return first, err
+	return nil, fmt.Errorf("%s is neither in the scenario's folder (%s) nor in the %d above it", wanted.Value, folder, foldersMax)
+}
+
+// inFile says of which file an error is, in place of the path that was tried.
+func inFile(name string, err error) error {
+	var tried *fs.PathError
+	if errors.As(err, &tried) {
+		err = tried.Err
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return err
 }

@@ -84,7 +84,9 @@ func TestMatrix(t *testing.T) {
 		{"beside", `(:rtt-matrix "m.csv")`, map[string]string{"a/b/m.csv": matrix}, true, ""},
 		{"above", `(:rtt-matrix-if-present "m.csv")`, map[string]string{"m.csv": matrix}, true, ""},
 		{"absent", `(:rtt-matrix-if-present "m.csv")`, nil, false, ""},
-		{"missing", `(:rtt-matrix "m.csv")`, nil, false, "a/b/x.scn:1:24: "},
+		{"missing", `(:rtt-matrix "m.csv")`, nil, false, "a/b/x.scn:1:24: m.csv is neither in the scenario's folder (a/b) nor in the 8 above it; give the path from the scenario's folder, or write :rtt-matrix-if-present"},
+		{"missing at an absolute path", `(:rtt-matrix "/m.csv")`, nil, false, "x.scn:1:24: /m.csv is not there; "},
+		{"forbidden", `(:rtt-matrix "secret.csv")`, nil, false, "x.scn:1:24: secret.csv: permission denied; "},
 		{"broken", `(:rtt-matrix "m.csv")`, map[string]string{"a/b/m.csv": "site,London\nParis,0\n"}, false, `m.csv: matrix:2:1: `},
 	}
 	for _, test := range tests {
@@ -93,7 +95,11 @@ func TestMatrix(t *testing.T) {
 				if text, ok := test.files[filepath.Clean(path)]; ok {
 					return []byte(text), nil
 				}
-				return nil, fs.ErrNotExist
+				err := fs.ErrNotExist
+				if strings.HasSuffix(path, "secret.csv") {
+					err = errors.New("permission denied")
+				}
+				return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 			}
 			s, err := Parse("a/b/x.scn", []byte("(:network "+test.form+") "+smallest), open)
 			if (err != nil) != (test.want != "") || err != nil && !strings.Contains(err.Error(), test.want) {
