@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -21,7 +23,9 @@ const (
 var errFailed = errors.New("a scenario failed")
 
 func main() {
-	switch err := root().Execute(); {
+	cmd := root()
+	cmd.SetArgs(longFlags(os.Args[1:]))
+	switch err := cmd.Execute(); {
 	case err == nil:
 		os.Exit(exitHeld)
 	case errors.Is(err, errFailed):
@@ -30,6 +34,18 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitUnable)
 	}
+}
+
+// longFlags lets -seed stand for --seed, and likewise the other flags of "sim run".
+func longFlags(args []string) []string {
+	long := slices.Clone(args)
+	for i, arg := range args {
+		switch name, _, _ := strings.Cut(arg, "="); name {
+		case "-seed", "-json", "-verbose":
+			long[i] = "-" + arg
+		}
+	}
+	return long
 }
 
 func root() *cobra.Command {
