@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodd/floodd/cmd/internal/screen"
 	"github.com/spf13/cobra"
 )
 
@@ -53,7 +54,8 @@ func root() *cobra.Command {
 		Use:   "sim",
 		Short: "Run floodd sites in a simulated world",
 		Long: `Sim runs floodd sites in a simulated world: the same code as the daemon's, a
-network with distances, bandwidth and loss, and whatever faults a scenario orders.
+network with distances, bandwidth and loss, and whatever faults a scenario
+orders.
 
   sim run scenarios/two-sites.scn     run one, and say what happened
   sim run scenarios                   run all in a folder
@@ -63,5 +65,6 @@ network with distances, bandwidth and loss, and whatever faults a scenario order
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(runCommand(), listCommand(), checkCommand(), languageCommand())
+	screen.Fit(cmd)
 	return cmd
 }

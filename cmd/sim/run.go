@@ -28,8 +28,8 @@ func runCommand() *cobra.Command {
 		Use:   "run FILE|FOLDER...",
 		Short: "Run scenarios and say whether they held",
 		Long: `Run scenarios, each twice: the two runs must agree to the last event. A folder
-stands for every scenario in it. The result goes to the standard output: a report
-for people, or, with --json, one object for each scenario, a line each.
+stands for every scenario in it. The result goes to the standard output: a
+report for people, or, with --json, one object for each scenario, a line each.
 
 Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 		Args: cobra.MinimumNArgs(1),
