@@ -207,6 +207,27 @@ func (s *Site) huntedAt(g *group, r *remote) {
 	}
 }
 
+// leftUngiven has a member visited again whose link is gone before it gave all that it
+// holds of what is lacking.
+func (s *Site) leftUngiven(l *link) {
+	for _, g := range s.groups {
+		if g.hunt == nil {
+			continue
+		}
+		for st := range g.hunt.until { // order: any one is reason enough
+			k := l.knows[st]
+			if k == nil {
+				continue
+			}
+			for _, r := range st.missing() {
+				if i := k.held.find(r.First); i < len(k.held.ranges) && k.held.ranges[i].First <= r.Last {
+					delete(g.hunt.seen, l.remote)
+				}
+			}
+		}
+	}
+}
+
 // huntFailed notes that a member could not be reached.
 func (s *Site) huntFailed(r *remote) {
 	for _, g := range s.groups {

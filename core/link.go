@@ -138,6 +138,7 @@ func (s *Site) detach(l *link, why string) {
 	s.note(PeerDown{Site: r.name, Link: l.id, Why: why})
 	s.dropQueues(l)
 	s.wants.linkLost(l)
+	s.leftUngiven(l)
 	s.sourceLost(l)
 	for _, g := range s.groups {
 		g.stable.linkLost(r)

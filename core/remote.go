@@ -48,7 +48,7 @@ const (
 	backoffFirst = 500 * time.Millisecond // after one failure; doubled for each further one
 	backoffLast  = 15 * time.Second
 	refusedLast  = time.Minute // the longest pause after a refusal
-	relaysMax    = 64 // messages that wait for a link to a master
+	relaysMax    = 64          // messages that wait for a link to a master
 )
 
 // remote returns the site of that name, making it if it is new.
