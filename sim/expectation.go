@@ -60,7 +60,11 @@ func (w *world) judge() []Verdict {
 	for _, e := range w.scenario.Expect {
 		m := metric(e.Metric)
 		seen := m.read(w, e.Of)
-		verdicts = append(verdicts, Verdict{Text: e.String(), OK: e.Op.holds(seen, e.Value), Seen: m.Unit.Format(seen)})
+		v := Verdict{Text: e.String(), Seen: "no deliveries"}
+		if seen != noDeliveries {
+			v.OK, v.Seen = e.Op.holds(seen, e.Value), m.Unit.Format(seen)
+		}
+		verdicts = append(verdicts, v)
 	}
 	return verdicts
 }

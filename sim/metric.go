@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -30,7 +31,7 @@ type Metric struct {
 var Metrics = []Metric{
 	{"delivered", "updates handed over, of all that sites were owed", UnitShare, true, func(w *world, sel Selection) int64 {
 		d := w.deliveries(sel)
-		return share(d.arrived, d.owed)
+		return shareOfAny(d.arrived, d.owed)
 	}},
 	{"deliveries", "updates handed over, each counted once a site", UnitCount, true,
 		func(w *world, sel Selection) int64 { return w.deliveries(sel).arrived }},
@@ -43,10 +44,10 @@ var Metrics = []Metric{
 	{"p99", "time that 99 in 100 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P99 })},
 	{"max", "longest time from acceptance to arrival", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.Max })},
 	{"copies", "payloads that came over the network for each that was needed", UnitShare, false, func(w *world, sel Selection) int64 {
-		return share(w.measure.payloads, w.deliveries(sel).copies)
+		return shareOfAny(w.measure.payloads, w.deliveries(sel).copies)
 	}},
 	{"wire-ratio", "bytes on the wire for each payload byte that was needed", UnitShare, false, func(w *world, sel Selection) int64 {
-		return share(w.measure.wireBytes, w.deliveries(sel).bytes)
+		return shareOfAny(w.measure.wireBytes, w.deliveries(sel).bytes)
 	}},
 	{"wire-bytes", "bytes of frames that sites sent each other", UnitBytes, false,
 		func(w *world, _ Selection) int64 { return w.measure.wireBytes }},
@@ -92,7 +93,11 @@ var Metrics = []Metric{
 
 func quantileMetric(of func(Times) time.Duration) func(*world, Selection) int64 {
 	return func(w *world, sel Selection) int64 {
-		return int64(of(quantiles(w.deliveries(sel).times)) / time.Microsecond)
+		times := w.deliveries(sel).times
+		if len(times) == 0 {
+			return noDeliveries
+		}
+		return int64(of(quantiles(times)) / time.Microsecond)
 	}
 }
 
@@ -102,6 +107,18 @@ func gapMetric(cause core.GapCause) func(*world, Selection) int64 {
 
 func dropMetric(class core.DropClass) func(*world, Selection) int64 {
 	return func(w *world, _ Selection) int64 { return w.measure.dropped[class] }
+}
+
+// noDeliveries is what a metric of deliveries yields where there were none: it meets
+// no expectation, lest a world in which nothing happens passes for a good one.
+const noDeliveries = math.MinInt64
+
+// shareOfAny is a share of a whole that has to be there.
+func shareOfAny(part, whole int64) int64 {
+	if whole == 0 {
+		return noDeliveries
+	}
+	return share(part, whole)
 }
 
 // share is a part of a whole in parts per million; of nothing, all.

@@ -126,6 +126,30 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
+// TestExpectationsOfNothing: where nothing was owed, nothing holds of deliveries; what
+// is counted is none.
+func TestExpectationsOfNothing(t *testing.T) {
+	for _, test := range []struct {
+		metric string
+		op     Op
+		want   bool
+	}{
+		{"delivered", Equal, false}, {"delivered", NotEqual, false}, {"p50", Less, false}, {"max", Less, false},
+		{"copies", AtLeast, false}, {"wire-ratio", AtLeast, false},
+		{"deliveries", Less, true}, {"lost", Less, true},
+	} {
+		t.Run(test.metric+" "+string(test.op), func(t *testing.T) {
+			s := smallWorld(3)
+			s.Floods, s.Duration = nil, time.Second
+			s.Expect = []Expectation{{Metric: test.metric, Op: test.op, Value: million}}
+			v := mustRun(t, s, Options{}).Expectations[0]
+			if v.OK != test.want || (v.Seen == "no deliveries") == test.want {
+				t.Errorf("%q is %v with %s seen, want %v", v.Text, v.OK, v.Seen, test.want)
+			}
+		})
+	}
+}
+
 // TestResultJSON: the names that programs rely on.
 func TestResultJSON(t *testing.T) {
 	s := smallWorld(3)
