@@ -38,9 +38,9 @@ narrowed to the updates of a flood and to what arrives at some sites:
   (:expect (:delivered all) (:p99 < 2s (:flood small) (:at europe)) (:lost = 0))
 
 Without deliveries, no time and no share of them meets an expectation.
-Besides, every run is checked for what holds always: nothing is delivered that was
-not sent, nothing twice, nothing altered; nothing is lost without a cause; storage
-stays within its bound; and in the end all sites converge.`
+Besides, every run is checked for what holds always: nothing is delivered that
+was not sent, nothing twice, nothing altered; nothing is lost without a cause;
+storage stays within its bound; and in the end all sites converge.`
 
 func (t *tables) metric(m sim.Metric) config.Form[expectation] {
 	form := config.Form[expectation]{

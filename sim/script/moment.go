@@ -43,9 +43,9 @@ func (t *tables) moment() config.Form[moment] {
 }
 
 const momentNote = `
-What has no (:for duration) lasts until something ends it, or until the script is
-over: then everything is made good, and the sites have the time that :settle gives
-to converge.`
+What has no (:for duration) lasts until something ends it, or until the script
+is over: then everything is made good, and the sites have the time that :settle
+gives to converge.`
 
 // sites is the value by position of an act that strikes any number of sites.
 func sites[T any](t *tables, at func(*T) *[]sim.Who) []config.Field[T] {

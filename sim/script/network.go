@@ -59,9 +59,9 @@ func (t *tables) network() config.Form[network] {
 }
 
 const networkNote = `
-A matrix is a file of comma-separated values: a header "site,NAME...", and a row for
-each name. It is looked for in the scenario's folder and in those above it. Sites
-that have no row in it keep the latency that their distance gives.`
+A matrix is a file of comma-separated values: a header "site,NAME...", and a row
+for each name. It is looked for in the scenario's folder and in those above it.
+Sites that have no row in it keep the latency that their distance gives.`
 
 // trunk is (:trunk ...).
 type trunk struct {

@@ -107,9 +107,9 @@ func (t *tables) scene() config.Form[scene] {
 }
 
 const sceneNote = `
-A scenario is made of lists of keywords and values, as a daemon's configuration is.
-Where sites are named, s3 is one site, s* a pattern, europe a region, all is all,
-and s1,s2 joins several in one word.
+A scenario is made of lists of keywords and values, as a daemon's configuration
+is. Where sites are named, s3 is one site, s* a pattern, europe a region, all is
+all, and s1,s2 joins several in one word.
 
   (:scenario (:name two-sites) (:duration 1m))
   (:sites 2 (:placement cities))

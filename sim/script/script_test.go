@@ -134,6 +134,21 @@ func TestStory(t *testing.T) {
 	}
 }
 
+// TestHelpWidth: help is no wider than a terminal.
+func TestHelpWidth(t *testing.T) {
+	for _, topic := range []string{"", "scenario", "network", "host", "flood", "at", "swarm", "expect"} {
+		text, err := Help(topic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSuffix(line, "\n"); len(line) > 80 {
+				t.Errorf("help on %q has a line of %d columns, of which 80 fit: %q", topic, len(line), line)
+			}
+		}
+	}
+}
+
 // FuzzParse: no text makes the reader panic, and what it takes can run.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("../../scenarios/*" + Extension)
