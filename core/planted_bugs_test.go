@@ -48,7 +48,7 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "what is wanted is asked of one site only", file: "wants.go",
-		was: `			w.requeue(x, l)
+		was: `			w.requeue(x, x.from)
 			continue`,
 		is:       `			continue`,
 		caughtBy: []string{"TestTranscripts/asked-again"},

@@ -70,7 +70,7 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	return st
 }
 
-// ours reports whether the stream is addressed to g.
+// in reports whether the stream is addressed to g.
 func (st *stream) in(g *group) bool { return slices.Contains(st.mine, g) }
 
 // safeFloor is the number up to which everything is known here and would still be
@@ -83,7 +83,7 @@ func (st *stream) safeFloor() uint64 {
 	return floor
 }
 
-// id returns the name of the stream's update of the given number.
+// update returns the id of the stream's update of the given number.
 func (st *stream) update(seq uint64) UpdateID { return UpdateID{st.id, seq} }
 
 // hear notes that the updates up to a number exist.

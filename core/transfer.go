@@ -10,6 +10,8 @@ import (
 // tree, and to whoever asked, as soon as it is here.
 
 const (
+	// transfersMax is how many long updates may be arriving at a time.
+	transfersMax = 64
 	// stallPatience is how long a transfer may stand still, beside four round trips,
 	// before another source is looked for.
 	stallPatience = 2 * time.Second

@@ -43,7 +43,6 @@ type askedOf struct {
 const (
 	wantsMax      = 1024                    // updates looked for at a time
 	askedMax      = 64                      // of them asked of one link at a time
-	transfersMax  = 64                      // long updates arriving at a time
 	latenessLeast = 20 * time.Millisecond   // what a push is allowed at least
 	latenessMost  = 2 * time.Second         // and at most
 	askPatience   = 1500 * time.Millisecond // without progress on the link, beside four round trips
@@ -210,11 +209,9 @@ func (w *wants) checkAsked() {
 		if w.open[x.id] != x || x.from == nil {
 			continue
 		}
-		l := x.from
-		patience := askPatience + 4*l.remote.path.rtt()
-		end := max(x.since, l.progress).Add(patience)
+		end := max(x.since, x.from.progress).Add(x.from.patience())
 		if end <= w.s.now {
-			w.requeue(x, l)
+			w.requeue(x, x.from)
 			continue
 		}
 		if next == 0 || end < next {
@@ -319,8 +316,11 @@ func (w *wants) ask(x *want, l *link) {
 	x.from, x.since = l, w.s.now
 	w.asked = append(w.asked, x)
 	w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
-	w.s.timers.setBefore(&w.timer, w.s.now.Add(askPatience+4*l.remote.path.rtt()))
+	w.s.timers.setBefore(&w.timer, w.s.now.Add(l.patience()))
 }
+
+// patience is how long the peer may make no progress with what it was asked for.
+func (l *link) patience() time.Duration { return askPatience + 4*l.remote.path.rtt() }
 
 // choose picks the holder with the fewest questions open, then the nearest; those
 // who hold all before those who hold a part.
