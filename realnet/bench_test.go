@@ -42,7 +42,7 @@ func BenchmarkFlood(b *testing.B) {
 				}
 			}
 			for _, other := range othersComplete(all) {
-				other.await(b.N)
+				other.await(b, b.N)
 			}
 			b.StopTimer()
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "floods/s")
@@ -63,7 +63,7 @@ func BenchmarkFloodLatency(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, other := range others {
-			other.await(i + 1)
+			other.await(b, i + 1)
 		}
 	}
 }
@@ -81,7 +81,7 @@ func BenchmarkBulk(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, other := range others {
-			other.await(i + 1)
+			other.await(b, i + 1)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/config"
@@ -115,9 +116,14 @@ func (r *running) note(o core.Observation) {
 }
 
 // await waits until enough of what the site noted has the property.
-func (r *running) await(enough int, has func(core.Observation) bool) {
-	(&tally{site: r, has: has}).await(enough)
+func (r *running) await(t testing.TB, enough int, has func(core.Observation) bool) {
+	t.Helper()
+	(&tally{site: r, has: has}).await(t, enough)
 }
+
+// patience ends a wait for what does not come, long before the test binary would be
+// ended without a word of what it waited for.
+const patience = 2 * time.Minute
 
 // tally counts what of a site's notes has a property. It looks at each note once.
 type tally struct {
@@ -126,7 +132,16 @@ type tally struct {
 	seen, found int
 }
 
-func (y *tally) await(enough int) {
+func (y *tally) await(t testing.TB, enough int) {
+	t.Helper()
+	lost := false
+	watch := time.AfterFunc(patience, func() {
+		y.site.mu.Lock()
+		defer y.site.mu.Unlock()
+		lost = true
+		y.site.changed.Broadcast()
+	})
+	defer watch.Stop()
 	y.site.mu.Lock()
 	defer y.site.mu.Unlock()
 	for {
@@ -137,6 +152,10 @@ func (y *tally) await(enough int) {
 		}
 		if y.found >= enough {
 			return
+		}
+		if lost {
+			last := y.site.notes[max(0, len(y.site.notes)-20):]
+			t.Fatalf("%d came of the %d awaited; the last that was noted: %+v", y.found, enough, last)
 		}
 		y.site.changed.Wait()
 	}
@@ -165,7 +184,7 @@ func startAll(t testing.TB, local func(core.SiteName) string) map[core.SiteName]
 		all[name] = start(t, manualConfiguration(places, local(name)), name, places[name])
 	}
 	for _, name := range siteNames {
-		all[name].await(1, func(o core.Observation) bool {
+		all[name].await(t, 1, func(o core.Observation) bool {
 			_, ok := o.(core.TopologyChanged)
 			return ok
 		})

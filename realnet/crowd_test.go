@@ -59,7 +59,7 @@ func TestTwoSitesOfOneName(t *testing.T) {
 	text := manualConfiguration(places, "")
 	master := start(t, text, "master", places["master"])
 	start(t, text, "inferno", places["inferno"])
-	master.await(1, is[core.PeerUp])
+	master.await(t, 1, is[core.PeerUp])
 
 	places["inferno"] = newPlace(t)
 	impostor := start(t, manualConfiguration(places, ""), "inferno", places["inferno"])
@@ -67,8 +67,8 @@ func TestTwoSitesOfOneName(t *testing.T) {
 		o2, ok := o.(core.PeerRefused)
 		return ok && o2.Why == core.RefuseName
 	}
-	impostor.await(1, refused)
-	master.await(1, refused)
+	impostor.await(t, 1, refused)
+	master.await(t, 1, refused)
 
 	group, err := master.dial(t).Group(t.Context(), "mirror-1")
 	if err != nil {

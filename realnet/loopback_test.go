@@ -31,7 +31,7 @@ func TestThreeDaemons(t *testing.T) {
 		}
 		want = append(want, update...)
 		for _, name := range []core.SiteName{"master", "purgatory"} {
-			all[name].await(i+1, is[core.UpdateExported])
+			all[name].await(t, i+1, is[core.UpdateExported])
 		}
 	}
 	for _, name := range []core.SiteName{"master", "purgatory"} {

@@ -26,7 +26,7 @@ func TestReceiveAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	inferno.await(len(bodies), is[core.UpdateComplete])
+	inferno.await(t, len(bodies), is[core.UpdateComplete])
 
 	crash := errors.New("a receiver crashes")
 	var got []string
@@ -49,7 +49,7 @@ func TestReceiveAgain(t *testing.T) {
 	if err := inferno.dial(t).Receive(t.Context(), nil, take(2, crash)); err != crash {
 		t.Fatalf("the first receiver ended by %v", err)
 	}
-	inferno.await(2, is[core.UpdateExported])
+	inferno.await(t, 2, is[core.UpdateExported])
 	if err := inferno.dial(t).Receive(t.Context(), nil, take(-1, nil)); err != nil {
 		t.Fatalf("the second receiver ended by %v", err)
 	}

@@ -44,14 +44,14 @@ func TestManualsExportScript(t *testing.T) {
 	}
 	master := start(t, manualConfiguration(places, ""), "master", places["master"])
 	inferno := start(t, manualConfiguration(places, "(:local (:export-command "+script+") (:site-purge-period 600))\n"), "inferno", places["inferno"])
-	master.await(1, is[core.PeerUp])
+	master.await(t, 1, is[core.PeerUp])
 	c := master.dial(t)
 	for _, body := range []string{"first\n", "second, without a new line", "third\n"} {
 		if _, err := c.Publish(t.Context(), strings.NewReader(body)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	inferno.await(3, is[core.UpdateExported])
+	inferno.await(t, 3, is[core.UpdateExported])
 	got, err := os.ReadFile(filepath.Join(data, "mirrored"))
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,9 @@ var ErrEnough = errors.New("enough updates taken")
 // Receive takes updates to these groups (none: all) from the daemon, one after
 // another, until take returns an error, which Receive returns, or ctx or the daemon
 // ends. An update is acknowledged once take has returned nil, or [ErrEnough], for it; one that
-// is not acknowledged comes again to the next who receives. The connection is closed then.
+// is not acknowledged comes again to the next who receives. The daemon has heard all
+// acknowledgements when take's error is returned; a program that ends without that may
+// be given again what it acknowledged last. The connection is closed then.
 func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
 	words := []string{"receive"}
 	for _, g := range groups {
@@ -53,7 +55,7 @@ func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func
 			}
 		}
 	})
-	if errors.Is(err, ErrEnough) {
+	if err == ErrEnough {
 		return nil
 	}
 	return err
@@ -66,7 +68,7 @@ func (c *Client) receiveOne(take func(Update) error) error {
 	}
 	verdict := take(Update{delivery.ID, delivery.Groups, delivery.Size, body})
 	if verdict != nil && verdict != ErrEnough {
-		return verdict
+		return c.quitReceiving(verdict)
 	}
 	ack, err := line.AppendCommand(nil, "ack", delivery.ID.String())
 	if err != nil {
@@ -76,25 +78,26 @@ func (c *Client) receiveOne(take func(Update) error) error {
 		return err
 	}
 	if verdict == ErrEnough {
-		return c.quitReceiving()
+		return c.quitReceiving(verdict)
 	}
 	return nil
 }
 
-// quitReceiving returns ErrEnough once the daemon has read all acks. What it had sent
-// before it knew is passed over.
-func (c *Client) quitReceiving() error {
+// quitReceiving returns the verdict once the daemon has read all acks: a connection
+// that is closed with deliveries unread may lose them. What the daemon had sent before
+// it knew is passed over.
+func (c *Client) quitReceiving(verdict error) error {
 	if _, err := io.WriteString(c.conn, "quit\r\n"); err != nil {
-		return err
+		return errors.Join(verdict, err)
 	}
 	for {
 		_, _, err := c.in.Delivery()
 		var said *Error
 		if errors.As(err, &said) && said.Code == line.CodeClosing {
-			return ErrEnough
+			return verdict
 		}
 		if err != nil {
-			return err
+			return errors.Join(verdict, err)
 		}
 	}
 }
