@@ -126,10 +126,12 @@ var house = []room{
 		ours: []permit{
 			{modulePath + "/core/...", "the machine that it drives"},
 			{modulePath + "/netsim", "the world that it drives it in"},
+			{modulePath + "/sim/bound", "what its figures are held against"},
 		},
 		inTests: []permit{{modulePath + "/sim/...", "its own tests"}},
 		rules:   replayed,
 	},
+	{folder: "sim/bound", std: calculators, rules: pure},
 	{
 		folder: "sim/script",
 		std: append([]permit{
