@@ -11,6 +11,13 @@ import (
 func (r Result) MarshalJSON() ([]byte, error) {
 	type object = map[string]any
 	seconds := func(d time.Duration) json.Number { return json.Number(decimal(d.Microseconds(), million, 6)) }
+	stretches := func(of Stretches) object {
+		if of.Max == 0 {
+			return object{}
+		}
+		ratio := func(ppm int64) json.Number { return json.Number(decimal(ppm, million, 6)) }
+		return object{"p50": ratio(of.P50), "p99": ratio(of.P99), "max": ratio(of.Max)}
+	}
 	lost := object{}
 	for _, c := range r.LostBy {
 		lost[c.Why] = c.Count
@@ -45,11 +52,14 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		LostBy           object      `json:"lost_by"`
 		ExportedTwice    int64       `json:"duplicates_exported"`
 		Copies           json.Number `json:"payload_copies_per_delivery"`
+		WireRatio        json.Number `json:"wire_bytes_per_payload_byte"`
 		Messages         int64       `json:"messages"`
 		WireBytes        int64       `json:"wire_bytes"`
 		StoragePeak      int64       `json:"storage_peak_bytes"`
 		Rejected         int64       `json:"rejected"`
 		Delivery         object      `json:"delivery_seconds"`
+		Stretch          object      `json:"stretch"`
+		BulkStretch      object      `json:"bulk_stretch"`
 		Faults           []object    `json:"faults"`
 		Expectations     []Verdict   `json:"expectations"`
 		Breaches         []object    `json:"breaches"`
@@ -57,11 +67,12 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	}{
 		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Replayed, r.Sites, r.Groups,
 		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, r.ExportedTwice,
-		json.Number(decimal(r.CopiesPPM, million, 6)), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
+		json.Number(decimal(r.CopiesPPM, million, 6)), json.Number(decimal(r.WirePPM, million, 6)), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
 		object{
 			"p50": seconds(r.Times.P50), "p90": seconds(r.Times.P90),
 			"p99": seconds(r.Times.P99), "max": seconds(r.Times.Max),
 		},
+		stretches(r.Stretch), stretches(r.BulkStretch),
 		faults, r.Expectations, breaches, r.BreachCount,
 	})
 	return b.Bytes(), err

@@ -90,6 +90,7 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 	n := len(l.world.sites)
 	u := &update{
 		id: o.ID, content: c, origin: s, flood: c.flood, groups: o.Groups, accepted: l.world.now,
+		overlay: l.world.overlays.inForce(o.Groups),
 		arrived: make([]netsim.Time, n), marks: make([]mark, n),
 	}
 	for i, other := range l.world.sites {

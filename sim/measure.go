@@ -73,10 +73,7 @@ type delivery struct {
 func (w *world) deliveries(sel Selection) delivery {
 	var d delivery
 	chosen := w.chosen(sel.Sites)
-	for _, u := range w.ledger.updates {
-		if sel.Flood != "" && w.scenario.Floods[u.flood].Name != sel.Flood {
-			continue
-		}
+	for _, u := range w.selected(sel) {
 		d.updates++
 		pieces := max(1, (u.content.size+core.PieceSize-1)/core.PieceSize)
 		for i, m := range u.marks {
@@ -113,15 +110,18 @@ func (w *world) chosen(who []Who) []bool {
 // Times are the quantiles of how long deliveries took.
 type Times struct{ P50, P90, P99, Max time.Duration }
 
-// quantiles reads them off a sorted list: each is the smallest time that at least
-// that share of the deliveries did not exceed.
+// quantile reads off a sorted list, which is not empty, the smallest that at least so
+// many in a thousand did not exceed.
+func quantile[T any](sorted []T, permille int) T {
+	rank := (len(sorted)*permille + 999) / 1000
+	return sorted[max(0, rank-1)]
+}
+
+// quantiles reads them off a sorted list.
 func quantiles(sorted []netsim.Time) Times {
 	if len(sorted) == 0 {
 		return Times{}
 	}
-	at := func(permille int) time.Duration {
-		rank := (len(sorted)*permille + 999) / 1000
-		return span(sorted[max(0, rank-1)])
-	}
+	at := func(permille int) time.Duration { return span(quantile(sorted, permille)) }
 	return Times{P50: at(500), P90: at(900), P99: at(990), Max: at(1000)}
 }

@@ -43,6 +43,10 @@ var Metrics = []Metric{
 	{"p90", "time that 9 in 10 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P90 })},
 	{"p99", "time that 99 in 100 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P99 })},
 	{"max", "longest time from acceptance to arrival", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.Max })},
+	{"stretch", "worst of all updates in one piece: time to its last site, over the shortest path there", UnitShare, true, stretchMetric((*world).stretches, 1000)},
+	{"stretch-p50", "the same of the median update", UnitShare, true, stretchMetric((*world).stretches, 500)},
+	{"stretch-p99", "the same of 99 in 100 updates", UnitShare, true, stretchMetric((*world).stretches, 990)},
+	{"bulk-stretch", "worst of all updates in pieces: time to its last site, over the fluid bound and one piece's way", UnitShare, true, stretchMetric((*world).bulkStretches, 1000)},
 	{"copies", "payloads that came over the network for each that was needed", UnitShare, false, func(w *world, sel Selection) int64 {
 		return shareOfAny(w.measure.payloads, w.deliveries(sel).copies)
 	}},
@@ -98,6 +102,15 @@ func quantileMetric(of func(Times) time.Duration) func(*world, Selection) int64 
 			return noDeliveries
 		}
 		return int64(of(quantiles(times)) / time.Microsecond)
+	}
+}
+
+func stretchMetric(list func(*world, Selection) []int64, permille int) func(*world, Selection) int64 {
+	return func(w *world, sel Selection) int64 {
+		if stretches := list(w, sel); len(stretches) > 0 {
+			return quantile(stretches, permille)
+		}
+		return noDeliveries
 	}
 }
 

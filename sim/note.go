@@ -47,6 +47,7 @@ func (w *world) note(s *site, o core.Observation) {
 	case core.TopologyChanged:
 		if o.Master {
 			w.measure.topologies++
+			w.overlays.published(s, o.Group)
 			w.checks.versions.published(s, "topology "+string(o.Group), o.Version)
 		}
 	case core.SiteJoined:

@@ -23,8 +23,9 @@ func (r *Result) Report(replay string) string {
 			brief(r.Times.P50), brief(r.Times.P90), brief(r.Times.P99), brief(r.Times.Max))
 		r.bars(&b)
 	}
-	fmt.Fprintf(&b, "  cost       %s, %s on the wire, %s payload copies per delivery, storage peak %s\n",
-		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
+	r.stretches(&b)
+	fmt.Fprintf(&b, "  cost       %s, %s on the wire, %s for each delivered, %s payload copies per delivery, storage peak %s\n",
+		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.WirePPM, million, 2), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
 	r.faults(&b)
 	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
 	again := ""
@@ -64,6 +65,22 @@ func (r *Result) bars(b *strings.Builder) {
 		if bar.Count > 0 {
 			width := max(1, int(bar.Count*barWidth/most))
 			fmt.Fprintf(b, "    <= %6s  %-*s %d\n", bar.To, barWidth, strings.Repeat("#", width), bar.Count)
+		}
+	}
+}
+
+// stretches says how near updates came to the bounds.
+func (r *Result) stretches(b *strings.Builder) {
+	for _, of := range []struct {
+		Stretches
+		what string
+	}{
+		{r.Stretch, "its shortest path"},
+		{r.BulkStretch, "its fluid bound and one piece's way"},
+	} {
+		if of.Max > 0 {
+			fmt.Fprintf(b, "  bound      an update's last site at p50 %s, p99 %s, max %s times %s\n",
+				decimal(of.P50, million, 3), decimal(of.P99, million, 3), decimal(of.Max, million, 3), of.what)
 		}
 	}
 }

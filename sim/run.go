@@ -57,6 +57,9 @@ type Result struct {
 	Rejected      int64
 	GivenUp       int64
 	Times         Times
+	Stretch       Stretches // of updates in one piece
+	BulkStretch   Stretches // of updates in pieces
+	WirePPM       int64     // bytes on the wire for each payload byte that was needed, in parts per million
 	Histogram     []Bar
 	Faults        []Done   // the first thousand
 	Breaches      []Breach // the first of them
@@ -141,6 +144,9 @@ func (w *world) result() Result {
 		Rejected:      w.measure.rejected,
 		GivenUp:       w.measure.givenUp,
 		Times:         quantiles(all.times),
+		Stretch:       stretchesOf(w.stretches(Selection{})),
+		BulkStretch:   stretchesOf(w.bulkStretches(Selection{})),
+		WirePPM:       share(w.measure.wireBytes, all.bytes),
 		Histogram:     histogram(all.times),
 		Faults:        w.done,
 		Breaches:      w.breach.list,

@@ -29,6 +29,7 @@ type update struct {
 	flood    int // index into the scenario's floods
 	groups   []core.GroupName
 	accepted netsim.Time
+	overlay  *overlay // the links in force then; nil if there were none
 
 	arrived []netsim.Time // by site: when it was first whole there; never (-1) while missing
 	marks   []mark        // by site

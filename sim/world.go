@@ -73,11 +73,12 @@ type world struct {
 	convergedAt netsim.Time // when everything had arrived; never until then
 	waitsFor    string      // what convergence waits for, as of the last look
 
-	ledger  *ledger
-	checks  checks
-	measure measure
-	trace   *trace
-	breach  breaches
+	ledger   *ledger
+	overlays *overlays
+	checks   checks
+	measure  measure
+	trace    *trace
+	breach   breaches
 }
 
 // turn is an input on its way to a site.
@@ -107,6 +108,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		return nil, err
 	}
 	w.ledger = newLedger(w)
+	w.overlays = newOverlays(w)
 	w.checks = newChecks(w)
 	if err := w.setNetwork(); err != nil {
 		return nil, err

@@ -24,12 +24,12 @@ func (n *Network) Sites() int { return len(n.Uplink) }
 const Never time.Duration = math.MaxInt64
 
 // crossing is how long payload takes from the moment at which one site has all of it
-// to that at which another has. Its packets follow each other: they take the time of
+// to that at which its neighbour has. Its packets follow each other: they take the time of
 // the slower of the two lines together, and the last of them that of the faster, too.
-func (n *Network) crossing(from, to int, payload int64) time.Duration {
-	up, down := n.Uplink[from], n.Downlink[to]
+func (n *Network) crossing(from int, s step, payload int64) time.Duration {
+	up, down := n.Uplink[from], n.Downlink[s.to]
 	last := payload - (n.packets(payload)-1)*n.Packet + n.Header
-	return later(n.Delay(from, to), later(span(n.onWire(payload), slower(up, down)), span(last, faster(up, down))))
+	return later(s.delay, later(span(n.onWire(payload), slower(up, down)), span(last, faster(up, down))))
 }
 
 // later adds a span to an instant; at most [Never].

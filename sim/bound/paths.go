@@ -71,9 +71,9 @@ func (g *Graph) search(origin int, payload int64) Paths {
 			continue // it was reached sooner another way
 		}
 		for _, next := range g.next[here.site] {
-			if at := later(here.at, g.net.crossing(here.site, next, payload)); at < p.Arrival[next] {
-				p.Arrival[next], p.Before[next] = at, here.site
-				heap.Push(&open, reached{at, next})
+			if at := later(here.at, g.net.crossing(here.site, next, payload)); at < p.Arrival[next.to] {
+				p.Arrival[next.to], p.Before[next.to] = at, here.site
+				heap.Push(&open, reached{at, next.to})
 			}
 		}
 	}
