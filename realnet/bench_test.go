@@ -63,7 +63,7 @@ func BenchmarkFloodLatency(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, other := range others {
-			other.await(b, i + 1)
+			other.await(b, i+1)
 		}
 	}
 }
@@ -81,7 +81,7 @@ func BenchmarkBulk(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, other := range others {
-			other.await(b, i + 1)
+			other.await(b, i+1)
 		}
 	}
 }
