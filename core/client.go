@@ -1,6 +1,10 @@
 package core
 
-import "time"
+import (
+	"math"
+	"math/bits"
+	"time"
+)
 
 // Request is what a local client may ask. The set is closed; help, version and
 // quit never reach core.
@@ -17,6 +21,9 @@ type (
 	Nearest struct{ At *Coordinate }
 	// ListGaps asks for the updates this site will not get any more.
 	ListGaps struct{}
+	// Explain asks how each site got an update. Answered, once the other sites have
+	// told or their time is over, by Explanation or Rejected.
+	Explain struct{ ID UpdateID }
 	// Reserve asks whether an update to these groups (none: all of this site's) may
 	// come, and sets Bytes of storage aside for it, on top of what the client has
 	// reserved before. Where there is less, as many as there are will do, if they are at
@@ -49,6 +56,7 @@ func (ShowEstimates) request() {}
 func (ShowStats) request()     {}
 func (Nearest) request()       {}
 func (ListGaps) request()      {}
+func (Explain) request()       {}
 func (Reserve) request()       {}
 func (Publish) request()       {}
 func (Abandon) request()       {}
@@ -81,6 +89,12 @@ type (
 		RTTMicros int64 // 0 when not measured
 	}
 	GapListing struct{ Gaps []Gap }
+	// Explanation lists the members of those of an update's groups that the asked site
+	// knows.
+	Explanation struct {
+		ID    UpdateID
+		Sites []ExplainedSite
+	}
 	// Ready grants a Reserve, but for Short of its bytes.
 	Ready  struct{ Short int64 }
 	Queued struct {
@@ -103,6 +117,7 @@ func (EstimatesListing) reply() {}
 func (StatsListing) reply()     {}
 func (NearestSite) reply()      {}
 func (GapListing) reply()       {}
+func (Explanation) reply()      {}
 func (Ready) reply()            {}
 func (Queued) reply()           {}
 func (Receiving) reply()        {}
@@ -121,10 +136,11 @@ const (
 	RejectNotReceiving                      // 550: this site exports by command
 	RejectTransaction                       // 554: the update makes no sense
 	RejectDisk                              // 451: the store failed
+	RejectNoUpdate                          // 550: no such update was heard of here
 )
 
 func (w RejectWhy) String() string {
-	return name(int(w), "", "no-group", "not-yet", "storage", "too-large", "not-permitted", "not-receiving", "transaction", "disk")
+	return name(int(w), "", "no-group", "not-yet", "storage", "too-large", "not-permitted", "not-receiving", "transaction", "disk", "no-update")
 }
 
 // SiteState is what a site believes of another.
@@ -143,6 +159,28 @@ func (s SiteState) String() string { return name(int(s), "unknown", "self", "up"
 type SiteListing struct {
 	Site  SiteDef
 	State SiteState
+}
+
+// ExplainedSite is what a site found of an update, beside the least that it could
+// have taken.
+type ExplainedSite struct {
+	Finding
+	// BoundMicros is the cost of the shortest path from the origin over the topology
+	// that is in force now; 0 at the origin, and where no topology tells.
+	BoundMicros int64
+}
+
+// RatioThousandths returns After in thousandths of the bound, rounded down; false if there is no such ratio.
+func (e *ExplainedSite) RatioThousandths() (int64, bool) {
+	if e.Way == WayUnknown || e.BoundMicros <= 0 {
+		return 0, false
+	}
+	high, low := bits.Mul64(uint64(e.After.Microseconds()), 1000)
+	if high >= uint64(e.BoundMicros) {
+		return 0, false
+	}
+	ratio, _ := bits.Div64(high, low, uint64(e.BoundMicros))
+	return int64(min(ratio, math.MaxInt64)), true
 }
 
 // PairEstimate is what is reckoned of the path between two sites.

@@ -51,6 +51,8 @@ func (s *Site) answer(c ClientID, request Request) Reply {
 		return s.nearest(q.At)
 	case ListGaps:
 		return GapListing{s.gaps()}
+	case Explain:
+		return s.explain(c, q)
 	case Reserve:
 		return s.reserve(c, q)
 	case Publish:
@@ -78,6 +80,7 @@ func (s *Site) onClientGone(in ClientGone) {
 	s.abandon(in.Client)
 	delete(s.clients, in.Client)
 	s.exports.leave(in.Client)
+	s.dropExplanation(in.Client)
 }
 
 // noGroup is the answer to a group's name that nobody knows.
@@ -220,6 +223,7 @@ func (s *Site) acceptSafe(st *stream) {
 // accept takes responsibility for an update that is safe: its client is told, and
 // the flooding begins.
 func (s *Site) accept(u *update) {
+	u.since = s.now
 	s.stats.UpdatesAccepted++
 	s.stats.BytesAccepted += uint64(u.size())
 	s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})

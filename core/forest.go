@@ -40,6 +40,17 @@ func newForest(edges []Edge) *forest {
 	return f
 }
 
+// cost returns that of the shortest path between two sites, in microseconds; false if
+// there is none.
+func (f *forest) cost(from, to SiteName) (int64, bool) {
+	tree := f.tree(from)
+	v, ok := f.index[to]
+	if tree == nil || !ok || tree.Dist[v] == topology.Unreachable {
+		return 0, false
+	}
+	return tree.Dist[v], true
+}
+
 // tree returns the shortest-path tree from a site, nil if no edge names it.
 func (f *forest) tree(root SiteName) *topology.Tree {
 	v, ok := f.index[root]

@@ -140,6 +140,7 @@ func (s *Site) detach(l *link, why string) {
 	s.wants.linkLost(l)
 	s.leftUngiven(l)
 	s.sourceLost(l)
+	s.leaveInquiries(l)
 	for _, g := range s.groups {
 		g.stable.linkLost(r)
 	}
@@ -241,6 +242,10 @@ func (s *Site) onMessageReceived(in MessageReceived) {
 		s.onFloors(l, m)
 	case Stable:
 		s.onStable(l, m)
+	case Inquiry:
+		s.onInquiry(l, m)
+	case Findings:
+		s.onFindings(l, m)
 	default:
 		invariant(false, "message %T is not known", m)
 	}

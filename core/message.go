@@ -33,7 +33,8 @@ type Header struct {
 	// the concatenated digests of up to ChunkPieces consecutive pieces of PieceSize bytes.
 	Chunks []Digest
 	// Age is how long ago the origin accepted the update, as the sum of the times
-	// that it spent at sites: no two clocks are compared.
+	// that it spent at sites, and of half the round trips of the links between them:
+	// no two clocks are compared.
 	Age time.Duration
 }
 
@@ -185,7 +186,28 @@ type (
 		Topology Version
 		Floors   []StreamFloor
 	}
+	// Inquiry asks what is known of an update, here and beyond. It is answered by
+	// Findings, or by the same Inquiry coming the other way.
+	Inquiry struct {
+		Inquiry  InquiryID
+		ID       UpdateID
+		Groups   []GroupName   // of the update
+		Patience time.Duration // how long the sender waits
+	}
+	// Findings answers an Inquiry. It comes in parts, of which the last is marked.
+	Findings struct {
+		Inquiry  InquiryID
+		Findings []Finding
+		Last     bool
+	}
 )
+
+// InquiryID names an inquiry: the Number-th of a life of the site that asks.
+type InquiryID struct {
+	Site   SiteName
+	Life   Epoch
+	Number uint64
+}
 
 // NetworkCoordinate is a Vivaldi coordinate: a place in a space where distance
 // predicts round-trip time, in microseconds.
@@ -303,3 +325,5 @@ func (m Manifest) weight() int { return weightBase + 32*len(m.Digests) }
 func (m Piece) weight() int    { return weightBase + int(m.Payload.Size) }
 func (m Floors) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Stable) weight() int   { return weightBase + 24*len(m.Floors) }
+func (m Inquiry) weight() int  { return weightBase + 64 }
+func (m Findings) weight() int { return weightBase + 48*len(m.Findings) }

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -25,6 +26,15 @@ type story struct {
 	lostAt    map[core.SiteName]bool // sites that crashed: they may export twice, over lives
 	limit     int64
 	published int
+	asked     []asked
+}
+
+// asked is a client that wants an update explained.
+type asked struct {
+	n      *node
+	life   int
+	client core.ClientID
+	id     core.UpdateID
 }
 
 func anyInterleaving(t *rapid.T) {
@@ -41,6 +51,7 @@ func anyInterleaving(t *rapid.T) {
 	c.run(time.Duration(rapid.IntRange(0, 10_000).Draw(t, "head start")) * time.Millisecond)
 	t.Repeat(map[string]func(*rapid.T){
 		"publish":   s.publish,
+		"explain":   func(t *rapid.T) { s.explain(t, s.pick(t, true)) },
 		"crash":     s.crash,
 		"start":     s.start,
 		"cut":       s.cut,
@@ -51,6 +62,7 @@ func anyInterleaving(t *rapid.T) {
 		"":          func(*rapid.T) {},
 	})
 	s.heal()
+	s.explained()
 }
 
 func (s *story) pick(t *rapid.T, up bool) *node {
@@ -76,6 +88,59 @@ func (s *story) publish(t *rapid.T) {
 			t.Fatalf("id %s was given out twice", q.ID)
 		}
 		s.sent[q.ID] = contents(parts)
+	}
+}
+
+// explain has a client ask for any update that was ever published.
+func (s *story) explain(t *rapid.T, n *node) {
+	ids := slices.SortedFunc(maps.Keys(s.sent), core.UpdateID.Compare)
+	if len(ids) == 0 {
+		t.Skip("no update")
+	}
+	n.clients++
+	a := asked{n, n.lives, n.clients, rapid.SampledFrom(ids).Draw(t, "id")}
+	s.asked = append(s.asked, a)
+	n.step(core.ClientAsked{Client: a.client, Request: core.Explain{ID: a.id}})
+}
+
+// explained wants every client to have had one answer, unless its site crashed; and
+// those that ask when all is healed to be told what is so, of every site.
+func (s *story) explained() {
+	if len(s.sent) > 0 {
+		s.run(time.Minute) // what has converged may still lack links
+		for _, name := range s.names {
+			s.explain(s.t, s.nodes[name])
+		}
+	}
+	last := len(s.asked) - len(s.names)
+	s.run(6 * time.Second)
+	for i, a := range s.asked {
+		if a.life != a.n.lives {
+			continue
+		}
+		answers := a.n.answers[a.client]
+		if len(answers) != 1 {
+			s.t.Fatalf("explanation: of %s at %s had %d answers", a.id, a.n.name, len(answers))
+		}
+		e, ok := answers[0].(core.Explanation)
+		if i < last || !ok { // not all were up; or the update was not heard of there in this life
+			continue
+		}
+		if len(e.Sites) != len(s.names) {
+			s.t.Fatalf("explanation: %s tells of %d sites at %s", a.id, len(e.Sites), a.n.name)
+		}
+		for _, site := range e.Sites {
+			s.agrees(a.id, &site)
+		}
+	}
+}
+
+// agrees compares what was found with what is so.
+func (s *story) agrees(id core.UpdateID, f *core.ExplainedSite) {
+	n := s.nodes[f.Site]
+	exported := f.Standing == core.StandingExported || f.Standing == core.StandingForgotten
+	if f.Standing == core.StandingSilent || exported != (n.exported[id] > 0) || (f.Standing == core.StandingGap) != isGap(n, id) {
+		s.t.Fatalf("explanation: %s is said to be %s at %s, where it was exported %d times", id, f.Standing, f.Site, n.exported[id])
 	}
 }
 

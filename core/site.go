@@ -79,6 +79,9 @@ type Site struct {
 	exports     exports
 	clients     map[ClientID]*client
 	transfers   []*update // incomplete, oldest first
+	history     history
+	inquiries   []*inquiry // in the order in which they were heard of
+	lastInquiry uint64     // the number of this site's own latest
 
 	coordinate NetworkCoordinate
 	probeTrain uint64

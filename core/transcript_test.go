@@ -32,6 +32,7 @@ import (
 //	outdated A B topology GROUP A-B..., outdated A B group GROUP MASTER SITE...
 //	                          has A tell B of a topology, or a group, older than all others
 //	ask SITE gaps|group       what a client there is told
+//	explain SITE ID           has a client there ask how each site got an update
 //	held                      which updates each site holds, and what for
 //	run                       nothing but time
 //
@@ -114,6 +115,14 @@ func (st *stage) play(t *testing.T, td *datadriven.TestData) string {
 		b.step(core.MessageReceived{Link: st.between(b, site(0)), Message: outdated(t, words[2:])})
 	case "ask":
 		return st.ask(site(0), words[1])
+	case "explain":
+		id, err := core.ParseUpdateID(words[1])
+		if err != nil {
+			t.Fatalf("%s: %v", td.Pos, err)
+		}
+		n := site(0)
+		n.clients++
+		n.step(core.ClientAsked{Client: n.clients, Request: core.Explain{ID: id}})
 	case "held":
 		return st.held()
 	case "run":

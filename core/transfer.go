@@ -113,6 +113,9 @@ func (s *Site) onPiece(l *link, m Piece) {
 	l.received(s.now, m.Payload.Size)
 	u.have.set(i)
 	u.arrived++
+	if !slices.Contains(u.givers, l.remote) {
+		u.givers = append(u.givers, l.remote)
+	}
 	s.keep(u, i, m.Payload)
 	for _, taker := range u.takers {
 		s.markDirty(taker)

@@ -33,6 +33,7 @@ type update struct {
 	progress  Time       // when a part came last, or a source was asked
 	gained    Time       // when a part came last, or the transfer began
 	takers    []*link    // whom pieces are being sent to
+	givers    []*remote  // who gave pieces
 }
 
 func (u *update) size() int64 { return u.header.Size }
@@ -153,8 +154,11 @@ func (s *Site) onUpdate(l *link, m Update) {
 	s.completed(u, l)
 }
 
-// arriving checks a header that came over l and notes who has the update. It
-// returns nil for what this site has nothing to do with.
+// ageMax is the greatest age that is taken as it is said.
+const ageMax = 100 * 365 * 24 * time.Hour
+
+// arriving checks a header that came over l, adds the way to its age, and notes who
+// has the update. It returns nil for what this site has nothing to do with.
 func (s *Site) arriving(l *link, h *Header) *stream {
 	st := s.stream(h.ID.Stream, h.Groups)
 	if st == nil || !s.memberOf(st) || st.id.Origin == s.self && LifeOf(st.id.Epoch) == s.life {
@@ -163,6 +167,7 @@ func (s *Site) arriving(l *link, h *Header) *stream {
 	k := l.knowledge(st)
 	k.seen.add(h.ID.Seq)
 	l.progress = s.now
+	h.Age = min(h.Age, ageMax) + l.remote.path.rtt()/2
 	return st
 }
 
@@ -202,6 +207,7 @@ func (s *Site) completed(u *update, from *link) {
 		from.knowledge(u.st).held.add(u.id.Seq)
 	}
 	u.st.held.add(u.id.Seq)
+	s.remember(u, from)
 	s.markSeen(u.st, u.id.Seq)
 	s.touchStability(u.st)
 	s.flood(u, from)

@@ -35,11 +35,11 @@ func TestEveryTypeIsShown(t *testing.T) {
 	}
 	requests := []core.Request{
 		core.ListGroups{}, core.ShowGroup{}, core.ShowTopology{}, core.ShowEstimates{}, core.ShowStats{},
-		core.Nearest{}, core.ListGaps{}, core.Reserve{}, core.Publish{}, core.Abandon{}, core.Receive{}, core.Exit{},
+		core.Nearest{}, core.ListGaps{}, core.Explain{}, core.Reserve{}, core.Publish{}, core.Abandon{}, core.Receive{}, core.Exit{},
 	}
 	replies := []core.Reply{
 		core.GroupList{}, core.GroupListing{}, core.TopologyListing{}, core.EstimatesListing{}, core.StatsListing{},
-		core.NearestSite{}, core.GapListing{}, core.Ready{}, core.Queued{}, core.Receiving{}, core.Exiting{}, core.Rejected{},
+		core.NearestSite{}, core.GapListing{}, core.Explanation{}, core.Ready{}, core.Queued{}, core.Receiving{}, core.Exiting{}, core.Rejected{},
 	}
 	checkSet(t, "input", inputs, view.Input)
 	checkSet(t, "Perform", effects, view.Effect)

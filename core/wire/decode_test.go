@@ -64,6 +64,12 @@ func TestDecodeRefuses(t *testing.T) {
 
 		{"origin", core.Stop{IDs: []core.UpdateID{{Seq: 1}}}, "stop: id: no origin"},
 		{"sequence 0", core.Gone{IDs: []core.UpdateID{{Stream: core.Stream{Origin: "a"}}}}, "they count from 1"},
+		{"inquiry nameless", core.Inquiry{ID: inferno7(), Groups: []core.GroupName{"g"}}, "inquiry: inquiry: no site"},
+		{"inquiry of no update", core.Inquiry{Inquiry: core.InquiryID{Site: "a"}, Groups: []core.GroupName{"g"}}, "no origin"},
+		{"inquiry of no group", core.Inquiry{Inquiry: core.InquiryID{Site: "a"}, ID: inferno7()}, "no group"},
+		{"patience negative", core.Inquiry{Inquiry: core.InquiryID{Site: "a"}, ID: inferno7(), Groups: []core.GroupName{"g"}, Patience: -1000}, "inquiry: field 4"},
+		{"finding nameless", core.Findings{Inquiry: core.InquiryID{Site: "a"}, Findings: make([]core.Finding, 1)}, "findings: finding: no site"},
+		{"too many findings", core.Findings{Inquiry: core.InquiryID{Site: "a"}, Findings: many(core.ItemsMax+1, core.Finding{Site: "a"})}, "more than 4096 items"},
 		{"too many ids", core.Stop{IDs: many(core.ItemsMax+1, inferno7())}, "more than 4096 items"},
 		{"no addressee", edited(func(m *core.Update) { m.Header.Groups = nil }), "update: header: no group"},
 		{"groups unsorted", edited(func(m *core.Update) { m.Header.Groups = []core.GroupName{"b", "a"} }), `group "a" after "b"`},
@@ -119,6 +125,7 @@ func TestDecodeRefusesBytes(t *testing.T) {
 		{"two messages", pack(12, pack(), 11, pack()), "two messages, ping and need"},
 		{"the same twice", pack(12, pack(), 12, pack()), "two messages, ping and ping"},
 		{"payload with none to carry it", pack(12, pack(), 15, []byte("abc")), "carries no payload, yet 3 bytes came"},
+		{"findings of nothing", pack(25, pack(3, 1)), "findings: no inquiry"},
 		{"two payloads", pack(15, []byte("a"), 15, []byte("b")), "two payloads"},
 		{"cut short", pack(12, pack(1, 300))[:4], "cannot be read"},
 		{"tag cut short", []byte{0x80}, "no field can be read"},
@@ -153,6 +160,13 @@ func TestLaterVersions(t *testing.T) {
 		envelope := packed(t, 12, packed(t, 9, []byte("new"), 1, 7, 300, 1), 4000, 5)
 		m, _, err := wire.Decode(envelope)
 		if err != nil || m != (core.Ping{Nonce: 7}) {
+			t.Errorf("read %v, %v", m, err)
+		}
+	})
+	t.Run("words of an enumeration are not known", func(t *testing.T) {
+		envelope := packed(t, 25, packed(t, 1, packed(t, 1, []byte("a")), 2, packed(t, 1, []byte("b"), 2, 99, 3, 99, 4, 99)))
+		m, _, err := wire.Decode(envelope)
+		if want := (core.Findings{Inquiry: core.InquiryID{Site: "a"}, Findings: []core.Finding{{Site: "b"}}}); err != nil || !reflect.DeepEqual(m, want) {
 			t.Errorf("read %v, %v", m, err)
 		}
 	})

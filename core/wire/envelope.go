@@ -32,6 +32,8 @@ const (
 	fieldGroupState    protowire.Number = 21
 	fieldTopologyState protowire.Number = 22
 	fieldStable        protowire.Number = 23
+	fieldInquiry       protowire.Number = 24
+	fieldFindings      protowire.Number = 25
 )
 
 // Size returns the length of m's whole frame in bytes, payload included. It does not
@@ -153,6 +155,14 @@ func (e *encoder) message(m core.Message) {
 		start := e.open(fieldStable)
 		e.stable(&m)
 		e.close(start)
+	case core.Inquiry:
+		start := e.open(fieldInquiry)
+		e.inquiry(&m)
+		e.close(start)
+	case core.Findings:
+		start := e.open(fieldFindings)
+		e.findings(&m)
+		e.close(start)
 	default:
 		panic(fmt.Sprintf("wire: %T has no encoding", m))
 	}
@@ -194,7 +204,7 @@ func decode(envelope []byte, known *names) (core.Message, []byte, error) {
 			if f.is(protowire.BytesType) {
 				payload = f.bytes
 			}
-		case f.num >= fieldUpdate && f.num <= fieldStable:
+		case f.num >= fieldUpdate && f.num <= fieldFindings:
 			if number != 0 {
 				f.fail("two messages, %s and %s", messageNames[number], messageNames[f.num])
 			}
@@ -274,6 +284,10 @@ func decodeMessage(number protowire.Number, f fields, payload int64) (core.Messa
 		return decodeTopologyState(f)
 	case fieldStable:
 		return decodeStable(f)
+	case fieldInquiry:
+		return decodeInquiry(f)
+	case fieldFindings:
+		return decodeFindings(f)
 	}
 	panic(fmt.Sprintf("wire: message %d has no decoding", number))
 }
@@ -302,4 +316,6 @@ var messageNames = [...]string{
 	fieldGroupState:    "group state",
 	fieldTopologyState: "topology state",
 	fieldStable:        "stable",
+	fieldInquiry:       "inquiry",
+	fieldFindings:      "findings",
 }

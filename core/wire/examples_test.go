@@ -102,4 +102,16 @@ var examples = []struct {
 		Group: "mirror-1", Topology: core.Version{Life: 8192, Number: 2},
 		Floors: []core.StreamFloor{{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 5}},
 	}, `{"stable":{"group":"mirror-1","topology":{"life":"8192","number":"2"},"floors":[{"origin":"inferno","epoch":"4096","seq":"5"}]}}`},
+	{core.Inquiry{
+		Inquiry: core.InquiryID{Site: "valhalla", Life: 8192, Number: 3},
+		ID:      core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 7},
+		Groups:  []core.GroupName{"all", "mirror-1"}, Patience: 4750 * time.Millisecond,
+	}, `{"inquiry":{"inquiry":{"site":"valhalla","life":"8192","number":"3"},"id":{"origin":"inferno","epoch":"4096","seq":"7"},"groups":["all","mirror-1"],"patienceMicros":"4750000"}}`},
+	{core.Findings{
+		Inquiry: core.InquiryID{Site: "valhalla", Life: 8192, Number: 3}, Last: true,
+		Findings: []core.Finding{
+			{Site: "purgatorio", Standing: core.StandingWaiting, Way: core.WayAsked, After: 12345 * time.Microsecond, From: "inferno", Have: 4, Pieces: 5, Sources: 2},
+			{Site: "limbo", Standing: core.StandingGap, Cause: core.GapTooOld},
+		},
+	}, `{"findings":{"inquiry":{"site":"valhalla","life":"8192","number":"3"},"findings":[{"site":"purgatorio","standing":3,"way":3,"afterMicros":"12345","from":"inferno","have":4,"pieces":5,"sources":2},{"site":"limbo","standing":5,"cause":3}],"last":true}}`},
 }

@@ -110,6 +110,15 @@ func (f *fields) uint(most uint64) uint64 {
 
 func (f *fields) uint32() uint32 { return uint32(f.uint(math.MaxUint32)) }
 
+// oneOf reads a number of an enumeration whose last known here is most. What a later
+// version has added to it is read as 0, which stands for nothing known.
+func (f *fields) oneOf(most int) int {
+	if v := f.uint(math.MaxUint64); v <= uint64(most) {
+		return int(v)
+	}
+	return 0
+}
+
 // int64 reads a number that is never negative.
 func (f *fields) int64(most int64) int64 { return int64(f.uint(uint64(most))) }
 

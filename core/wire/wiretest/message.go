@@ -38,6 +38,8 @@ func Kinds() []Kind {
 		{"Piece", message(piece)},
 		{"Floors", message(floors)},
 		{"Stable", message(stable)},
+		{"Inquiry", message(inquiry)},
+		{"Findings", message(findings)},
 	}
 }
 
@@ -205,4 +207,33 @@ func floors(t *rapid.T) core.Floors {
 
 func stable(t *rapid.T) core.Stable {
 	return core.Stable{Group: group(t), Topology: version(t), Floors: list(t, 4, streamFloor)}
+}
+
+func inquiryID(t *rapid.T) core.InquiryID {
+	return core.InquiryID{Site: site(t), Life: epoch(t), Number: number(t)}
+}
+
+func inquiry(t *rapid.T) core.Inquiry {
+	return core.Inquiry{Inquiry: inquiryID(t), ID: id(t), Groups: groups(t), Patience: span(t)}
+}
+
+func findings(t *rapid.T) core.Findings {
+	return core.Findings{Inquiry: inquiryID(t), Findings: list(t, 4, finding), Last: rapid.Bool().Draw(t, "last")}
+}
+
+func finding(t *rapid.T) core.Finding {
+	f := core.Finding{
+		Site:     site(t),
+		Standing: core.Standing(rapid.IntRange(0, int(core.StandingForgotten)).Draw(t, "standing")),
+		Cause:    core.GapCause(rapid.IntRange(0, int(core.GapOverrun)).Draw(t, "cause")),
+		Way:      core.Way(rapid.IntRange(0, int(core.WayAsked)).Draw(t, "way")),
+		After:    span(t),
+		Have:     rapid.Uint32().Draw(t, "have"),
+		Pieces:   rapid.Uint32().Draw(t, "pieces"),
+		Sources:  rapid.Uint32().Draw(t, "sources"),
+	}
+	if rapid.Bool().Draw(t, "from somebody") {
+		f.From = site(t)
+	}
+	return f
 }
