@@ -103,7 +103,7 @@ Exit status: 0 done, 1 refused, 2 wrong command line, 3 not now: try later.`,
 		SilenceUsage:  true,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&s.server, "server", "", "the daemon's `HOST:PORT`, else $FLOODCTL_SERVER, else "+usualServer)
+	flags.StringVar(&s.server, "server", "", "`HOST:PORT`; else $FLOODCTL_SERVER, "+usualServer)
 	flags.BoolVar(&s.json, "json", false, "print JSON")
 	root.AddCommand(publishCommand(&s), receiveCommand(&s), watchCommand(&s))
 	for _, q := range questions {

@@ -26,6 +26,7 @@ var questions = []question{
 	{"estimates GROUP", "Show what is reckoned of the paths between a group's sites", cobra.ExactArgs(1), askEstimates},
 	{"statistics", "Show what the daemon did and holds", cobra.NoArgs, askStatistics},
 	{"nearest [LATITUDE LONGITUDE]", "Name the site nearest to the daemon, or to a place", noneOrPlace, askNearest},
+	{"explain ID", "Tell how and when each site got an update", oneID, askExplain},
 	{"gaps", "List updates that the site will not get any more", cobra.NoArgs, askGaps},
 }
 

@@ -26,7 +26,8 @@ func watchCommand(s *settings) *cobra.Command {
 		Use:   "watch [QUESTION [ARGUMENT...]]",
 		Short: "Ask again and again, until interrupted",
 		Long: `Ask again and again, until interrupted: statistics, if nothing else is named.
-Questions are ` + strings.Join(names, ", ") + `.`,
+Questions are
+` + strings.Join(names, ", ") + `.`,
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -39,6 +39,8 @@ func codeOf(why core.RejectWhy) (Code, string) {
 	switch why {
 	case core.RejectNoGroup:
 		return CodeRefused, "no such group here; groups lists those there are"
+	case core.RejectNoUpdate:
+		return CodeRefused, "no such update was heard of here"
 	case core.RejectNotYet:
 		return CodeNotYet, "not known yet; ask again later"
 	case core.RejectStorage:

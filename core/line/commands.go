@@ -64,6 +64,21 @@ without, by the round trip from this daemon. RTT is - when not measured.
 CAUSE is storage, purged, too-old, too-large, disk or overrun.
 AGO is in seconds, such as 75.250s.`,
 	}, {
+		name: "explain", params: "ID", min: 1, max: 1, run: (*Session).explain,
+		brief: "tell how and when each site got an update",
+		detail: `
+250-SITE AFTER BOUND RATIO FROM WAY STATE PIECES SOURCES for each, such as
+    inferno 12.345ms 12.000ms 1.028 valhalla push exported 1/1 1
+250 N sites
+AFTER, since the origin accepted it, is summed up on its way, from the time
+at each site and half the round trip of each link: no clocks are compared.
+BOUND is the cost of the shortest path from the origin over the topology.
+WAY is origin, push or asked. SOURCES counts the sites that gave pieces.
+STATE is exported, waiting for the application, arriving, lacking,
+gap-CAUSE as in gaps, forgotten when it was there and no more is known,
+or silent when the site did not answer within 5 seconds.
+550 when no such update was heard of here, 450 when too many are asking.`,
+	}, {
 		name: "data", params: "[GROUP...]", max: many, run: toGroups((*Session).data),
 		brief: `flood the lines that follow, to a "." alone`,
 		detail: `

@@ -167,6 +167,11 @@ func (d *driver) replyTo(request core.Request) core.Reply {
 		return core.NearestSite{Site: sampleGroup.Sites[1].Site, RTTMicros: 812}
 	case core.ListGaps:
 		return sampleGaps
+	case core.Explain:
+		if r.ID.Origin != "valhalla" {
+			return core.Rejected{Why: core.RejectNoUpdate, Text: fmt.Sprintf("no update %s has been heard of here", r.ID)}
+		}
+		return sampleExplanation
 	case core.Reserve:
 		if no := refuseGroups(r.Groups...); no != nil {
 			return no
@@ -240,6 +245,16 @@ var (
 		Cause:  core.GapPurged,
 		Since:  75250 * time.Millisecond,
 	}}}
+	sampleExplanation = core.Explanation{Sites: []core.ExplainedSite{
+		{Finding: core.Finding{Site: "valhalla", Standing: core.StandingExported, Way: core.WayOrigin, Have: 5, Pieces: 5}},
+		{Finding: core.Finding{
+			Site: "inferno", Standing: core.StandingWaiting, Way: core.WayPush, After: 12345 * time.Microsecond,
+			From: "valhalla", Have: 5, Pieces: 5, Sources: 2,
+		}, BoundMicros: 12000},
+		{Finding: core.Finding{Site: "limbo", Standing: core.StandingArriving, Have: 4, Pieces: 5, Sources: 1}, BoundMicros: 40000},
+		{Finding: core.Finding{Site: "purgatory", Standing: core.StandingGap, Cause: core.GapTooLarge}, BoundMicros: 50000},
+		{Finding: core.Finding{Site: "styx"}},
+	}}
 )
 
 // unquote reads a transcript's input block: each line is sent with the ending, but

@@ -64,6 +64,16 @@ func (f *fields) integer() int64 {
 	return n
 }
 
+func (f *fields) uint32() uint32 {
+	word := f.raw()
+	n, err := strconv.ParseUint(word, 10, 32)
+	if err != nil {
+		f.fail(word, "a number")
+		return 0
+	}
+	return uint32(n)
+}
+
 func (f *fields) port() int {
 	word := f.raw()
 	n, err := strconv.ParseUint(word, 10, 16)
@@ -88,11 +98,35 @@ func (f *fields) fixed(unit string) int64 {
 
 // fixedOrNone is fixed, or 0 for "-".
 func (f *fields) fixedOrNone(unit string) int64 {
-	if len(f.words) > 0 && f.words[0] == "-" {
-		f.raw()
+	if f.none() {
 		return 0
 	}
 	return f.fixed(unit)
+}
+
+// none takes a "-", if that is what comes next.
+func (f *fields) none() bool {
+	if f.err != nil || len(f.words) == 0 || f.words[0] != "-" {
+		return false
+	}
+	f.raw()
+	return true
+}
+
+// pieces takes HAVE/ALL; zeros for "-".
+func (f *fields) pieces() (have, all uint32) {
+	if f.none() {
+		return 0, 0
+	}
+	word := f.raw()
+	haveText, allText, _ := strings.Cut(word, "/")
+	haveCount, errHave := strconv.ParseUint(haveText, 10, 32)
+	allCount, errAll := strconv.ParseUint(allText, 10, 32)
+	if errHave != nil || errAll != nil || allCount == 0 {
+		f.fail(word, "how many pieces of how many")
+		return 0, 0
+	}
+	return uint32(haveCount), uint32(allCount)
 }
 
 // rate takes a bandwidth; 0 for "-".

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -73,6 +74,11 @@ func FuzzReply(f *testing.F) {
 			if gaps, err := ParseGaps(response); err == nil {
 				if again, err := ParseGaps(read(t, AppendReply(nil, gaps))); err != nil || len(again.Gaps) != len(gaps.Gaps) {
 					t.Fatalf("%+v comes back as %+v, %v", gaps, again, err)
+				}
+			}
+			if e, err := ParseExplanation(response); err == nil {
+				if again, err := ParseExplanation(read(t, AppendReply(nil, e))); err != nil || !slices.Equal(again.Sites, e.Sites) {
+					t.Fatalf("%+v comes back as %+v, %v", e, again, err)
 				}
 			}
 			if queued, err := ParseQueued(response); err == nil {

@@ -123,10 +123,38 @@ func TestRepliesComeBack(t *testing.T) {
 		}))}
 		roundTrip(t, listing, listing, ParseGaps)
 	}))
+	t.Run("explain", rapid.MakeCheck(func(t *rapid.T) {
+		e := core.Explanation{Sites: nilIfEmpty(drawSome(t, "sites", drawExplained))}
+		roundTrip(t, e, e, ParseExplanation)
+	}))
 	t.Run("queued", rapid.MakeCheck(func(t *rapid.T) {
 		queued := core.Queued{ID: drawID.Draw(t, "id"), Size: drawCount.Draw(t, "size")}
 		roundTrip(t, queued, queued, ParseQueued)
 	}))
+}
+
+func drawExplained(t *rapid.T) core.ExplainedSite {
+	site := core.ExplainedSite{
+		Finding: core.Finding{
+			Site:     drawSite.Draw(t, "site"),
+			Standing: core.Standing(rapid.IntRange(0, int(core.StandingForgotten)).Draw(t, "standing")),
+			Way:      core.Way(rapid.IntRange(0, int(core.WayAsked)).Draw(t, "way")),
+			Pieces:   rapid.Uint32().Draw(t, "pieces"),
+			Sources:  rapid.Uint32().Draw(t, "sources"),
+		},
+		BoundMicros: rapid.OneOf(drawCount, rapid.Just(int64(0))).Draw(t, "bound"),
+	}
+	if site.Standing == core.StandingGap {
+		site.Cause = core.GapCause(rapid.IntRange(0, int(core.GapOverrun)).Draw(t, "cause"))
+	}
+	if site.Way != core.WayUnknown {
+		site.After = time.Duration(rapid.Int64Range(0, math.MaxInt64/1000).Draw(t, "after")) * time.Microsecond
+		site.From = drawSite.Draw(t, "from")
+	}
+	if site.Pieces > 0 {
+		site.Have = rapid.Uint32().Draw(t, "have")
+	}
+	return site
 }
 
 func nilIfEmpty[V any](s []V) []V {
@@ -147,6 +175,7 @@ func TestRefusalsComeBack(t *testing.T) {
 		core.RejectNotReceiving: 550,
 		core.RejectTransaction:  554,
 		core.RejectDisk:         451,
+		core.RejectNoUpdate:     550,
 	} {
 		for _, text := range []string{"", "what was seen\r\n250 forged"} {
 			response := read(t, AppendReply(nil, core.Rejected{Why: why, Text: text}))
@@ -180,6 +209,7 @@ func TestMalformedReplies(t *testing.T) {
 		"statistics": func(r Response) error { _, err := ParseStatistics(r); return err },
 		"nearest":    func(r Response) error { _, err := ParseNearest(r); return err },
 		"gaps":       func(r Response) error { _, err := ParseGaps(r); return err },
+		"explain":    func(r Response) error { _, err := ParseExplanation(r); return err },
 		"queued":     func(r Response) error { _, err := ParseQueued(r); return err },
 	}
 	for _, test := range []struct{ what, text, want string }{
@@ -210,6 +240,9 @@ func TestMalformedReplies(t *testing.T) {
 		{"nearest", "250 a b 1 soon\r\n", `row "a b 1 soon": "soon" is not a number with three decimals of ms`},
 		{"gaps", "250-a/1 7-5 purged 1.000s g\r\n250 1 gaps\r\n", `row "a/1 7-5 purged 1.000s g": "7-5" is not a range of sequence numbers`},
 		{"gaps", "250-a 5-7 purged 1.000s g\r\n250 1 gaps\r\n", `row "a 5-7 purged 1.000s g": "a" is not a stream of updates`},
+		{"explain", "250-a 1.000ms - - b push gap-boredom 1/1 1\r\n250 1 sites\r\n", `row "a 1.000ms - - b push gap-boredom 1/1 1": "boredom" is not a word known here`},
+		{"explain", "250-a 1.000ms - - b push exported 1/0 1\r\n250 1 sites\r\n", `row "a 1.000ms - - b push exported 1/0 1": "1/0" is not how many pieces of how many`},
+		{"explain", "250-a 1.000ms - - b pull exported 1/1 1\r\n250 1 sites\r\n", `row "a 1.000ms - - b pull exported 1/1 1": "pull" is not a word known here`},
 		{"queued", "250 a/1/0 queued 5\r\n", `row "a/1/0 queued 5": "a/1/0" is not an update id`},
 		{"queued", "250 a/1/1 dropped 5\r\n", `row "a/1/1 dropped 5": "dropped" is not the word queued`},
 	} {

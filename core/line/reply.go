@@ -38,6 +38,8 @@ func AppendReply(dst []byte, reply core.Reply) []byte {
 		return appendNearest(dst, r)
 	case core.GapListing:
 		return appendGaps(dst, r)
+	case core.Explanation:
+		return appendExplanation(dst, r)
 	case core.Ready:
 		return appendLine(dst, CodeProceed, ' ', `send the update; end it with "." alone on a line`)
 	case core.Queued:

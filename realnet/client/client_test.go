@@ -14,6 +14,7 @@ import (
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/line"
@@ -117,7 +118,11 @@ func TestQuestions(t *testing.T) {
 		"ShowEstimates": core.EstimatesListing{Pairs: []core.PairEstimate{{A: "a", B: "b", RTTMicros: 3000, Source: core.EstimatePlace}}},
 		"ShowStats":     core.StatsListing{},
 		"Nearest":       core.NearestSite{Site: core.SiteDef{Name: "inferno", Hostname: "i", ClientPort: 1}, RTTMicros: 7},
-		"ListGaps":      core.GapListing{Gaps: []core.Gap{{Stream: someID.Stream, Range: core.Range{First: 1, Last: 4}, Groups: []core.GroupName{"mirror-1"}, Cause: core.GapPurged}}},
+		"Explain": core.Explanation{ID: someID, Sites: []core.ExplainedSite{{
+			Finding:     core.Finding{Site: "a", Standing: core.StandingExported, Way: core.WayPush, After: 3 * time.Millisecond, From: "b", Have: 1, Pieces: 1, Sources: 1},
+			BoundMicros: 2900,
+		}}},
+		"ListGaps": core.GapListing{Gaps: []core.Gap{{Stream: someID.Stream, Range: core.Range{First: 1, Last: 4}, Groups: []core.GroupName{"mirror-1"}, Cause: core.GapPurged}}},
 	}
 	var asked []core.Request
 	daemon := &fakeDaemon{reply: func(r core.Request) core.Reply {
@@ -143,6 +148,7 @@ func TestQuestions(t *testing.T) {
 		}, replies["Nearest"],
 			core.Nearest{At: &core.Coordinate{LatMicroDeg: -500, LonMicroDeg: 10_750_000}}},
 		{"gaps", func() (any, error) { return c.Gaps(ctx) }, replies["ListGaps"].(core.GapListing).Gaps, core.ListGaps{}},
+		{"explain", func() (any, error) { return c.Explain(ctx, someID) }, replies["Explain"], core.Explain{ID: someID}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := test.ask()

@@ -57,6 +57,15 @@ func (c *Client) Gaps(ctx context.Context) ([]core.Gap, error) {
 	return listing.Gaps, err
 }
 
+// Explain tells how each member of an update's groups got it, against the shortest
+// path. The daemon asks all sites, and may take some seconds. The code of the [*Error]
+// is 550 when it has not heard of the update.
+func (c *Client) Explain(ctx context.Context, id core.UpdateID) (core.Explanation, error) {
+	e, err := ask(ctx, c, line.ParseExplanation, "explain", id.String())
+	e.ID = id
+	return e, err
+}
+
 // Version says what software the daemon is, for people.
 func (c *Client) Version(ctx context.Context) (string, error) {
 	return ask(ctx, c, func(r line.Response) (string, error) { return r.Lines[len(r.Lines)-1], nil }, "version")
