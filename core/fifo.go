@@ -34,16 +34,8 @@ func (q *fifo[T]) pop() T {
 	return item
 }
 
-// keep drops the items that do not fulfil a condition.
-func (q *fifo[T]) keep(condition func(T) bool) {
-	var kept []T
-	for _, item := range q.waiting() {
-		if condition(item) {
-			kept = append(kept, item)
-		}
-	}
-	q.items, q.head = kept, 0
-}
+// front returns what pop would, of a queue that is not empty.
+func (q *fifo[T]) front() T { return q.items[q.head] }
 
 // waiting returns the items in order, for reading.
 func (q *fifo[T]) waiting() []T { return q.items[q.head:] }

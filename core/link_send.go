@@ -13,30 +13,53 @@ type sending struct {
 	moved Time // when room was given back last
 	dirty bool // listed in Site.dirty
 
-	controls   fifo[Message] // first: they are small and others wait for them
-	live       fifo[push]    // then new updates, along the trees
-	serve      fifo[*update] // then updates that the peer asked for
-	bulk       []*outgoing   // then the pieces of long ones, in turn
-	turn       int
-	probes     fifo[Probe] // and last, padding
+	controls   fifo[Message]   // first: they are small and others wait for them
+	live       fair[parcel]    // then new updates, along the trees
+	serve      fair[parcel]    // then updates that the peer asked for
+	ready      fair[*outgoing] // then the pieces of long ones: of bulk, those that have some here
+	probes     fifo[Probe]     // and last, padding
+	bulk       []*outgoing
 	offers     []*update
 	offerTimer timer
 }
 
-// push is an update to be sent along a tree.
-type push struct {
+// parcel is an update of one piece that is to be sent: along a tree or, where the
+// route is zero, because it was asked for.
+type parcel struct {
 	u     *update
 	route Route
+}
+
+func (p parcel) of() *update { return p.u }
+
+// cost is nothing for what will not be sent.
+func (p parcel) cost() int {
+	if p.u.gone {
+		return 0
+	}
+	return weightBase + int(p.u.size())
 }
 
 // outgoing is the sending of a long update to one peer, piece by piece as they are here.
 type outgoing struct {
 	u      *update
 	need   bitset // pieces that the peer has not been sent
-	left   int    // how many
+	left   int    // how many; 0 once the sending has ended
 	whole  bool   // the peer was given, or will be, all of them
 	from   int    // no needed piece that is here lies below
 	chunks bitset // manifests sent
+	awake  bool   // listed in sending.ready
+}
+
+func (o *outgoing) of() *update { return o.u }
+func (o *outgoing) cost() int   { return weightBase + PieceSize }
+
+// wake has the link look for a piece to send.
+func (l *link) wake(o *outgoing) {
+	if !o.awake {
+		o.awake = true
+		l.ready.push(o)
+	}
 }
 
 const (
@@ -105,22 +128,23 @@ func (s *Site) choose(l *link) Message {
 		}
 	}
 	for l.serve.len() > 0 {
-		if m := s.takeUpdate(l, l.serve.pop(), Route{}); m != nil {
+		p := l.serve.pop()
+		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			return m
 		}
 	}
-	for range len(l.bulk) {
-		if l.turn >= len(l.bulk) {
-			l.turn = 0
+	for l.ready.len() > 0 {
+		o := l.ready.pop()
+		o.awake = false
+		if o.left == 0 {
+			continue
 		}
-		o := l.bulk[l.turn]
 		if m := s.takePiece(l, o); m != nil {
 			if o.left > 0 {
-				l.turn++
+				l.wake(o)
 			}
 			return m
 		}
-		l.turn++
 	}
 	if l.probes.len() > 0 {
 		return l.probes.pop()
@@ -185,9 +209,9 @@ func (s *Site) queuePush(l *link, u *update, route Route) {
 		s.startOutgoing(l, u, nil, route)
 		return
 	}
-	l.live.push(push{u, route})
+	l.live.push(parcel{u, route})
 	if l.live.len() > 2*s.store.here+1024 { // most wait in vain: their bytes are gone
-		l.live.keep(func(p push) bool { return !p.u.gone })
+		l.live.keep(func(p parcel) bool { return !p.u.gone })
 	}
 	s.store.owed(u)
 	s.markDirty(l)
@@ -218,7 +242,9 @@ func (s *Site) startOutgoing(l *link, u *update, pieces []Range, route Route) {
 	}
 	if o.left == 0 {
 		s.endOutgoing(l, o)
+		return
 	}
+	l.wake(o)
 	s.markDirty(l)
 }
 
@@ -232,6 +258,7 @@ func (l *link) outgoing(u *update) *outgoing {
 }
 
 func (s *Site) endOutgoing(l *link, o *outgoing) {
+	o.left = 0
 	l.bulk = slices.DeleteFunc(l.bulk, func(other *outgoing) bool { return other == o })
 	o.u.takers = slices.DeleteFunc(o.u.takers, func(other *link) bool { return other == l })
 	if !o.u.gone {
@@ -243,20 +270,15 @@ func (s *Site) endOutgoing(l *link, o *outgoing) {
 // dropQueues takes back all that waits on a link that is no more. What it would have
 // carried now waits for a site that is down.
 func (s *Site) dropQueues(l *link) {
-	var left []*update
-	for _, p := range l.live.waiting() {
-		left = append(left, p.u)
-	}
-	left = append(left, l.serve.waiting()...)
-	l.live.clear()
-	l.serve.clear()
+	left := append(l.live.waiting(), l.serve.waiting()...)
+	l.live, l.serve, l.ready = fair[parcel]{}, fair[parcel]{}, fair[*outgoing]{}
 	l.controls.clear()
 	l.probes.clear()
 	l.offers = nil
-	for _, u := range left {
-		if !u.gone {
-			s.store.settled(u)
-			s.considerPurge(u)
+	for _, p := range left {
+		if !p.u.gone {
+			s.store.settled(p.u)
+			s.considerPurge(p.u)
 		}
 	}
 	for len(l.bulk) > 0 {

@@ -32,7 +32,7 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "a want is not answered", file: "wants.go",
-		was: `		l.serve.push(u)
+		was: `		l.serve.push(parcel{u: u})
 		s.store.owed(u)
 		s.markDirty(l)`,
 		is:       "",

@@ -118,6 +118,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 	}
 	s.keep(u, i, m.Payload)
 	for _, taker := range u.takers {
+		taker.wake(taker.outgoing(u))
 		s.markDirty(taker)
 	}
 	if u.arrived == len(u.pieces) {

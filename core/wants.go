@@ -413,7 +413,7 @@ func (s *Site) onWant(l *link, m Want) {
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
 		}
-		l.serve.push(u)
+		l.serve.push(parcel{u: u})
 		s.store.owed(u)
 		s.markDirty(l)
 	}
