@@ -293,6 +293,14 @@ func (n *node) Send(e core.Send) {
 	})
 }
 
+// unbatched returns the messages of a batch, or the one message that m is.
+func unbatched(m core.Message) []core.Message {
+	if batch, ok := m.(core.Batch); ok {
+		return batch.Messages
+	}
+	return []core.Message{m}
+}
+
 // arrive delivers the next message to an end. A cut holds it up, as it would a TCP
 // connection, and the order stays.
 func (k *conn) arrive(from *node, i int) {

@@ -83,9 +83,11 @@ func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
 		c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 			for _, e := range effects {
 				if send, ok := e.(core.Send); ok && site == "b" {
-					switch send.Message.(type) {
-					case core.Update, core.Announce, core.Piece:
-						given = append(given, e)
+					for _, m := range unbatched(send.Message) {
+						switch m.(type) {
+						case core.Update, core.Announce, core.Piece:
+							given = append(given, e)
+						}
 					}
 				}
 			}

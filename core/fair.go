@@ -28,6 +28,9 @@ func (f *fair[T]) push(item T) {
 	f.items++
 }
 
+// front returns the item that pop takes.
+func (f *fair[T]) front() T { return f.groups.next().queue.next().queue.front() }
+
 // pop takes the item whose turn it is.
 func (f *fair[T]) pop() T {
 	group := f.groups.next()

@@ -37,8 +37,10 @@ func TestInquiriesAreBounded(t *testing.T) {
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
 			if send, ok := e.(core.Send); ok && site == "b" {
-				if m, ok := send.Message.(core.Findings); ok && m.Last {
-					told[len(m.Findings)]++
+				for _, m := range unbatched(send.Message) {
+					if m, ok := m.(core.Findings); ok && m.Last {
+						told[len(m.Findings)]++
+					}
 				}
 			}
 		}

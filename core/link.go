@@ -187,7 +187,22 @@ func (s *Site) onMessageReceived(in MessageReceived) {
 	}
 	s.stats.MessagesReceived++
 	l.heard, l.pingSent = s.now, 0
-	switch m := in.Message.(type) {
+	batch, ok := in.Message.(Batch)
+	if !ok {
+		s.hearMessage(l, in.Message)
+		return
+	}
+	for _, m := range batch.Messages {
+		if l.closing {
+			return
+		}
+		s.hearMessage(l, m)
+	}
+}
+
+// hearMessage is the one switch over what a peer may say.
+func (s *Site) hearMessage(l *link, m Message) {
+	switch m := m.(type) {
 	case Hello:
 		s.onHello(l, m)
 		return
@@ -196,11 +211,11 @@ func (s *Site) onMessageReceived(in MessageReceived) {
 		return
 	}
 	if l.remote == nil {
-		s.refuse(l, "", RefuseMalformed, fmt.Sprintf("%T before hello", in.Message))
+		s.refuse(l, "", RefuseMalformed, fmt.Sprintf("%T before hello", m))
 		return
 	}
 	l.remote.heard = s.now
-	switch m := in.Message.(type) {
+	switch m := m.(type) {
 	case Need:
 		l.peerNeeds = m.Needed
 		s.considerLinger(l)

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -66,6 +67,11 @@ const (
 	// controlsMax bounds what waits for a peer that does not read; beyond it the link
 	// is given up.
 	controlsMax = 1 << 14
+	// batchMax bounds what leaves in one frame with others, in bytes of weight: what is
+	// first in it waits, at the receiver, for what is last.
+	batchMax = 8 << 10
+	// anyWeight is a limit above that of every message.
+	anyWeight = math.MaxInt
 	// offerDelay is how long ids are gathered before they are offered.
 	offerDelay = 10 * time.Millisecond
 )
@@ -99,15 +105,36 @@ func (s *Site) onLinkWritable(in LinkWritable) {
 	}
 }
 
-// pump sends what matters most for as long as the link has room.
+// pump sends what matters most for as long as the link has room. Small messages that
+// are there at the same time leave together: at a receiver, what came together goes on
+// together.
 func (s *Site) pump(l *link) {
 	for l.room > 0 && !l.closing {
-		m := s.choose(l)
+		m := s.choose(l, anyWeight)
 		if m == nil {
 			return
 		}
-		s.sendNow(l, m)
+		s.sendNow(l, s.batch(l, m))
 	}
+}
+
+// batch puts with a message that was chosen the small ones that follow it.
+func (s *Site) batch(l *link, first Message) Message {
+	switch first.(type) {
+	case Piece, Probe:
+		return first
+	}
+	left := min(batchMax, l.room) - first.weight()
+	next := s.choose(l, left)
+	if next == nil {
+		return first
+	}
+	together := []Message{first}
+	for ; next != nil; next = s.choose(l, left) {
+		together = append(together, next)
+		left -= next.weight()
+	}
+	return Batch{Messages: together}
 }
 
 func (s *Site) sendNow(l *link, m Message) {
@@ -116,22 +143,35 @@ func (s *Site) sendNow(l *link, m Message) {
 	s.emit(Send{Link: l.id, Message: m})
 }
 
-// choose takes the next message to send on l, nil if there is none.
-func (s *Site) choose(l *link) Message {
+// choose takes the next message to send on l, nil if there is none. Below anyWeight it
+// takes none but small ones, and none that weighs more than limit.
+func (s *Site) choose(l *link, limit int) Message {
 	if l.controls.len() > 0 {
+		if l.controls.front().weight() > limit {
+			return nil
+		}
 		return l.controls.pop()
 	}
 	for l.live.len() > 0 {
+		if updateWeight(l.live.front().u.size()) > limit {
+			return nil
+		}
 		p := l.live.pop()
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			return m
 		}
 	}
 	for l.serve.len() > 0 {
+		if updateWeight(l.serve.front().u.size()) > limit {
+			return nil
+		}
 		p := l.serve.pop()
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			return m
 		}
+	}
+	if limit < anyWeight {
+		return nil
 	}
 	for l.ready.len() > 0 {
 		o := l.ready.pop()

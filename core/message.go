@@ -200,6 +200,9 @@ type (
 		Findings []Finding
 		Last     bool
 	}
+	// Batch is what left a site at one time, in one frame: at least one message, in
+	// order, none of them a Batch, a Piece or a Probe.
+	Batch struct{ Messages []Message }
 )
 
 // InquiryID names an inquiry: the Number-th of a life of the site that asks.
@@ -319,7 +322,7 @@ func (m Want) weight() int {
 }
 func (m Stop) weight() int     { return weightBase + 24*len(m.IDs) }
 func (m Gone) weight() int     { return weightBase + 24*len(m.IDs) }
-func (m Update) weight() int   { return weightBase + 64 + int(m.Payload.Size) }
+func (m Update) weight() int   { return updateWeight(m.Payload.Size) }
 func (m Announce) weight() int { return weightBase + 64 + 32*len(m.Header.Chunks) }
 func (m Manifest) weight() int { return weightBase + 32*len(m.Digests) }
 func (m Piece) weight() int    { return weightBase + int(m.Payload.Size) }
@@ -327,3 +330,13 @@ func (m Floors) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Stable) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Inquiry) weight() int  { return weightBase + 64 }
 func (m Findings) weight() int { return weightBase + 48*len(m.Findings) }
+func (m Batch) weight() int {
+	w := 0
+	for _, part := range m.Messages {
+		w += part.weight()
+	}
+	return w
+}
+
+// updateWeight is what an update of one piece weighs.
+func updateWeight(size int64) int { return weightBase + 64 + int(size) }

@@ -28,7 +28,7 @@ func anyMessage(t *rapid.T) {
 		s.check(name, in, effects)
 		for _, e := range effects {
 			if e, ok := e.(core.Send); ok {
-				said = append(said, e.Message)
+				said = append(append(said, e.Message), unbatched(e.Message)...)
 			}
 		}
 	}

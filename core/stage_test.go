@@ -159,7 +159,9 @@ func (st *stage) watch(site core.SiteName, _ core.Input, effects []core.Effect) 
 			if k := n.links[e.Link]; k != nil {
 				to = string(k.other(n).name)
 			}
-			st.say(string(site)+" > "+to, view.Message(e.Message))
+			for _, m := range unbatched(e.Message) {
+				st.say(string(site)+" > "+to, view.Message(m))
+			}
 		case core.Note:
 			st.say(string(site), view.Note(e.Observation))
 		case core.RunGenerator:

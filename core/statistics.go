@@ -12,7 +12,7 @@ type Statistics struct {
 	BytesAccepted     uint64
 	BytesReceived     uint64 // payload, duplicates included
 	BytesSent         uint64 // payload
-	MessagesReceived  uint64
+	MessagesReceived  uint64 // a batch is one
 	MessagesSent      uint64
 	OffersSent        uint64 // ids offered
 	WantsSent         uint64 // updates asked for

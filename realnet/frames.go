@@ -15,37 +15,52 @@ const copyMax = 1 << 10
 type frameBatch struct {
 	heads   []byte
 	buffers net.Buffers
+	from    int // what of heads is not in buffers yet
 }
 
 // write sends the messages' frames. Large payloads go from the store to the socket
 // without being copied.
 func (b *frameBatch) write(conn net.Conn, store Store, messages []core.Message) error {
-	b.heads = b.heads[:0]
-	buffers := b.buffers[:0]
-	from := 0 // what of heads is not in buffers yet
+	b.heads, b.buffers, b.from = b.heads[:0], b.buffers[:0], 0
 	for _, m := range messages {
 		b.heads = wire.AppendHead(b.heads, m)
-		payload, ok := wire.PayloadOf(m)
-		if !ok {
-			continue
-		}
-		bytes, err := payloadBytes(store, payload)
-		if err != nil {
+		if err := b.payload(store, m); err != nil {
 			return err
 		}
-		if len(bytes) <= copyMax {
-			b.heads = append(b.heads, bytes...)
-			continue
-		}
-		buffers = append(buffers, b.heads[from:], bytes)
-		from = len(b.heads)
 	}
-	if from < len(b.heads) {
-		buffers = append(buffers, b.heads[from:])
+	if b.from < len(b.heads) {
+		b.buffers = append(b.buffers, b.heads[b.from:])
 	}
-	b.buffers = buffers
+	buffers := b.buffers // WriteTo uses it up
 	_, err := buffers.WriteTo(conn)
 	return err
+}
+
+// payload adds what follows the head of a message.
+func (b *frameBatch) payload(store Store, m core.Message) error {
+	if batch, ok := m.(core.Batch); ok {
+		for _, part := range batch.Messages {
+			if err := b.payload(store, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	payload, ok := wire.PayloadOf(m)
+	if !ok {
+		return nil
+	}
+	bytes, err := payloadBytes(store, payload)
+	if err != nil {
+		return err
+	}
+	if len(bytes) <= copyMax {
+		b.heads = append(b.heads, bytes...)
+		return nil
+	}
+	b.buffers = append(b.buffers, b.heads[b.from:], bytes)
+	b.from = len(b.heads)
+	return nil
 }
 
 // padding is what a payload without a handle consists of.

@@ -1,6 +1,7 @@
 package realnet
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -112,16 +113,30 @@ func (l *link) read() error {
 		if err != nil || l.isLeaving() {
 			continue // what a newer site says that this one need not understand, or what comes too late
 		}
-		switch message.(type) {
-		case core.Update, core.Piece:
-			message = wire.WithPayload(message, digested(l.store, payload))
-		case core.Probe: // what padding consists of means nothing
-			message = wire.WithPayload(message, core.Payload{Size: int64(len(payload))})
-		}
+		message = l.take(message, payload)
 		if !l.mail.put(letter{input: core.MessageReceived{Link: l.id, Message: message}}) {
 			l.leave(lingerAtExit, "the daemon is ending")
 		}
 	}
+}
+
+// take hands a message's payload to the store, and describes it to the site.
+func (l *link) take(message core.Message, payload []byte) core.Message {
+	switch m := message.(type) {
+	case core.Update, core.Piece:
+		return wire.WithPayload(message, digested(l.store, payload))
+	case core.Probe: // what padding consists of means nothing
+		return wire.WithPayload(message, core.Payload{Size: int64(len(payload))})
+	case core.Batch:
+		for i, part := range m.Messages {
+			if p, ok := wire.PayloadOf(part); ok {
+				own := bytes.Clone(payload[:p.Size]) // lest one update kept keeps the whole batch in memory
+				m.Messages[i] = l.take(part, own)
+				payload = payload[p.Size:]
+			}
+		}
+	}
+	return message
 }
 
 func (l *link) isLeaving() bool {

@@ -55,6 +55,14 @@ func pieceOf(p []byte) core.Piece {
 	return core.Piece{ID: someID, Payload: core.Payload{Size: int64(len(p)), Digest: sha256.Sum256(p), Handle: p}}
 }
 
+func messageOf(p []byte) core.Update {
+	payload := pieceOf(p).Payload
+	return core.Update{
+		Header:  core.Header{ID: someID, Groups: []core.GroupName{"g"}, Size: payload.Size, Digest: payload.Digest},
+		Payload: payload,
+	}
+}
+
 func TestLinkDigestsWhatComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{}
@@ -86,12 +94,47 @@ func TestLinkDigestsWhatComes(t *testing.T) {
 	})
 }
 
+func TestLinkDigestsWhatABatchBrings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &fakeSite{}
+		network, _ := startFake(t, site, Options{})
+		p := newPeer(t, network.dial(t, testDataPort))
+		bodies := [][]byte{[]byte("a line\n"), nil, bytes.Repeat([]byte("inferno"), 500)}
+		batch := core.Batch{Messages: []core.Message{core.Ping{Nonce: 3}}}
+		for _, body := range bodies {
+			batch.Messages = append(batch.Messages, messageOf(body))
+		}
+		p.send(batch, bytes.Join(bodies, nil))
+		synctest.Wait()
+
+		received := told[core.MessageReceived](site)
+		if len(received) != 1 {
+			t.Fatalf("the site was told of %d messages", len(received))
+		}
+		parts := received[0].Message.(core.Batch).Messages
+		if want := (core.Ping{Nonce: 3}); parts[0] != core.Message(want) {
+			t.Errorf("first came %+v, wanted %+v", parts[0], want)
+		}
+		for i, body := range bodies {
+			payload := parts[i+1].(core.Update).Payload
+			got, _ := (memoryStore{}).Bytes(payload.Handle)
+			if payload.Digest != sha256.Sum256(body) || !bytes.Equal(got, body) {
+				t.Errorf("update %d came with %d bytes and digest %v, wanted %d bytes", i, len(got), payload.Digest, len(body))
+			}
+			if cap(got) > 2*len(body)+64 {
+				t.Errorf("update %d holds on to %d bytes of memory for its %d", i, cap(got), len(body))
+			}
+		}
+	})
+}
+
 func TestLinkGivesBackAllRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		small, large := []byte("a line\n"), bytes.Repeat([]byte{7}, 50_000)
 		messages := []core.Message{
 			core.Ping{Nonce: 1}, pieceOf(small), pieceOf(nil), pieceOf(large), core.Pong{Nonce: 2}, pieceOf(small),
 			core.Probe{Train: 1, Count: 1, Padding: core.Payload{Size: 2000}}, core.Need{Needed: true},
+			core.Batch{Messages: []core.Message{messageOf(small), core.Ping{Nonce: 2}, messageOf(large), messageOf(small)}},
 		}
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			connected, ok := in.(core.PeerConnected)
@@ -113,10 +156,18 @@ func TestLinkGivesBackAllRoom(t *testing.T) {
 			if reflect.TypeOf(m) != reflect.TypeOf(sent) {
 				t.Fatalf("heard %T, wanted %T", m, sent)
 			}
-			want, _ := wire.PayloadOf(sent)
-			bytesWanted, _ := payloadBytes(memoryStore{}, want)
-			if !bytes.Equal(payload, bytesWanted) {
-				t.Errorf("%T came with %d bytes of payload, wanted %d", m, len(payload), len(bytesWanted))
+			parts := []core.Message{sent}
+			if batch, ok := sent.(core.Batch); ok {
+				parts = batch.Messages
+			}
+			var wanted []byte
+			for _, part := range parts {
+				p, _ := wire.PayloadOf(part)
+				of, _ := payloadBytes(memoryStore{}, p)
+				wanted = append(wanted, of...)
+			}
+			if !bytes.Equal(payload, wanted) {
+				t.Errorf("%T came with %d bytes of payload, wanted %d", m, len(payload), len(wanted))
 			}
 		}
 		synctest.Wait()

@@ -199,15 +199,22 @@ func (l *link) drain(bytes int) {
 
 // maybeCorrupt flips a bit of a payload with the probability that a fault has set.
 func (s *site) maybeCorrupt(m core.Message) core.Message {
-	if !s.chance("corrupt", s.corruptPPM) {
-		return m
-	}
 	switch m := m.(type) {
+	case core.Batch:
+		parts := make([]core.Message, len(m.Messages))
+		for i, part := range m.Messages {
+			parts[i] = s.maybeCorrupt(part)
+		}
+		return core.Batch{Messages: parts}
 	case core.Update:
-		m.Payload = corrupted(m.Payload)
+		if s.chance("corrupt", s.corruptPPM) {
+			m.Payload = corrupted(m.Payload)
+		}
 		return m
 	case core.Piece:
-		m.Payload = corrupted(m.Payload)
+		if s.chance("corrupt", s.corruptPPM) {
+			m.Payload = corrupted(m.Payload)
+		}
 		return m
 	}
 	return m

@@ -38,11 +38,17 @@ func (m *measure) sent(bytes int) {
 
 // input counts a payload that arrives.
 func (m *measure) input(in core.Input) {
-	received, ok := in.(core.MessageReceived)
-	if !ok {
-		return
+	if received, ok := in.(core.MessageReceived); ok {
+		m.received(received.Message)
 	}
-	switch message := received.Message.(type) {
+}
+
+func (m *measure) received(message core.Message) {
+	switch message := message.(type) {
+	case core.Batch:
+		for _, part := range message.Messages {
+			m.received(part)
+		}
 	case core.Update:
 		m.payloads++
 		m.payloadBytes += message.Payload.Size

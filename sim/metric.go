@@ -55,7 +55,7 @@ var Metrics = []Metric{
 	}},
 	{"wire-bytes", "bytes of frames that sites sent each other", UnitBytes, false,
 		func(w *world, _ Selection) int64 { return w.measure.wireBytes }},
-	{"messages", "messages that sites sent each other", UnitCount, false,
+	{"messages", "messages that sites sent each other; what leaves together is one", UnitCount, false,
 		func(w *world, _ Selection) int64 { return w.measure.messages }},
 	{"converged", "time from the end of the script until every site had everything", UnitTime, false, func(w *world, _ Selection) int64 {
 		return int64(w.convergence() / time.Microsecond)

@@ -94,11 +94,12 @@ func field(name string, v reflect.Value) sexp.Node {
 	return form(kebab(name), nodes(v))
 }
 
-// items shows the first items of a list: each as a word if it is one, else as a list.
+// items shows the first items of a list: each as a word if it is one, else as a list,
+// which begins with the name of its type where items of several types may be in it.
 func items(v reflect.Value) (out []sexp.Node) {
 	for i := range min(v.Len(), listMax) {
 		item := nodes(v.Index(i))
-		if len(item) == 1 && item[0].Kind != sexp.KindList {
+		if len(item) == 1 && (item[0].Kind != sexp.KindList || v.Type().Elem().Kind() == reflect.Interface) {
 			out = append(out, item[0])
 		} else {
 			out = append(out, sexp.List(item...))

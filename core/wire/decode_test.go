@@ -104,6 +104,7 @@ func TestDecodeRefuses(t *testing.T) {
 		}}}, "range beyond 16777215"},
 		{"range backwards", core.Want{Items: []core.WantItem{{ID: inferno7(), Pieces: []core.Range{{First: 5, Last: 4}}}}}, "range beyond 16777215"},
 		{"too many ranges", core.Want{Items: []core.WantItem{{ID: inferno7(), Pieces: alternate(core.ItemsMax + 1)}}}, "more than 4096 items"},
+		{"batch too long", core.Batch{Messages: many[core.Message](core.ItemsMax+1, core.Ping{})}, "more than 4096 items"},
 		{"frame", core.TopologyState{Group: "g", Edges: many(1<<21, core.Edge{A: "a", B: "b"})}, fmt.Sprintf("a frame has at most %d", core.FrameMax)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -135,6 +136,13 @@ func TestDecodeRefusesBytes(t *testing.T) {
 		{"header absent", pack(1, pack()), "update: no header"},
 		{"half a range", pack(5, pack(1, pack(4, []byte{1}))), "half a range"},
 		{"ranges twice", pack(5, pack(1, pack(4, []byte{1, 1}, 4, []byte{1, 1}))), "field 4 comes twice"},
+		{"empty batch", pack(26, pack()), "batch: no messages"},
+		{"batch in a batch", pack(26, pack(1, pack(26, pack(1, pack(12, pack()))))), "a batch travels alone"},
+		{"piece in a batch", pack(26, pack(1, pack(2, pack()))), "a piece travels alone"},
+		{"batch with an empty envelope", pack(26, pack(1, pack())), "batch: an envelope without a message"},
+		{"payload within a batch", pack(26, pack(1, pack(12, pack(), 15, []byte("a")))), "batch: a payload of its own"},
+		{"payload of a batch that carries none", pack(26, pack(1, pack(12, pack())), 15, []byte("abc")), "payloads of 3 bytes; the headers say 0"},
+		{"trouble in a batch", pack(26, pack(1, pack(9, pack()))), "batch: manifest: no origin"},
 		{"wide number", pack(17, pack(1, uint64(1<<40))), "more than 4294967295"},
 	} {
 		t.Run(test.name, func(t *testing.T) { refuses(t, test.envelope, test.want) })
@@ -175,6 +183,18 @@ func TestLaterVersions(t *testing.T) {
 		var unknown *wire.UnknownMessage
 		if !errors.As(err, &unknown) || unknown.Field != 99 {
 			t.Errorf("the error is %v", err)
+		}
+	})
+	t.Run("messages are left out of a batch", func(t *testing.T) {
+		later := packed(t, 99, []byte("new"))
+		m, _, err := wire.Decode(packed(t, 26, packed(t, 1, later, 1, packed(t, 12, packed(t, 1, 7)))))
+		if want := (core.Batch{Messages: []core.Message{core.Ping{Nonce: 7}}}); err != nil || !reflect.DeepEqual(m, want) {
+			t.Errorf("read %v, %v", m, err)
+		}
+		_, _, err = wire.Decode(packed(t, 26, packed(t, 1, later)))
+		var unknown *wire.UnknownMessage
+		if !errors.As(err, &unknown) || unknown.Field != 99 {
+			t.Errorf("of nothing but what is new, the error is %v", err)
 		}
 	})
 }

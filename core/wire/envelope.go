@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/floodd/floodd/core"
@@ -34,6 +35,7 @@ const (
 	fieldStable        protowire.Number = 23
 	fieldInquiry       protowire.Number = 24
 	fieldFindings      protowire.Number = 25
+	fieldBatch         protowire.Number = 26
 )
 
 // Size returns the length of m's whole frame in bytes, payload included. It does not
@@ -44,7 +46,8 @@ func Size(m core.Message) int {
 }
 
 // AppendHead appends m's frame to dst, up to the payload's bytes and without them.
-// They, if m has any, are to follow; the lengths in the head count them.
+// They, if m has any, are to follow: those of a [core.Batch] one after another. The
+// lengths in the head count them.
 func AppendHead(dst []byte, m core.Message) []byte {
 	e := encoder{buf: dst}
 	e.frame(m)
@@ -55,13 +58,13 @@ func AppendHead(dst []byte, m core.Message) []byte {
 func (e *encoder) frame(m core.Message) int {
 	start := e.begin()
 	e.message(m)
-	payload, ok := PayloadOf(m)
+	payload, ok := carried(m)
 	if ok {
 		e.tag(fieldPayload, protowire.BytesType)
-		e.varint(uint64(payload.Size))
+		e.varint(uint64(payload))
 	}
-	e.closeWith(start, int(payload.Size))
-	return e.n + int(payload.Size)
+	e.closeWith(start, int(payload))
+	return e.n + int(payload)
 }
 
 func (e *encoder) message(m core.Message) {
@@ -163,6 +166,10 @@ func (e *encoder) message(m core.Message) {
 		start := e.open(fieldFindings)
 		e.findings(&m)
 		e.close(start)
+	case core.Batch:
+		start := e.open(fieldBatch)
+		e.batch(&m)
+		e.close(start)
 	default:
 		panic(fmt.Sprintf("wire: %T has no encoding", m))
 	}
@@ -178,7 +185,8 @@ func (e *UnknownMessage) Error() string {
 
 // Decode reads an envelope: a frame without its length. The message comes without
 // memory in common with the envelope; the payload, nil unless the message carries one,
-// is a part of it. [WithPayload] puts the two together.
+// is a part of it. [WithPayload] puts the two together; the payloads of a [core.Batch]
+// lie one after another, as long as their sizes say.
 //
 // The error is an [*UnknownMessage] for a message from a later version of floodd.
 func Decode(envelope []byte) (m core.Message, payload []byte, err error) {
@@ -189,46 +197,57 @@ func decode(envelope []byte, known *names) (core.Message, []byte, error) {
 	if !fits(uint64(len(envelope))) {
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes; a frame has at most %d", len(envelope), core.FrameMax)
 	}
-	var (
-		number, unknown protowire.Number
-		body            fields
-		payload         []byte
-	)
-	f := fields{rest: envelope, names: known}
+	e, err := open(fields{rest: envelope, names: known})
+	switch {
+	case err != nil:
+		return nil, nil, fmt.Errorf("wire: envelope: %w", err)
+	case e.number == 0 && e.unknown != 0:
+		return nil, nil, &UnknownMessage{int(e.unknown)}
+	case e.number == 0:
+		return nil, nil, fmt.Errorf("wire: envelope of %d bytes without a message", len(envelope))
+	}
+	m, err := decodeMessage(e.number, e.body, int64(len(e.payload)))
+	var unknown *UnknownMessage
+	if errors.As(err, &unknown) {
+		return nil, nil, unknown
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("wire: %s: %w", messageNames[e.number], err)
+	}
+	if _, carries := carried(m); !carries && e.payload != nil {
+		return nil, nil, fmt.Errorf("wire: %s: it carries no payload, yet %d bytes came", messageNames[e.number], len(e.payload))
+	}
+	return m, e.payload, nil
+}
+
+// opened is an envelope whose message has not been read yet.
+type opened struct {
+	number  protowire.Number // of the message, 0 if there is none that is known
+	body    fields
+	unknown protowire.Number // of the first field that is not known, 0 if all are
+	payload []byte
+}
+
+func open(f fields) (e opened, err error) {
 	for f.next() {
 		switch {
 		case f.num == fieldPayload:
-			if payload != nil {
+			if e.payload != nil {
 				f.fail("two payloads")
 			}
 			if f.is(protowire.BytesType) {
-				payload = f.bytes
+				e.payload = f.bytes
 			}
-		case f.num >= fieldUpdate && f.num <= fieldFindings:
-			if number != 0 {
-				f.fail("two messages, %s and %s", messageNames[number], messageNames[f.num])
+		case f.num >= fieldUpdate && f.num <= fieldBatch:
+			if e.number != 0 {
+				f.fail("two messages, %s and %s", messageNames[e.number], messageNames[f.num])
 			}
-			number, body = f.num, f.open()
-		case unknown == 0:
-			unknown = f.num
+			e.number, e.body = f.num, f.open()
+		case e.unknown == 0:
+			e.unknown = f.num
 		}
 	}
-	switch {
-	case f.err != nil:
-		return nil, nil, fmt.Errorf("wire: envelope: %w", f.err)
-	case number == 0 && unknown != 0:
-		return nil, nil, &UnknownMessage{int(unknown)}
-	case number == 0:
-		return nil, nil, fmt.Errorf("wire: envelope of %d bytes without a message", len(envelope))
-	}
-	m, err := decodeMessage(number, body, int64(len(payload)))
-	if err != nil {
-		return nil, nil, fmt.Errorf("wire: %s: %w", messageNames[number], err)
-	}
-	if _, carries := PayloadOf(m); !carries && payload != nil {
-		return nil, nil, fmt.Errorf("wire: %s: it carries no payload, yet %d bytes came", messageNames[number], len(payload))
-	}
-	return m, payload, nil
+	return e, f.err
 }
 
 // fits tells whether a frame may hold an envelope of so many bytes.
@@ -288,6 +307,8 @@ func decodeMessage(number protowire.Number, f fields, payload int64) (core.Messa
 		return decodeInquiry(f)
 	case fieldFindings:
 		return decodeFindings(f)
+	case fieldBatch:
+		return decodeBatch(f, payload)
 	}
 	panic(fmt.Sprintf("wire: message %d has no decoding", number))
 }
@@ -318,4 +339,5 @@ var messageNames = [...]string{
 	fieldStable:        "stable",
 	fieldInquiry:       "inquiry",
 	fieldFindings:      "findings",
+	fieldBatch:         "batch",
 }

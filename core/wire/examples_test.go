@@ -114,4 +114,21 @@ var examples = []struct {
 			{Site: "limbo", Standing: core.StandingGap, Cause: core.GapTooOld},
 		},
 	}, `{"findings":{"inquiry":{"site":"valhalla","life":"8192","number":"3"},"findings":[{"site":"purgatorio","standing":3,"way":3,"afterMicros":"12345","from":"inferno","have":4,"pieces":5,"sources":2},{"site":"limbo","standing":5,"cause":3}],"last":true}}`},
+	{core.Batch{Messages: []core.Message{
+		core.Ping{Nonce: 78},
+		core.Update{
+			Header: core.Header{
+				ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 9},
+				Groups: []core.GroupName{"mirror-1"}, Size: 3, Digest: core.Digest{7},
+			},
+			Payload: core.Payload{Size: 3},
+		},
+		core.Update{
+			Header: core.Header{
+				ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 10},
+				Groups: []core.GroupName{"mirror-1"}, Size: 1, Digest: core.Digest{8},
+			},
+			Payload: core.Payload{Size: 1},
+		},
+	}}, `{"batch":{"messages":[{"ping":{"nonce":"78"}},{"update":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"9"},"groups":["mirror-1"],"size":"3","digest":"BwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}},{"update":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"10"},"groups":["mirror-1"],"size":"1","digest":"CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}}]},"payload":"paWlpQ=="}`},
 }

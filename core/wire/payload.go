@@ -2,8 +2,24 @@ package wire
 
 import "github.com/floodd/floodd/core"
 
+// carried returns how many bytes of payload m's frame ends with, and whether m is a
+// message that carries any, were they none.
+func carried(m core.Message) (bytes int64, ok bool) {
+	batch, ok := m.(core.Batch)
+	if !ok {
+		p, ok := PayloadOf(m)
+		return p.Size, ok
+	}
+	ok = false
+	for _, part := range batch.Messages {
+		p, carries := PayloadOf(part)
+		bytes, ok = bytes+p.Size, ok || carries
+	}
+	return bytes, ok
+}
+
 // PayloadOf returns the payload that m carries, and whether it is a message that
-// carries one, were it empty.
+// carries one, were it empty. A batch carries none: its messages do.
 func PayloadOf(m core.Message) (core.Payload, bool) {
 	switch m := m.(type) {
 	case core.Update:

@@ -114,9 +114,17 @@ func decodePushed(f fields, h *core.Header, r *core.Route, partial *bool) error 
 	return f.err
 }
 
+// inBatch stands for the length of the payload of an update in a batch: it is what the
+// header says.
+const inBatch = -1
+
 func decodeUpdate(f fields, payload int64) (core.Message, error) {
-	m := core.Update{Payload: core.Payload{Size: payload}}
+	var m core.Update
 	f.err = decodePushed(f, &m.Header, &m.Route, nil)
+	if payload == inBatch {
+		payload = m.Header.Size
+	}
+	m.Payload.Size = payload
 	if m.Header.Size != payload {
 		f.fail("payload of %d bytes; the header says %d", payload, m.Header.Size)
 	}

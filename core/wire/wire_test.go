@@ -18,8 +18,14 @@ import (
 
 // frame returns a whole frame of m, with a payload that can be told from zeros.
 func frame(m core.Message) (frame, payload []byte) {
-	if p, ok := wire.PayloadOf(m); ok {
-		payload = bytes.Repeat([]byte{0xa5}, int(p.Size))
+	parts := []core.Message{m}
+	if batch, ok := m.(core.Batch); ok {
+		parts = batch.Messages
+	}
+	for _, part := range parts {
+		if p, ok := wire.PayloadOf(part); ok {
+			payload = append(append([]byte{}, payload...), bytes.Repeat([]byte{0xa5}, int(p.Size))...)
+		}
 	}
 	return append(wire.AppendHead(nil, m), payload...), payload
 }

@@ -40,6 +40,7 @@ func Kinds() []Kind {
 		{"Stable", message(stable)},
 		{"Inquiry", message(inquiry)},
 		{"Findings", message(findings)},
+		{"Batch", message(batch)},
 	}
 }
 
@@ -236,4 +237,15 @@ func finding(t *rapid.T) core.Finding {
 		f.From = site(t)
 	}
 	return f
+}
+
+// together lists the messages that a batch may have.
+func together() []*rapid.Generator[core.Message] {
+	return []*rapid.Generator[core.Message]{
+		message(want), message(offer), message(ping), message(announce), message(update), message(floors), message(topologyState),
+	}
+}
+
+func batch(t *rapid.T) core.Batch {
+	return core.Batch{Messages: rapid.SliceOfN(rapid.OneOf(together()...), 1, 5).Draw(t, "messages")}
 }

@@ -1,0 +1,59 @@
+package wire
+
+import (
+	"github.com/floodd/floodd/core"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+func (e *encoder) batch(m *core.Batch) {
+	for _, part := range m.Messages {
+		start := e.open(1)
+		e.message(part)
+		e.close(start)
+	}
+}
+
+// decodeBatch reads a batch whose payloads have so many bytes together. What a later
+// version of floodd put in it is left out.
+func decodeBatch(f fields, payload int64) (core.Message, error) {
+	var (
+		m       core.Batch
+		unknown protowire.Number
+		total   int64
+	)
+	for f.next() {
+		if f.num != 1 || !f.room(len(m.Messages), core.ItemsMax) {
+			continue
+		}
+		e, err := open(f.open())
+		f.nest("envelope", err)
+		switch {
+		case f.err != nil:
+		case e.payload != nil:
+			f.fail("a payload of its own in a batch")
+		case e.number == 0 && e.unknown == 0:
+			f.fail("an envelope without a message")
+		case e.number == 0:
+			unknown = e.unknown
+		case e.number == fieldBatch || e.number == fieldPiece || e.number == fieldProbe:
+			f.fail("a %s travels alone", messageNames[e.number])
+		default:
+			part, err := decodeMessage(e.number, e.body, inBatch)
+			f.nest(messageNames[e.number], err)
+			m.Messages = append(m.Messages, part)
+			if p, ok := PayloadOf(part); ok {
+				total += p.Size
+			}
+		}
+	}
+	switch {
+	case f.err != nil:
+	case len(m.Messages) == 0 && unknown != 0:
+		return nil, &UnknownMessage{int(unknown)}
+	case len(m.Messages) == 0:
+		f.fail("no messages")
+	case total != payload:
+		f.fail("payloads of %d bytes; the headers say %d", payload, total)
+	}
+	return m, f.err
+}
