@@ -133,6 +133,17 @@ var house = []room{
 	},
 	{folder: "sim/bound", std: calculators, rules: pure},
 	{
+		folder: "sim/strategy", rules: pure,
+		std: append([]permit{
+			{"text/tabwriter", "rows for people"},
+		}, calculators...),
+		ours: []permit{
+			{modulePath + "/core", "the inputs, effects and messages that its machines have in common with it"},
+			{modulePath + "/sim", "the world that its machines run in"},
+		},
+		inTests: []permit{{modulePath + "/sim/strategy", "its own tests"}},
+	},
+	{
 		folder: "sim/script",
 		std: append([]permit{
 			{"io/fs", "what went wrong with a file"},

@@ -66,6 +66,7 @@ func (f *flood) next() {
 
 // publish offers one update to the site whose turn it is.
 func (f *flood) publish() {
+	f.world.measure.begin()
 	f.published++
 	s := f.from[0]
 	if len(f.from) > 1 {

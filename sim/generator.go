@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -58,4 +60,33 @@ func solve(p core.TopologyProblem, seed uint64) core.TopologyComputed {
 		done.Edges[i] = core.Edge{A: p.Sites[e.A], B: p.Sites[e.B]}
 	}
 	return done
+}
+
+// TrueTopology returns the topology of a scenario's first group that its master would
+// come to if it knew the delays of the network, as they are at the start, and had not to
+// measure them; each edge costs the mean of its delays either way.
+func TrueTopology(s Scenario) ([]core.Edge, error) {
+	w, err := newWorld(&s, Options{})
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	g := &s.Groups[0]
+	names := slices.Clone(g.Sites)
+	slices.Sort(names)
+	p := core.TopologyProblem{Group: g.Name, Connectivity: g.Connectivity, Sites: names, CostMicros: make([]int64, len(names)*len(names))}
+	for i, a := range names {
+		for j, b := range names {
+			if i != j {
+				from, to := w.byName[a].on, w.byName[b].on
+				p.CostMicros[i*len(names)+j] = int64(w.net.Latency(from, to)+w.net.Latency(to, from)) / 2
+			}
+		}
+	}
+	edges := solve(p, s.Seed).Edges
+	for i, e := range edges {
+		a, _ := slices.BinarySearch(names, e.A)
+		b, _ := slices.BinarySearch(names, e.B)
+		edges[i].CostMicros = p.CostMicros[a*len(names)+b]
+	}
+	return edges, nil
 }

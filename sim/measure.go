@@ -28,6 +28,29 @@ type measure struct {
 	refused       int64
 	topologies    int64
 	boundsReached int64
+	begun         bool    // the first update was offered
+	joining       Traffic // until then
+	flooding      Traffic // from then until the script was over and the last delivery was made
+}
+
+// Traffic is what sites send each other, whatever it is for.
+type Traffic struct {
+	Messages  int64
+	WireBytes int64 // of frames with their payload
+}
+
+// begin parts the traffic of sites that find together from that of the floods.
+func (m *measure) begin() {
+	if !m.begun {
+		m.begun, m.joining = true, Traffic{m.messages, m.wireBytes}
+	}
+}
+
+// mark takes the traffic of the floods to last until now.
+func (m *measure) mark() {
+	if m.begun {
+		m.flooding = Traffic{m.messages - m.joining.Messages, m.wireBytes - m.joining.WireBytes}
+	}
 }
 
 // sent counts a message that a site puts on the network.

@@ -2,9 +2,11 @@ package sim
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
 
@@ -84,5 +86,30 @@ func TestExponential(t *testing.T) {
 	}
 	if beyond < n*131/1000 || beyond > n*140/1000 { // e^-2 is 0.1353
 		t.Errorf("%d of %d draws lie beyond twice the mean, want 13.5 %%", beyond, n)
+	}
+}
+
+// TestFlooding: the traffic of the floods is parted from what sites said before to find
+// together, and from what they say when there is nothing left to deliver.
+func TestFlooding(t *testing.T) {
+	s := smallWorld(4)
+	s.Floods[0].Until = 20 * time.Second
+	early := mustRun(t, s, Options{})
+	if f := early.Flooding; f.Messages <= 0 || f.WireBytes <= 0 || f.Messages >= early.Messages || f.WireBytes >= early.WireBytes {
+		t.Errorf("the floods took %+v of %d messages and %d bytes", f, early.Messages, early.WireBytes)
+	}
+	s.Settle = time.Hour
+	idle := lying("s2", func(l *liar) { // it never hands over, so that the world waits for it
+		l.twist = func(_ core.Input, effects []core.Effect) []core.Effect {
+			return slices.DeleteFunc(effects, func(e core.Effect) bool { _, ok := e.(core.StartExport); return ok })
+		}
+	})
+	if late := mustRun(t, s, idle); late.Messages < 2*early.Messages || late.Flooding.Messages > 2*early.Flooding.Messages {
+		t.Errorf("%d messages are the floods' of %d, where there was nothing left to deliver", late.Flooding.Messages, late.Messages)
+	}
+	s = smallWorld(4)
+	s.Floods = nil
+	if quiet := mustRun(t, s, Options{}); quiet.Flooding != (Traffic{}) {
+		t.Errorf("a world without a flood has %+v of it", quiet.Flooding)
 	}
 }

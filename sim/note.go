@@ -11,6 +11,9 @@ func (w *world) note(s *site, o core.Observation) {
 		w.checks.onAccepted(s, o)
 	case core.UpdateComplete:
 		w.checks.onComplete(s, o)
+		if w.scriptOver != never {
+			w.measure.mark()
+		}
 	case core.UpdateExported:
 		w.checks.onNotedExport(s, o)
 	case core.UpdateDropped:

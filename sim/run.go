@@ -53,18 +53,22 @@ type Result struct {
 	CopiesPPM     int64 // payloads received for each that was needed, in parts per million
 	Messages      int64
 	WireBytes     int64
-	StoragePeak   int64
-	Rejected      int64
-	GivenUp       int64
-	Times         Times
-	Stretch       Stretches // of updates in one piece
-	BulkStretch   Stretches // of updates in pieces
-	WirePPM       int64     // bytes on the wire for each payload byte that was needed, in parts per million
-	Histogram     []Bar
-	Faults        []Done   // the first thousand
-	Breaches      []Breach // the first of them
-	BreachCount   int
-	Expectations  []Verdict
+	// Flooding is the traffic from the first update until the script was over and the
+	// last delivery was made: all of it, but for what sites said to find together.
+	Flooding     Traffic
+	Delivered    int64 // payload bytes of the deliveries
+	StoragePeak  int64
+	Rejected     int64
+	GivenUp      int64
+	Times        Times
+	Stretch      Stretches // of updates in one piece
+	BulkStretch  Stretches // of updates in pieces
+	WirePPM      int64     // bytes on the wire for each payload byte that was needed, in parts per million
+	Histogram    []Bar
+	Faults       []Done   // the first thousand
+	Breaches     []Breach // the first of them
+	BreachCount  int
+	Expectations []Verdict
 }
 
 // Cause is why some deliveries never came.
@@ -140,6 +144,8 @@ func (w *world) result() Result {
 		CopiesPPM:     share(w.measure.payloads, all.copies),
 		Messages:      w.measure.messages,
 		WireBytes:     w.measure.wireBytes,
+		Flooding:      w.measure.flooding,
+		Delivered:     all.bytes,
 		StoragePeak:   metric("storage-peak").read(w, Selection{}),
 		Rejected:      w.measure.rejected,
 		GivenUp:       w.measure.givenUp,

@@ -245,6 +245,7 @@ func (w *world) takeTurns() {
 // to converge.
 func (w *world) settle() {
 	w.scriptOver = w.now
+	w.measure.mark()
 	w.remedy()
 	w.schedule(w.now+pollEvery, event{kind: eventPoll})
 }

@@ -70,3 +70,27 @@ func mustBreach(t testing.TB, r Result, check, text string) {
 		t.Errorf("no breach of %q that says %q in\n%s", check, text, r.Report("this test"))
 	}
 }
+
+// TestTrueTopology: a topology of the network's delays as they are, as connected as the
+// group wants it.
+func TestTrueTopology(t *testing.T) {
+	s := smallWorld(8)
+	s.Network.Latency = 30 * time.Millisecond
+	edges, err := TrueTopology(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	degree := map[core.SiteName]int{}
+	for _, e := range edges {
+		degree[e.A]++
+		degree[e.B]++
+		if e.CostMicros != 30_000 {
+			t.Errorf("%s-%s costs %d µs, want 30000", e.A, e.B, e.CostMicros)
+		}
+	}
+	for _, h := range s.Hosts {
+		if degree[h.Site.Name] < 2 {
+			t.Errorf("%s has %d edges, want 2 at least", h.Site.Name, degree[h.Site.Name])
+		}
+	}
+}

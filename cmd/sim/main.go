@@ -37,12 +37,12 @@ func main() {
 	}
 }
 
-// longFlags lets -seed stand for --seed, and likewise the other flags of "sim run".
+// longFlags lets -seed stand for --seed, and likewise the other flags of "sim run" and "sim compare".
 func longFlags(args []string) []string {
 	long := slices.Clone(args)
 	for i, arg := range args {
 		switch name, _, _ := strings.Cut(arg, "="); name {
-		case "-seed", "-json", "-verbose":
+		case "-seed", "-json", "-verbose", "-strategy":
 			long[i] = "-" + arg
 		}
 	}
@@ -59,12 +59,13 @@ orders.
 
   sim run scenarios/two-sites.scn     run one, and say what happened
   sim run scenarios                   run all in a folder
+  sim compare scenarios/swarm.scn     put other ways to flood beside it
   sim list scenarios                  what they are about
   sim language flood                  how to write one`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), listCommand(), checkCommand(), languageCommand())
+	cmd.AddCommand(runCommand(), compareCommand(), listCommand(), checkCommand(), languageCommand())
 	screen.Fit(cmd)
 	return cmd
 }
