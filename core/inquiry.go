@@ -21,7 +21,7 @@ import (
 type inquiry struct {
 	question Inquiry
 	client   ClientID // who asked here; 0 if a peer did
-	over     *link    // which peer asked; nil if it was a client, or the link is gone
+	over     *link    // which peer asked; nil if it was a client, or has its answer
 	asked    []*link  // to whom it was passed on
 	waiting  []*link  // those of them that have not answered
 	findings []Finding
@@ -156,13 +156,9 @@ func (s *Site) closeInquiry(x *inquiry) {
 	s.inquiries = slices.DeleteFunc(s.inquiries, func(other *inquiry) bool { return other == x })
 }
 
-// leaveInquiries drops what a lost link has to do with.
-func (s *Site) leaveInquiries(l *link) {
+// unansweredBy waits no more for who was asked over a link that is lost.
+func (s *Site) unansweredBy(l *link) {
 	for _, x := range slices.Clone(s.inquiries) {
-		if x.over == l { // whoever asked waits no more
-			x.over, x.waiting, x.findings = nil, nil, nil
-			continue
-		}
 		s.answered(x, l)
 	}
 }

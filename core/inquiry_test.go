@@ -132,6 +132,135 @@ func TestFindingsOfStrangers(t *testing.T) {
 	}
 }
 
+// TestLostLinkIsNotWaitedFor: who was asked over a link that is gone will not answer.
+func TestLostLinkIsNotWaitedFor(t *testing.T) {
+	c, a, b, toB, _ := pair(t)
+	id := a.publish(10)
+	c.run(time.Second)
+	c.cuts[[2]core.SiteName{"a", "b"}] = true
+	a.clients++
+	a.step(core.ClientAsked{Client: a.clients, Request: core.Explain{ID: id}})
+	c.run(time.Second)
+	if n := len(a.answers[a.clients]); n != 0 {
+		t.Fatalf("%d answers before b has told", n)
+	}
+	a.links[toB].end(b, "broken")
+	c.run(time.Second)
+	if n := len(a.answers[a.clients]); n != 1 {
+		t.Errorf("%d answers when b cannot tell any more", n)
+	}
+}
+
+// TestWhoHasAnsweredIsNotHeard: what comes after the last part of an answer counts for nothing.
+func TestWhoHasAnsweredIsNotHeard(t *testing.T) {
+	c := newCluster(t, 1, world(3, nil)...)
+	c.startAll()
+	c.run(10 * time.Second)
+	a := c.nodes["a"]
+	id := a.publish(10)
+	c.run(time.Second)
+	c.cuts[[2]core.SiteName{"a", "b"}] = true
+	c.cuts[[2]core.SiteName{"b", "c"}] = true
+	c.cuts[[2]core.SiteName{"a", "c"}] = true
+	a.clients++
+	a.step(core.ClientAsked{Client: a.clients, Request: core.Explain{ID: id}})
+	for _, last := range []bool{true, false} {
+		m := core.Findings{Inquiry: core.InquiryID{Site: "a", Life: core.EpochsPerLife, Number: 1}, Last: last}
+		if !last {
+			m.Findings = []core.Finding{{Site: "b", Standing: core.StandingGap}}
+		}
+		for _, link := range sortedLinks(a.links) {
+			if a.links[link].other(a).name == "c" {
+				a.step(core.MessageReceived{Link: link, Message: m})
+			}
+		}
+	}
+	c.run(6 * time.Second)
+	for _, site := range a.answers[a.clients][0].(core.Explanation).Sites[1:] {
+		if site.Standing != core.StandingSilent {
+			t.Errorf("%s, which did not tell, is said to be %s", site.Site, site.Standing)
+		}
+	}
+}
+
+// TestUnheardOf: a site that is asked for what it has not heard of says so.
+func TestUnheardOf(t *testing.T) {
+	c, a, b, _, toA := pair(t)
+	id := a.publish(10)
+	c.run(time.Second)
+	var told []core.Finding
+	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
+		for _, e := range effects {
+			if send, ok := e.(core.Send); ok && site == "b" {
+				if m, ok := send.Message.(core.Findings); ok {
+					told = append(told, m.Findings...)
+				}
+			}
+		}
+	}
+	next, elsewhere := id, id
+	next.Seq++
+	elsewhere.Epoch++
+	for i, of := range []core.UpdateID{next, elsewhere} {
+		b.step(core.MessageReceived{Link: toA, Message: core.Inquiry{
+			Inquiry: core.InquiryID{Site: "a", Number: uint64(1000 + i)}, ID: of, Groups: []core.GroupName{"g"}, Patience: time.Second,
+		}})
+	}
+	c.run(time.Second)
+	want := core.Finding{Site: "b", Standing: core.StandingLacking}
+	if len(told) != 2 || told[0] != want || told[1] != want {
+		t.Errorf("told %+v", told)
+	}
+}
+
+// TestFindingsArePassedOnInBatches: a site on the way neither gathers all that comes
+// from beyond it, nor passes on more than a group can have members.
+func TestFindingsArePassedOnInBatches(t *testing.T) {
+	c := newCluster(t, 1, world(3, nil)...)
+	c.startAll()
+	c.run(10 * time.Second)
+	a := c.nodes["a"]
+	id := a.publish(10)
+	c.run(time.Second)
+	links := map[core.SiteName]core.LinkID{}
+	for _, link := range sortedLinks(a.links) {
+		links[a.links[link].other(a).name] = link
+	}
+	messages, findings, last := 0, 0, false
+	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
+		for _, e := range effects {
+			if send, ok := e.(core.Send); ok && site == "a" && send.Link == links["b"] {
+				if m, ok := send.Message.(core.Findings); ok {
+					messages++
+					findings += len(m.Findings)
+					last = m.Last
+				}
+			}
+		}
+	}
+	name := core.InquiryID{Site: "stranger", Number: 1}
+	a.step(core.MessageReceived{Link: links["b"], Message: core.Inquiry{Inquiry: name, ID: id, Groups: []core.GroupName{"g"}, Patience: time.Second}})
+	tell := func(n int, last bool) {
+		m := core.Findings{Inquiry: name, Last: last}
+		for i := range n {
+			m.Findings = append(m.Findings, core.Finding{Site: core.SiteName(fmt.Sprint("s", i))})
+		}
+		a.step(core.MessageReceived{Link: links["c"], Message: m})
+		c.run(3 * time.Millisecond)
+	}
+	tell(100, false)
+	if messages != 1 || findings != 101 || last {
+		t.Errorf("of 101 findings %d were passed on at once, in %d messages", findings, messages)
+	}
+	a.links[links["c"]].queue = [2][]core.Message{} // c itself is not heard
+	for range 4 {
+		tell(core.ItemsMax, false)
+	}
+	if tell(0, true); findings != core.MembersMax || !last {
+		t.Errorf("%d findings were passed on, to the last: %v", findings, last)
+	}
+}
+
 // TestHistoryIsBounded: the newest are remembered, and of older ones that they were here.
 func TestHistoryIsBounded(t *testing.T) {
 	c, a, _, _, _ := pair(t)

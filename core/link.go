@@ -140,7 +140,7 @@ func (s *Site) detach(l *link, why string) {
 	s.wants.linkLost(l)
 	s.leftUngiven(l)
 	s.sourceLost(l)
-	s.leaveInquiries(l)
+	s.unansweredBy(l)
 	for _, g := range s.groups {
 		g.stable.linkLost(r)
 	}

@@ -22,6 +22,10 @@ func (p *path) rtt() time.Duration {
 	return time.Duration(p.roundTrip.Smoothed()) * time.Microsecond
 }
 
+// transit returns half of it, in whole microseconds: what to add to an age that
+// came this way.
+func (p *path) transit() time.Duration { return (p.rtt() / 2).Truncate(time.Microsecond) }
+
 // oneWay returns half of it, or half of the default.
 func (p *path) oneWay() time.Duration {
 	if rtt := p.rtt(); rtt > 0 {

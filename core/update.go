@@ -167,7 +167,7 @@ func (s *Site) arriving(l *link, h *Header) *stream {
 	k := l.knowledge(st)
 	k.seen.add(h.ID.Seq)
 	l.progress = s.now
-	h.Age = min(h.Age, ageMax) + l.remote.path.rtt()/2
+	h.Age = min(h.Age, ageMax) + l.remote.path.transit()
 	return st
 }
 

@@ -53,6 +53,8 @@ func TestEveryCommand(t *testing.T) {
 		{"binary 4 mirror-1\nquit", `250 inferno/\w+/\d+ queued 4`},
 		{"binary 4 nowhere\nquit", `550 .*`},
 		{"statistics", `(211-[a-z-]+ \d+\n)+211 end`},
+		{"explain inferno/1/1", `550 .*`},
+		{"explain inferno", `501 .*`},
 		{"grups", `500 .*did you mean groups\?`},
 		{strings.Repeat("x", 2000), `500 .*`},
 		{"ack inferno/1/1", `503 .*`},

@@ -72,7 +72,7 @@ AGO is in seconds, such as 75.250s.`,
 250 N sites
 AFTER, since the origin accepted it, is summed up on its way, from the time
 at each site and half the round trip of each link: no clocks are compared.
-BOUND is the cost of the shortest path from the origin over the topology.
+BOUND is what the topology says a small update takes by the shortest path.
 WAY is origin, push or asked. SOURCES counts the sites that gave pieces.
 STATE is exported, waiting for the application, arriving, lacking,
 gap-CAUSE as in gaps, forgotten when it was there and no more is known,
