@@ -326,6 +326,7 @@ func (s *Site) statistics() Statistics {
 		}
 	}
 	t.BytesHeld, t.BytesHeldMax, t.BytesLimit = s.store.held+s.store.reserved, s.store.most, s.store.limit
+	t.BandwidthLimit, _ = s.limit.inForce(s.now)
 	t.UptimeSeconds = int64(s.uptime() / time.Second)
 	return t
 }

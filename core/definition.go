@@ -73,6 +73,21 @@ type LocalDef struct {
 	ExportBatchMax  int64 // bytes of payload bundled into one export at most; a larger update goes alone
 	LogPurgePeriod  time.Duration
 	SitePurgePeriod time.Duration
+	BandwidthLimit  BandwidthLimit
+}
+
+// BandwidthLimit is what a site may send to other sites, all together, in bytes per
+// second; 0 is no limit. Its Rate holds where no Hours do.
+type BandwidthLimit struct {
+	Rate  int64
+	Hours []LimitHours // none overlap
+}
+
+// LimitHours are a part of each day, by the clock on the site's wall: from From, before
+// To, both since midnight. They go over midnight if To comes before From.
+type LimitHours struct {
+	From, To time.Duration
+	Rate     int64
 }
 
 // Framing is what separates the updates that one export command reads.
@@ -112,14 +127,17 @@ const (
 // Bounds on what may be named, held or said. Decoders and parsers enforce those
 // that concern them; each is far above honest use.
 const (
-	NameMax         = 96       // bytes in a site's or a group's name
-	GroupsMax       = 64       // groups a site belongs to, and groups an update is addressed to
-	MembersMax      = 16384    // sites in a group
-	PieceSize       = 64 << 10 // bytes of payload in one piece; an update up to this long is sent whole
-	ChunkPieces     = 1024     // pieces whose digests travel in one Manifest
-	UpdateSizeMax   = 1 << 40  // bytes in one update
-	FrameMax        = 16 << 20 // bytes in one frame between sites, payload included: the largest group or topology fits
-	EdgesMax        = 1 << 16  // edges in a topology
-	ItemsMax        = 4096     // items in one list of a message (offers, streams, rows, ranges...)
+	NameMax         = 96              // bytes in a site's or a group's name
+	GroupsMax       = 64              // groups a site belongs to, and groups an update is addressed to
+	MembersMax      = 16384           // sites in a group
+	PieceSize       = 64 << 10        // bytes of payload in one piece; an update up to this long is sent whole
+	ChunkPieces     = 1024            // pieces whose digests travel in one Manifest
+	UpdateSizeMax   = 1 << 40         // bytes in one update
+	LimitRateMin    = 8000            // bytes per second that a bandwidth limit must leave: a piece in eight seconds
+	LimitRateMax    = 125_000_000_000 // and may be at most
+	LimitHoursMax   = 48              // parts of a day with a bandwidth limit of their own
+	FrameMax        = 16 << 20        // bytes in one frame between sites, payload included: the largest group or topology fits
+	EdgesMax        = 1 << 16         // edges in a topology
+	ItemsMax        = 4096            // items in one list of a message (offers, streams, rows, ranges...)
 	ProtocolVersion = 1
 )

@@ -1,5 +1,7 @@
 package core
 
+import "time"
+
 // Input is a fact that a driver reports. The set is closed.
 type Input interface{ input() }
 
@@ -9,7 +11,12 @@ type (
 		// Recovered is what a durable store kept from earlier lives, in the order in
 		// which it was stored.
 		Recovered []Recovered
+		// TimeOfDay is what the clock on the site's wall shows, since midnight.
+		TimeOfDay time.Duration
 	}
+	// ClockSet: the clock on the wall shows another time of day than the one told last
+	// has come to. Somebody set it, or it changed to summer time.
+	ClockSet struct{ TimeOfDay time.Duration }
 	// PeerConnected: a connection to another site's data port is open.
 	PeerConnected struct {
 		Link   LinkID
@@ -79,6 +86,7 @@ type Recovered struct {
 }
 
 func (Booted) input()           {}
+func (ClockSet) input()         {}
 func (PeerConnected) input()    {}
 func (ConnectFailed) input()    {}
 func (PeerLost) input()         {}

@@ -10,9 +10,10 @@ import (
 // leaves is chosen only when the link has room, so that the newest matter of the
 // highest class goes first and what has become useless is never sent.
 type sending struct {
-	room  int
-	moved Time // when room was given back last
-	dirty bool // listed in Site.dirty
+	room    int
+	limited bool // stands in line for the site's bandwidth limit
+	moved   Time // when room was given back last
+	dirty   bool // listed in Site.dirty
 
 	controls   fifo[Message]   // first: they are small and others wait for them
 	live       fair[parcel]    // then new updates, along the trees
@@ -70,7 +71,7 @@ const (
 	// batchMax bounds what leaves in one frame with others, in bytes of weight: what is
 	// first in it waits, at the receiver, for what is last.
 	batchMax = 8 << 10
-	// anyWeight is a limit above that of every message.
+	// anyWeight is more than any message weighs.
 	anyWeight = math.MaxInt
 	// offerDelay is how long ids are gathered before they are offered.
 	offerDelay = 10 * time.Millisecond
@@ -105,9 +106,9 @@ func (s *Site) onLinkWritable(in LinkWritable) {
 	}
 }
 
-// pump sends what matters most for as long as the link has room. Small messages that
-// are there at the same time leave together: at a receiver, what came together goes on
-// together.
+// pump sends what matters most for as long as the link has room and the bandwidth
+// limit allows. Small messages that are there at the same time leave together: at a
+// receiver, what came together goes on together.
 func (s *Site) pump(l *link) {
 	for l.room > 0 && !l.closing {
 		m := s.choose(l, anyWeight)
@@ -139,21 +140,25 @@ func (s *Site) batch(l *link, first Message) Message {
 
 func (s *Site) sendNow(l *link, m Message) {
 	l.room -= m.weight()
+	s.limit.level -= int64(m.weight())
 	s.stats.MessagesSent++
 	s.emit(Send{Link: l.id, Message: m})
 }
 
-// choose takes the next message to send on l, nil if there is none. Below anyWeight it
-// takes none but small ones, and none that weighs more than limit.
-func (s *Site) choose(l *link, limit int) Message {
+// choose takes the next message to send on l, nil if there is none that may leave now.
+// Below anyWeight it takes none but small ones, and none that weighs more than most.
+func (s *Site) choose(l *link, most int) Message {
 	if l.controls.len() > 0 {
-		if l.controls.front().weight() > limit {
+		if l.controls.front().weight() > most || !s.admits(l, classControl) {
 			return nil
 		}
 		return l.controls.pop()
 	}
+	if l.live.len()+l.serve.len() > 0 && !s.admits(l, classSmall) {
+		return nil
+	}
 	for l.live.len() > 0 {
-		if updateWeight(l.live.front().u.size()) > limit {
+		if updateWeight(l.live.front().u.size()) > most {
 			return nil
 		}
 		p := l.live.pop()
@@ -162,7 +167,7 @@ func (s *Site) choose(l *link, limit int) Message {
 		}
 	}
 	for l.serve.len() > 0 {
-		if updateWeight(l.serve.front().u.size()) > limit {
+		if updateWeight(l.serve.front().u.size()) > most {
 			return nil
 		}
 		p := l.serve.pop()
@@ -170,7 +175,7 @@ func (s *Site) choose(l *link, limit int) Message {
 			return m
 		}
 	}
-	if limit < anyWeight {
+	if most < anyWeight || l.ready.len()+l.probes.len() > 0 && !s.admits(l, classBulk) {
 		return nil
 	}
 	for l.ready.len() > 0 {

@@ -87,6 +87,29 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestTranscripts/stalled-transfer"},
 	},
 
+	{
+		name: "the bandwidth limit is not kept", file: "limit.go",
+		was: `	if rate == 0 {
+		return true
+	}`,
+		is: `	if rate >= 0 {
+		return true
+	}`,
+		caughtBy: []string{"TestTranscripts/bandwidth-limit", "bandwidth-limit.scn"},
+	},
+	{
+		name: "pieces leave nothing of the limit to lines", file: "limit.go",
+		was:      `func (c class) floor() int64 { return int64(c) * limitReserve }`,
+		is:       `func (c class) floor() int64 { return 0 }`,
+		caughtBy: []string{"TestTranscripts/bandwidth-limit"},
+	},
+	{
+		name: "groups and origins are served as they come", file: "turns.go",
+		was:      `		x.credit += turnBytes`,
+		is:       `		x.credit += cost`,
+		caughtBy: []string{"TestFairShares"},
+	},
+
 	// What it is held against.
 	{
 		name: "the digest of an update is not checked", file: "update.go",

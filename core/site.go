@@ -83,6 +83,7 @@ type Site struct {
 	inquiries   []*inquiry // in the order in which they were heard of
 	lastInquiry uint64     // the number of this site's own latest
 
+	limit      limiter
 	coordinate NetworkCoordinate
 	probeTrain uint64
 
@@ -131,6 +132,8 @@ func (s *Site) Step(now Time, in Input) []Effect {
 	switch in := in.(type) {
 	case Booted:
 		s.onBooted(in)
+	case ClockSet:
+		s.onClockSet(in)
 	case PeerConnected:
 		s.onPeerConnected(in)
 	case ConnectFailed:
@@ -178,6 +181,7 @@ func (s *Site) settle() {
 func (s *Site) onBooted(in Booted) {
 	invariant(!s.booted, "a site boots once")
 	s.booted, s.started = true, s.now
+	s.limit.start(s, in.TimeOfDay)
 	s.recover(in.Recovered)
 	for _, g := range s.groups {
 		s.startGroup(g)

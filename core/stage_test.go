@@ -12,6 +12,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/core/sexp"
 	"github.com/floodd/floodd/core/view"
 )
@@ -47,8 +48,9 @@ func (steady) Uint64() uint64 { return 1 << 32 }
 //
 //	styx stores 100KB
 //	styx keeps 5m
+//	styx sends 1mbit (08:00-18:00 500kbit)
 //
-// give a site a storage, and a log purge period, of its own.
+// give a site a storage, a log purge period, and a bandwidth limit of its own.
 func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	st := &stage{t: t, topology: map[core.GroupName][]core.Edge{}, shown: map[string]bool{}}
 	local := core.LocalDef{
@@ -80,6 +82,7 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	knows := map[core.SiteName][]core.SiteName{}
 	stores := map[core.SiteName]int64{}
 	keeps := map[core.SiteName]time.Duration{}
+	limits := map[core.SiteName]core.BandwidthLimit{}
 	for _, line := range strings.Split(td.Input, "\n") {
 		if site, known, ok := strings.Cut(line, " knows "); ok {
 			knows[core.SiteName(site)] = append(names(known), core.SiteName(site))
@@ -91,6 +94,14 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		}
 		if site, period, ok := strings.Cut(line, " keeps "); ok {
 			keeps[core.SiteName(site)] = span(t, period)
+			continue
+		}
+		if site, limit, ok := strings.Cut(line, " sends "); ok {
+			read, err := config.LocalForm().Parse("world", []byte("(:bandwidth-limit "+limit+")"))
+			if err != nil {
+				t.Fatalf("%s: %v", td.Pos, err)
+			}
+			limits[core.SiteName(site)] = read.BandwidthLimit
 			continue
 		}
 		name, rest, _ := strings.Cut(line, ":")
@@ -112,6 +123,7 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	var configs []core.Config
 	for _, site := range sites {
 		config := core.Config{Self: site.Name, Groups: groups[site.Name], Local: local}
+		config.Local.BandwidthLimit = limits[site.Name]
 		if size, ok := stores[site.Name]; ok {
 			config.Local.DataStorageMax = size
 		}

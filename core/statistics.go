@@ -24,6 +24,7 @@ type Statistics struct {
 	Gaps              uint64 // updates this site will not get
 	LinksRefused      uint64
 	BoundsReached     uint64
+	LimitWaits        uint64 // times that a link had to wait for the bandwidth limit
 
 	Groups         int
 	Sites          int // known
@@ -33,6 +34,7 @@ type Statistics struct {
 	BytesHeld      int64
 	BytesHeldMax   int64 // the highest BytesHeld has been
 	BytesLimit     int64
+	BandwidthLimit int64 // bytes per second in force, 0 for none
 	UptimeSeconds  int64
 }
 
@@ -72,6 +74,8 @@ func (s *Statistics) Rows() []Statistic {
 		{"gaps", int64(s.Gaps)},
 		{"links-refused", int64(s.LinksRefused)},
 		{"bounds-reached", int64(s.BoundsReached)},
+		{"bandwidth-limit", s.BandwidthLimit},
+		{"limit-waits", int64(s.LimitWaits)},
 		{"groups", int64(s.Groups)},
 		{"sites", int64(s.Sites)},
 		{"peers", int64(s.Peers)},

@@ -11,6 +11,8 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/config"
+	"github.com/floodd/floodd/core/sexp"
 	"github.com/floodd/floodd/core/view"
 )
 
@@ -33,6 +35,7 @@ import (
 //	                          has A tell B of a topology, or a group, older than all others
 //	ask SITE gaps|group       what a client there is told
 //	explain SITE ID           has a client there ask how each site got an update
+//	clock SITE HH:MM          sets the clock on its wall, which shows 00:00 at first
 //	held                      which updates each site holds, and what for
 //	run                       nothing but time
 //
@@ -123,6 +126,12 @@ func (st *stage) play(t *testing.T, td *datadriven.TestData) string {
 		n := site(0)
 		n.clients++
 		n.step(core.ClientAsked{Client: n.clients, Request: core.Explain{ID: id}})
+	case "clock":
+		ofDay, err := config.TimeOfDay().Read(sexp.Word(words[1]))
+		if err != nil {
+			t.Fatalf("%s: %v", td.Pos, err)
+		}
+		site(0).step(core.ClockSet{TimeOfDay: ofDay})
 	case "held":
 		return st.held()
 	case "run":

@@ -53,3 +53,22 @@ func expectFired(t *testing.T, a *alarm, want bool) {
 		}
 	}
 }
+
+func TestAlarmNoticesThatTheClockWasSet(t *testing.T) {
+	mock := clock.NewMock()
+	mock.Set(time.Date(2024, 3, 31, 23, 59, 0, 0, time.UTC))
+	a := newAlarm(mock)
+	for range 3 {
+		mock.Add(40 * time.Second)
+		if _, set := a.wasSet(); set {
+			t.Fatal("the clock ran over midnight, and counts as set")
+		}
+	}
+	a.midnight = a.midnight.Add(-time.Hour) // it has shown an hour more so far
+	if ofDay, set := a.wasSet(); !set || ofDay != time.Minute {
+		t.Fatalf("an hour was taken from the clock: set %v, and it shows %v", set, ofDay)
+	}
+	if _, set := a.wasSet(); set {
+		t.Fatal("the same change counts again")
+	}
+}

@@ -156,13 +156,16 @@ func (d *Daemon) Run(ctx context.Context) {
 // steps moves the site until it is to stop. The timer has its turn after each round of
 // letters, however many wait.
 func (d *Daemon) steps(ctx context.Context) {
-	d.step(core.Booted{})
+	d.step(core.Booted{TimeOfDay: d.alarm.timeOfDay()})
 	var round []letter
 	for !d.host.halted {
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.alarm.timer.C:
+			if ofDay, set := d.alarm.wasSet(); set {
+				d.step(core.ClockSet{TimeOfDay: ofDay})
+			}
 			d.step(core.TimerFired{})
 		case <-d.mail.ready:
 			round = d.mail.take(round)

@@ -30,6 +30,7 @@ func TestActs(t *testing.T) {
 			func(r, calm Result) bool { return r.Times.Max > calm.Times.Max }},
 		{Bandwidth{Sites: []Who{"s3"}, Downlink: 1000, For: at(20)}, "bandwidth of s3, down 1000 B/s for 20s",
 			func(r, calm Result) bool { return r.Times.Max > calm.Times.Max+time.Second }},
+		{SetClock{Sites: []Who{"s3"}, TimeOfDay: 8 * time.Hour}, "set the clock of s3 to 08:00", nil},
 		{SlowDisk{Sites: []Who{"s1"}, Sync: at(3), For: at(10)}, "slow disk at s1 for 10s", nil},
 		{FullDisk{Sites: []Who{"s1"}, For: at(10)}, "full disk at s1 for 10s", func(r, _ Result) bool { return r.Rejected > 0 }},
 		{FailExport{Sites: []Who{"s3"}, PPM: million, For: at(10)}, "fail the export at s3 for 10s", nil},

@@ -254,6 +254,19 @@ func TestCheckerOfDurability(t *testing.T) {
 	mustBreach(t, mustRun(t, s, hasty), "durable", "before its disk had synced it")
 }
 
+// TestCheckerOfLimit: a site whose machine knows nothing of its bandwidth limit.
+func TestCheckerOfLimit(t *testing.T) {
+	s := smallWorld(3)
+	s.Hosts[0].Local.BandwidthLimit = core.BandwidthLimit{Rate: 100_000}
+	s.Floods = []Flood{{From: []Who{"s1"}, SizeMin: 1e6, SizeMax: 1e6, Start: 10 * time.Second, Count: 1, Every: time.Second}}
+	mustHold(t, mustRun(t, s, Options{}))
+	lavish := Options{New: func(o core.Options) Machine {
+		o.Config.Local.BandwidthLimit = core.BandwidthLimit{}
+		return core.New(o)
+	}}
+	mustBreach(t, mustRun(t, s, lavish), "limit", "ahead of its bandwidth limit")
+}
+
 // TestCheckerOfVersions: a master that tells its clients of a version that is past.
 func TestCheckerOfVersions(t *testing.T) {
 	s := smallWorld(4)

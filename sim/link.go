@@ -75,6 +75,7 @@ func (s *site) Send(e core.Send) {
 	l.room -= weight
 	l.sending = append(l.sending, sending{bytes: bytes, weight: weight})
 	w.measure.sent(bytes)
+	w.checks.limitKept(s, bytes)
 	w.net.Send(w.now, l.conn.id, l.end, e.Message, bytes)
 }
 

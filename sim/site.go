@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
@@ -33,7 +34,9 @@ type site struct {
 	machine   Machine
 	ports     core.Ports
 	clock     clock
-	unread    []core.Input // what came while it was paused
+	wall      time.Duration // what the clock on its wall was set forward
+	wallTold  time.Duration // that as its process knows it
+	unread    []core.Input  // what came while it was paused
 
 	timerAt     netsim.Time // when the latest SetTimer is due; never if there is none
 	timerQueued netsim.Time // the earliest timer event in the queue; never if there is none
@@ -42,7 +45,8 @@ type site struct {
 	disk    disk
 	export  exporter
 	clients clients
-	store   stored                // what the site's Store and Discard effects add up to
+	store   stored // what the site's Store and Discard effects add up to
+	sent    sentCheck
 	streams map[string]*rand.Rand // of chance, by use
 
 	corruptPPM int64 // payloads that arrive flipped, set by faults
@@ -76,7 +80,8 @@ func (s *site) boot() {
 	s.store = newStored(recovered)
 	s.store.peak = max(peak, s.store.peak)
 	s.world.checks.onBoot(s, recovered)
-	s.world.give(s, core.Booted{Recovered: recovered})
+	s.wallTold = s.wall
+	s.world.give(s, core.Booted{Recovered: recovered, TimeOfDay: s.timeOfDay()})
 	if s.host.Local.ExportBy == core.ExportReceive {
 		s.clients.receive()
 	}
@@ -126,6 +131,7 @@ func (s *site) resume() {
 		s.world.give(s, in)
 	}
 	s.unread = nil
+	s.tellClock()
 	s.arm()
 }
 

@@ -48,6 +48,8 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 		b = append(b, 'B')
 		b = binary.AppendUvarint(b, uint64(s.life))
 		b = binary.AppendUvarint(b, uint64(len(in.Recovered)))
+	case core.ClockSet:
+		b = binary.AppendUvarint(append(b, 'D'), uint64(in.TimeOfDay))
 	case core.PeerConnected:
 		b = append(b, 'P')
 		b = binary.AppendUvarint(b, uint64(in.Link))

@@ -110,7 +110,7 @@ func TestLocalMayBeAbsent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := configFor(t, f, "a").Local; got != freshLocal() {
+	if got := configFor(t, f, "a").Local; !reflect.DeepEqual(got, freshLocal()) {
 		t.Errorf("local parameters are %+v", got)
 	}
 }

@@ -34,6 +34,8 @@ func LocalForm() Form[core.LocalDef] {
 				Duration(periodMin, periodMax), func(l *local) *time.Duration { return &l.LogPurgePeriod }),
 			One("site-purge-period", "silent sites are forgotten",
 				Duration(periodMin, periodMax), func(l *local) *time.Duration { return &l.SitePurgePeriod }),
+			bandwidthLimit("that the site sends to others",
+				func(l *local) *core.BandwidthLimit { return &l.BandwidthLimit }),
 		},
 	}
 }

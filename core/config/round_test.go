@@ -104,7 +104,25 @@ func anyLocal(t *rapid.T) core.LocalDef {
 		ExportBatchMax:  rapid.Int64Range(0, core.UpdateSizeMax).Draw(t, "batch"),
 		LogPurgePeriod:  anyTime(t, "log purge"),
 		SitePurgePeriod: anyTime(t, "site purge"),
+		BandwidthLimit:  anyLimit(t),
 	}
+}
+
+// anyLimit draws parts of a day by cutting it, at whole minutes, and leaving some out.
+func anyLimit(t *rapid.T) (limit core.BandwidthLimit) {
+	rate := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(core.LimitRateMin, core.LimitRateMax))
+	limit.Rate = rate.Draw(t, "limit")
+	cuts := rapid.SliceOfNDistinct(rapid.IntRange(0, 24*60-1), 2, core.LimitHoursMax, rapid.ID).Draw(t, "cuts")
+	slices.Sort(cuts)
+	for i, cut := range cuts {
+		if rapid.Bool().Draw(t, "hours") {
+			limit.Hours = append(limit.Hours, core.LimitHours{
+				From: time.Duration(cut) * time.Minute, To: time.Duration(cuts[(i+1)%len(cuts)]) * time.Minute,
+				Rate: rate.Draw(t, "rate"),
+			})
+		}
+	}
+	return limit
 }
 
 func TestFormatReadsBack(t *testing.T) {

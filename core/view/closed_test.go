@@ -18,7 +18,7 @@ import (
 // wants it shown with all of its fields.
 func TestEveryTypeIsShown(t *testing.T) {
 	inputs := []core.Input{
-		core.Booted{}, core.PeerConnected{}, core.ConnectFailed{}, core.PeerLost{}, core.MessageReceived{},
+		core.Booted{}, core.ClockSet{}, core.PeerConnected{}, core.ConnectFailed{}, core.PeerLost{}, core.MessageReceived{},
 		core.LinkWritable{}, core.TimerFired{}, core.ClientAsked{}, core.ClientGone{}, core.ExportFinished{},
 		core.TopologyComputed{}, core.Stored{},
 	}

@@ -34,6 +34,7 @@ func (t *tables) moment() config.Form[moment] {
 			config.CaseOf[sim.Act](t.bandwidth()),
 			config.CaseOf[sim.Act](t.path()),
 			config.CaseOf[sim.Act](t.trunkRate()),
+			config.CaseOf[sim.Act](t.setClock()),
 			config.CaseOf[sim.Act](t.slowDisk()),
 			config.CaseOf[sim.Act](t.fullDisk()),
 			config.CaseOf[sim.Act](t.failExport()),
@@ -183,6 +184,17 @@ func (t *tables) trunkRate() config.Form[sim.TrunkRate] {
 			config.One("rate", "each way", config.Rate(1, rateMax), func(a *sim.TrunkRate) *int64 { return &a.Rate }).Required(),
 		},
 		Fields: []config.Field[sim.TrunkRate]{lasting(func(a *sim.TrunkRate) *time.Duration { return &a.For })},
+	}
+}
+
+func (t *tables) setClock() config.Form[sim.SetClock] {
+	return config.Form[sim.SetClock]{
+		Name: "set-clock",
+		Doc:  "the clocks on the walls of sites are set; they begin at 00:00",
+		Args: []config.Field[sim.SetClock]{
+			side(t, "sites", "which", func(a *sim.SetClock) *[]sim.Who { return &a.Sites }).Required(),
+			config.One("time", "what they show then", config.TimeOfDay(), func(a *sim.SetClock) *time.Duration { return &a.TimeOfDay }).Required(),
+		},
 	}
 }
 
