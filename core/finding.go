@@ -13,10 +13,10 @@ type Finding struct {
 	Way Way
 	// After is how long after its acceptance at the origin the update was whole there:
 	// the times that it, or the first part of it, spent at each site on its way, and
-	// half the smoothed round trip of each link. It compares no two clocks. It is wrong
-	// by half of what the two directions of a link differ in, leaves out what the
-	// bytes of one piece take to leave a slow link, and does not count the time that a
-	// holder was down.
+	// half the smoothed round trip of each link, which is nothing where none has been
+	// measured yet. It compares no two clocks. It is wrong by half of what the two
+	// directions of a link differ in, leaves out what the bytes of one piece take to
+	// leave on a slow link, and does not count the time that a holder was down.
 	After   time.Duration
 	From    SiteName // who gave the last of it
 	Have    uint32   // pieces there, or once there

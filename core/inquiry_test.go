@@ -192,8 +192,10 @@ func TestUnheardOf(t *testing.T) {
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
 			if send, ok := e.(core.Send); ok && site == "b" {
-				if m, ok := send.Message.(core.Findings); ok {
-					told = append(told, m.Findings...)
+				for _, m := range unbatched(send.Message) {
+					if m, ok := m.(core.Findings); ok {
+						told = append(told, m.Findings...)
+					}
 				}
 			}
 		}
@@ -230,10 +232,12 @@ func TestFindingsArePassedOnInBatches(t *testing.T) {
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
 			if send, ok := e.(core.Send); ok && site == "a" && send.Link == links["b"] {
-				if m, ok := send.Message.(core.Findings); ok {
-					messages++
-					findings += len(m.Findings)
-					last = m.Last
+				for _, m := range unbatched(send.Message) {
+					if m, ok := m.(core.Findings); ok {
+						messages++
+						findings += len(m.Findings)
+						last = m.Last
+					}
 				}
 			}
 		}

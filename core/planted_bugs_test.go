@@ -289,6 +289,23 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestGeneratorsThatFail"},
 	},
 
+	// Explanations.
+	{
+		name: "an age leaves out the way between sites", file: "update.go",
+		was:      `	h.Age = min(h.Age, ageMax) + l.remote.path.transit()`,
+		is:       `	h.Age = min(h.Age, ageMax)`,
+		caughtBy: []string{"TestTranscripts/explained"},
+	},
+	{
+		name: "inquiries that cross wait for each other", file: "inquiry.go",
+		was: `	case x != nil && slices.Contains(x.asked, l):
+		s.answered(x, l)
+		return
+`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/explained"},
+	},
+
 	// Links.
 	{
 		name: "a second site of one name is let in", file: "link.go",
