@@ -36,7 +36,7 @@ func (s *site) onSummary(l *link, m core.Summary) {
 	l.summary = nil
 	for _, u := range s.held {
 		id := u.header.ID
-		if u.client != 0 || s.strategy.direct && id.Origin != s.self.Name || has(seen[id.Stream], id.Seq) || u.source == l {
+		if u.client != 0 || s.strategy.direct && id.Origin != s.self.Name || has(seen[id.Stream], id.Seq) {
 			continue
 		}
 		s.push(l, u)

@@ -30,8 +30,8 @@ type plumtree struct {
 // heard is what a site knows of an update that it has not got.
 type heard struct {
 	since core.Time // when the first offer came
-	from  []*link   // who offered it and was not asked yet, in order
-	asked bool      // somebody was
+	from  []*link   // who offered it, in order
+	asked int       // how many of them were asked
 }
 
 const (
@@ -60,13 +60,14 @@ func (p *plumtree) spread(u *update, from *link) {
 	if from != nil {
 		p.optimise(u, from)
 	}
-	delete(p.missing, id)
+	if h := p.missing[id]; h != nil {
+		u.givers = append(u.givers, h.from...)
+		delete(p.missing, id)
+	}
 	for _, l := range p.site.up() {
-		switch {
-		case l == from:
-		case p.lazy[id.Origin][l]:
-			p.offer(l, id)
-		default:
+		if p.lazy[id.Origin][l] {
+			p.offer(l, u)
+		} else {
 			p.site.push(l, u)
 		}
 	}
@@ -77,7 +78,7 @@ func (p *plumtree) spread(u *update, from *link) {
 func (p *plumtree) optimise(u *update, from *link) {
 	id := u.header.ID
 	h := p.missing[id]
-	tells := h != nil && !h.asked && u.header.Size <= tellingSize && p.site.now.Sub(h.since) >= betterBy
+	tells := h != nil && h.asked == 0 && u.header.Size <= tellingSize && p.site.now.Sub(h.since) >= betterBy
 	if !tells || h.from[0] == from || !h.from[0].isUp() {
 		p.makeEager(from, id)
 		return
@@ -98,9 +99,12 @@ func (p *plumtree) makeLazy(l *link, id core.UpdateID) {
 	p.lazy[id.Origin][l] = true
 }
 
-// offer gathers ids for a lazy neighbour.
-func (p *plumtree) offer(l *link, id core.UpdateID) {
-	p.offers[l] = append(p.offers[l], id)
+// offer gathers ids for a lazy neighbour that has not offered them.
+func (p *plumtree) offer(l *link, u *update) {
+	if slices.Contains(u.givers, l) {
+		return
+	}
+	p.offers[l] = append(p.offers[l], u.header.ID)
 	if len(p.offers[l]) > 1 {
 		return
 	}
@@ -146,13 +150,12 @@ func (p *plumtree) graft(id core.UpdateID) {
 	if h == nil {
 		return
 	}
-	for len(h.from) > 0 {
-		l := h.from[0]
-		h.from = h.from[1:]
+	for h.asked < len(h.from) {
+		l := h.from[h.asked]
+		h.asked++
 		if !l.isUp() {
 			continue
 		}
-		h.asked = true
 		p.makeEager(l, id)
 		p.site.say(l, core.Want{Items: []core.WantItem{{ID: id}}})
 		p.site.after(graftAgain, func() { p.graft(id) })
