@@ -58,9 +58,13 @@ func (o *outgoing) cost() int   { return weightBase + PieceSize }
 
 // wake has the link look for a piece to send.
 func (l *link) wake(o *outgoing) {
-	if !o.awake {
-		o.awake = true
-		l.ready.push(o)
+	if o.awake {
+		return
+	}
+	o.awake = true
+	l.ready.push(o)
+	if l.ready.len() > 2*len(l.bulk)+64 { // most have ended: a peer may ask and decline in turns
+		l.ready.keep(func(o *outgoing) bool { return o.left > 0 })
 	}
 }
 
