@@ -18,6 +18,7 @@ type bench struct {
 	alarm  core.Time // what the site's timer is set to
 	sent   []core.Send
 	closed []core.LinkID
+	other  []core.Effect // answers, exports and what is said to the disk
 }
 
 func newBench(t *testing.T, name string, others int) *bench {
@@ -60,6 +61,8 @@ func (b *bench) step(in core.Input) {
 			b.closed = append(b.closed, e.Link)
 		case core.SetTimer:
 			b.alarm = e.At
+		case core.Answer, core.StartExport, core.MarkExported, core.Discard:
+			b.other = append(b.other, e)
 		}
 	}
 }
@@ -213,6 +216,36 @@ func TestExchange(t *testing.T) {
 		}
 		b.mustSay(want...)
 	}
+}
+
+// TestDisk: a durable site tells its client once the disk has the update, or that it has
+// not; and its disk that an update was handed over.
+func TestDisk(t *testing.T) {
+	b := newBench(t, "flooding", 1)
+	b.site.options.Durable = true
+	b.site.options.Config.Local.ExportCommand = "apply"
+	publish := func() { b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: []core.Payload{{Handle: 1}}}}) }
+	must := func(want ...core.Effect) {
+		t.Helper()
+		if fmt.Sprint(b.other) != fmt.Sprint(want) {
+			t.Fatalf("effects are %v, want %v", b.other, want)
+		}
+		b.other = nil
+	}
+	id := core.UpdateID{Stream: core.Stream{Origin: "s1"}, Seq: 1}
+	publish()
+	must()
+	b.step(core.Stored{ID: id, Why: "full"})
+	b.mustSay()
+	must(core.Answer{Client: 1, Reply: core.Rejected{Why: core.RejectDisk, Text: "the disk failed to take the update"}}, core.Discard{ID: id})
+	publish()
+	id.Seq = 2
+	b.step(core.Stored{ID: id})
+	b.mustSay("2: update s1/0/2")
+	must(core.StartExport{Batch: 1, Updates: []core.ExportUpdate{{ID: id, Groups: []core.GroupName{"g"}, Pieces: []core.Payload{{Handle: 1}}}}},
+		core.Answer{Client: 1, Reply: core.Queued{ID: id}})
+	b.step(core.ExportFinished{Batch: 1, Done: 1})
+	must(core.MarkExported{IDs: []core.UpdateID{id}})
 }
 
 // TestPlumtreePrunes: who sends what is here already is told so, and gets but ids of

@@ -115,6 +115,21 @@ func TestStorageIsBounded(t *testing.T) {
 	}
 }
 
+// TestTooLargeForOne: a site takes no update that does not fit its storage; others do.
+func TestTooLargeForOne(t *testing.T) {
+	for _, st := range All()[1:] {
+		for _, size := range []int64{60_000, 200_000} {
+			s := smallWorld(5, 3, size, 10, "s1", "s2")
+			s.Hosts[1].Local.DataStorageMax = 50_000
+			s.Settle = time.Second
+			_, row := mustRun(t, s, st)
+			if r := &row.Result; r.Rejected == 0 || r.Owed != 4*r.Updates || r.Deliveries != 3*r.Updates {
+				t.Errorf("%s delivered %d of %d, and rejected %d", st.Name, r.Deliveries, r.Owed, r.Rejected)
+			}
+		}
+	}
+}
+
 // TestReplay: a seed is a run.
 func TestReplay(t *testing.T) {
 	s := smallWorld(12, 2, 200_000, 30, "all")
