@@ -52,7 +52,7 @@ func (r *Row) line() string {
 		cells = append(cells, sim.UnitTime.Format(t.Microseconds()))
 	}
 	for _, share := range []int64{r.Result.CopiesPPM, r.wire(), r.messages()} {
-		cells = append(cells, sim.UnitShare.Format(share))
+		cells = append(cells, sim.UnitShare.Format((share+500)/1000*1000)) // to the thousandth
 	}
 	return strings.Join(cells, "\t")
 }
