@@ -224,7 +224,9 @@ func TestDisk(t *testing.T) {
 	b := newBench(t, "flooding", 1)
 	b.site.options.Durable = true
 	b.site.options.Config.Local.ExportCommand = "apply"
-	publish := func() { b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: []core.Payload{{Handle: 1}}}}) }
+	publish := func() {
+		b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: []core.Payload{{Handle: 1}}}})
+	}
 	must := func(want ...core.Effect) {
 		t.Helper()
 		if fmt.Sprint(b.other) != fmt.Sprint(want) {
