@@ -35,9 +35,10 @@ type GroupDef struct {
 	EstimatesPeriod   time.Duration
 	JoinPeriod        time.Duration
 	UpdatePeriod      time.Duration
-	TopologyGenerator string   // a command; empty for the built-in generator
-	AllowSites        []string // address prefixes admitted (empty admits all): "128.125.0.0", "10.0.0.0/8", "::1"
-	DenySites         []string // address prefixes refused, stronger than AllowSites
+	BatchPeriod       time.Duration // how long a busy link may gather updates into one message; at most BatchPeriodMax
+	TopologyGenerator string        // a command; empty for the built-in generator
+	AllowSites        []string      // address prefixes admitted (empty admits all): "128.125.0.0", "10.0.0.0/8", "::1"
+	DenySites         []string      // address prefixes refused, stronger than AllowSites
 	Order             Order
 }
 
@@ -138,6 +139,7 @@ const (
 	LimitHoursMax   = 48              // parts of a day with a bandwidth limit of their own
 	FrameMax        = 16 << 20        // bytes in one frame between sites, payload included: the largest group or topology fits
 	EdgesMax        = 1 << 16         // edges in a topology
-	ItemsMax        = 4096            // items in one list of a message (offers, streams, rows, ranges...)
+	BatchPeriodMax  = time.Minute
+	ItemsMax        = 4096 // items in one list of a message (offers, streams, rows, ranges...)
 	ProtocolVersion = 1
 )

@@ -45,6 +45,7 @@ type flow struct {
 	g    *group
 	sent bool // our summary is on its way: from here on we push and offer
 	got  bool // the peer's has come whole
+	told Time // when the peer was last told of floors
 }
 
 // knowledge is what is known of a peer's part of a stream.
@@ -80,6 +81,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		s.hangUp(l, "not needed any more")
 	}
 	l.offerTimer.fire = func() { s.sendOffers(l) }
+	l.leave.fire = func() { s.leaveTogether(l) }
 	s.links[l.id] = l
 	s.linkOrder = append(s.linkOrder, l)
 	hello := Hello{
@@ -130,6 +132,7 @@ func (s *Site) detach(l *link, why string) {
 	l.closing = true
 	s.timers.clear(&l.linger)
 	s.timers.clear(&l.offerTimer)
+	s.timers.clear(&l.leave)
 	r := l.remote
 	if r == nil || r.link != l {
 		return

@@ -22,7 +22,9 @@ type sending struct {
 	probes     fifo[Probe]     // and last, padding
 	bulk       []*outgoing
 	offers     []*update
-	offerTimer timer
+	offersRipe Time  // from when on they leave with what leaves
+	offerTimer timer // when they leave by themselves
+	gathering
 }
 
 // parcel is an update of one piece that is to be sent: along a tree or, where the
@@ -95,18 +97,11 @@ func (s *Site) control(l *link, m Message) {
 	s.markDirty(l)
 }
 
-func (s *Site) markDirty(l *link) {
-	if !l.dirty && !l.closing {
-		l.dirty = true
-		s.dirty = append(s.dirty, l)
-	}
-}
-
 func (s *Site) onLinkWritable(in LinkWritable) {
 	if l := s.links[in.Link]; l != nil && !l.closing {
 		l.room += in.Freed
 		l.moved = s.now
-		s.markDirty(l)
+		s.resume(l)
 	}
 }
 
@@ -114,11 +109,14 @@ func (s *Site) onLinkWritable(in LinkWritable) {
 // limit allows. Small messages that are there at the same time leave together: at a
 // receiver, what came together goes on together.
 func (s *Site) pump(l *link) {
+	s.timers.clear(&l.leave)
 	for l.room > 0 && !l.closing {
 		m := s.choose(l, anyWeight)
 		if m == nil {
+			l.due = l.limited // what the limit holds back stays due
 			return
 		}
+		l.left = s.now
 		s.sendNow(l, s.batch(l, m))
 	}
 }
@@ -129,6 +127,7 @@ func (s *Site) batch(l *link, first Message) Message {
 	case Piece, Probe:
 		return first
 	}
+	s.ride(l)
 	left := min(batchMax, l.room) - first.weight()
 	next := s.choose(l, left)
 	if next == nil {
@@ -263,7 +262,7 @@ func (s *Site) queuePush(l *link, u *update, route Route) {
 		l.live.keep(func(p parcel) bool { return !p.u.gone })
 	}
 	s.store.owed(u)
-	s.markDirty(l)
+	s.gather(l, u.st.batchPeriod())
 }
 
 // startOutgoing begins to send pieces, nil for all, of a long update.
@@ -339,7 +338,21 @@ func (s *Site) dropQueues(l *link) {
 func (s *Site) queueOffer(l *link, u *update) {
 	l.offers = append(l.offers, u)
 	if l.offerTimer.place == 0 {
-		s.timers.set(&l.offerTimer, s.now.Add(offerDelay))
+		l.offersRipe = s.now.Add(offerDelay)
+		s.timers.set(&l.offerTimer, s.now.Add(max(offerDelay, u.st.batchPeriod())))
+	}
+}
+
+// ride adds to what leaves on l what can wait but had better not leave by itself.
+func (s *Site) ride(l *link) {
+	if len(l.offers) > 0 && l.offersRipe <= s.now {
+		s.timers.clear(&l.offerTimer)
+		s.sendOffers(l)
+	}
+	for _, f := range l.flows {
+		if f.sent {
+			f.g.stable.ride(l, f)
+		}
 	}
 }
 

@@ -12,12 +12,17 @@ import (
 // tells everyone the least of all. Every figure only grows while a site lives, so an
 // old one is merely too careful; and of a child that has not spoken yet, over one and the
 // same topology, the least is nothing.
+//
+// What has changed is told along with the next message that leaves, once it is a little
+// old, and by itself only when none has left for a while.
 type stability struct {
 	g        *group
 	children map[*remote]*subtree
 	sent     map[Stream]uint64 // to the parent
 	sentOver *link
 	heard    *link // over which the parent spoke of this topology: it listens
+	ripe     Time  // since when what has changed may be told; 0 when it may not
+	changed  bool  // something has changed since
 	timer    timer
 }
 
@@ -28,15 +33,17 @@ type subtree struct {
 	over   *link // what was sent was sent on this link
 }
 
-// How long changes are gathered before they are told: less when storage fills.
+// How long changes are gathered before they are told along with something else, and how
+// much longer before they are told by themselves. When storage fills they are told soon.
 const (
-	floorsDelay       = 2 * time.Second
+	floorsRipe        = time.Second
+	floorsPatience    = 2 * time.Second
 	floorsDelayFilled = 100 * time.Millisecond
 )
 
 func (y *stability) init(g *group) {
 	y.g = g
-	y.timer.fire = y.tell
+	y.timer.fire = y.ripen
 	y.reset()
 }
 
@@ -53,11 +60,61 @@ func (y *stability) touch() {
 	if !s.booted {
 		return
 	}
-	delay := floorsDelay
-	if s.store.held > s.store.limit/8 {
+	y.changed = true
+	delay := floorsRipe
+	if s.filling() {
 		delay = floorsDelayFilled
 	}
 	s.timers.setBefore(&y.timer, s.now.Add(delay))
+}
+
+// filling reports whether storage is worth emptying soon.
+func (s *Site) filling() bool { return s.store.held > s.store.limit/8 }
+
+// ripen lets what has changed be told, along with other messages for a while, and then
+// by itself to whom there was nothing else to say.
+func (y *stability) ripen() {
+	g, s := y.g, y.g.s
+	b := y.branch()
+	if b == nil || !g.member {
+		y.ripe = 0
+		return
+	}
+	if g.mastership != nil {
+		y.conclude(b)
+	}
+	if y.ripe == 0 {
+		y.ripe, y.changed = s.now, false
+		if !s.filling() {
+			s.timers.set(&y.timer, s.now.Add(floorsPatience))
+			return
+		}
+	}
+	for _, r := range append(b.children, b.parent) {
+		if r != nil && r.link != nil {
+			y.ride(r.link, r.link.flow(g))
+		}
+	}
+	y.ripe = 0
+	if y.changed {
+		y.touch()
+	}
+}
+
+// ride tells a neighbour in the tree what has changed, if it may be told and was not yet.
+func (y *stability) ride(l *link, f *flow) {
+	if y.ripe == 0 || f.told >= y.ripe {
+		return
+	}
+	f.told = y.g.s.now
+	b := y.branch()
+	switch {
+	case b == nil || !y.g.member:
+	case l.remote == b.parent:
+		y.tellParent(b)
+	case f.sent && slices.Contains(b.children, l.remote):
+		y.tellChild(y.g.s, y.child(l.remote), l)
+	}
 }
 
 func (s *Site) touchStability(st *stream) {
@@ -117,26 +174,7 @@ func (y *stability) least(st *stream, b *branch) uint64 {
 	return floor
 }
 
-// tell sends what has changed: upwards what the subtree knows, downwards, to each
-// child, what all know.
-func (y *stability) tell() {
-	g, s := y.g, y.g.s
-	b := y.branch()
-	if b == nil || !g.member {
-		return
-	}
-	if g.mastership != nil {
-		y.conclude(b)
-	} else if b.parent != nil && b.parent.link != nil {
-		y.tellParent(b)
-	}
-	for _, r := range b.children {
-		if l := r.link; l != nil && l.flooding(g) {
-			y.tellChild(s, y.child(r), l)
-		}
-	}
-}
-
+// tellParent sends upwards what the subtree knows.
 func (y *stability) tellParent(b *branch) {
 	g, s := y.g, y.g.s
 	l := b.parent.link
@@ -175,6 +213,7 @@ func (y *stability) conclude(b *branch) {
 	}
 }
 
+// tellChild sends downwards what all know.
 func (y *stability) tellChild(s *Site, c *subtree, l *link) {
 	g := y.g
 	first := c.over != l

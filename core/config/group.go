@@ -56,6 +56,8 @@ func GroupForm() Form[Group] {
 				period(), def(func(d *core.GroupDef) *time.Duration { return &d.JoinPeriod })),
 			One("update-period", "how often the topology is computed",
 				period(), def(func(d *core.GroupDef) *time.Duration { return &d.UpdatePeriod })),
+			One("batch-period", "how long a busy link gathers updates",
+				Duration(0, core.BatchPeriodMax), def(func(d *core.GroupDef) *time.Duration { return &d.BatchPeriod })).Note(batchNote),
 			Command("topology-generator", "a program that computes it",
 				func(g *Group) *string { return &g.Def.TopologyGenerator }).Note(generatorNote),
 			Many("allow-site", "who may connect; all, if not given",
@@ -103,6 +105,13 @@ func period() Kind[time.Duration] {
 	}
 	return kind
 }
+
+const batchNote = `
+A link that carries many updates sends them in one message each period, with
+whatever else is to be said. A link on which none is expected within the period
+sends each at once. An update loses at most a period at each site on its way,
+and half of one on average where links are busy. Without it nothing waits: what
+is there at the same time leaves together.`
 
 const masterNote = `
 The master admits sites, reckons with what they measured, and publishes the

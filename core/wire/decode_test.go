@@ -56,6 +56,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"no master", core.GroupState{Group: core.GroupDef{Name: "g", Connectivity: 1}}, `group "g" without a master`},
 		{"connectivity", core.GroupState{Group: core.GroupDef{Name: "g", Master: "m"}}, "connectivity 0"},
 		{"order", core.GroupState{Group: core.GroupDef{Name: "g", Master: "m", Connectivity: 1, Order: 2}}, "field 13 is 2"},
+		{"batch period", core.GroupState{Group: core.GroupDef{Name: "g", Master: "m", Connectivity: 1, BatchPeriod: 2 * core.BatchPeriodMax}}, "field 14 is 120000000"},
 		{"member nameless", core.GroupState{Group: def, Members: make([]core.Member, 1)}, "member: site: no site"},
 		{"edge the wrong way", core.TopologyState{Group: "g", Edges: []core.Edge{{A: "b", B: "a"}}}, "the lesser name comes first"},
 		{"edge to itself", core.TopologyState{Group: "g", Edges: []core.Edge{{A: "a", B: "a"}}}, "the lesser name comes first"},

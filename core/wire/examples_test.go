@@ -45,9 +45,10 @@ var examples = []struct {
 			PingPeriod: 15 * time.Second, BandwidthPeriod: 60 * time.Second, EstimatesPeriod: 30 * time.Second,
 			JoinPeriod: 61 * time.Second, UpdatePeriod: 120 * time.Second, TopologyGenerator: "/usr/bin/topogen -k 2",
 			AllowSites: []string{"192.0.2.0"}, DenySites: []string{"198.51.100.0/24", "::1"}, Order: core.OrderOrigin,
+			BatchPeriod: 150 * time.Millisecond,
 		},
 		Members: []core.Member{{Site: core.SiteDef{Name: "inferno"}, Life: 4096}, {Site: core.SiteDef{Name: "valhalla"}}},
-	}, `{"groupState":{"version":{"life":"8192","number":"3"},"group":{"name":"mirror-1","master":"valhalla","sites":["valhalla","inferno"],"connectivity":2,"pingPeriodMicros":"15000000","bandwidthPeriodMicros":"60000000","estimatesPeriodMicros":"30000000","joinPeriodMicros":"61000000","updatePeriodMicros":"120000000","topologyGenerator":"/usr/bin/topogen -k 2","allowSites":["192.0.2.0"],"denySites":["198.51.100.0/24","::1"],"order":1},"members":[{"site":{"name":"inferno"},"life":"4096"},{"site":{"name":"valhalla"}}]}}`},
+	}, `{"groupState":{"version":{"life":"8192","number":"3"},"group":{"name":"mirror-1","master":"valhalla","sites":["valhalla","inferno"],"connectivity":2,"pingPeriodMicros":"15000000","bandwidthPeriodMicros":"60000000","estimatesPeriodMicros":"30000000","joinPeriodMicros":"61000000","updatePeriodMicros":"120000000","topologyGenerator":"/usr/bin/topogen -k 2","allowSites":["192.0.2.0"],"denySites":["198.51.100.0/24","::1"],"order":1,"batchPeriodMicros":"150000"},"members":[{"site":{"name":"inferno"},"life":"4096"},{"site":{"name":"valhalla"}}]}}`},
 	{core.TopologyState{
 		Group: "mirror-1", Version: core.Version{Life: 8192, Number: 2},
 		Edges: []core.Edge{{A: "inferno", B: "purgatorio", CostMicros: 900}, {A: "inferno", B: "valhalla", CostMicros: 8000}},

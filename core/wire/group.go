@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/floodd/floodd/core"
+import (
+	"time"
+
+	"github.com/floodd/floodd/core"
+)
 
 func (e *encoder) groupState(m *core.GroupState) {
 	e.version(1, m.Version)
@@ -53,6 +57,7 @@ func (e *encoder) groupDef(g *core.GroupDef) {
 		e.item(12, prefix)
 	}
 	e.uint(13, uint64(g.Order))
+	e.micros(14, g.BatchPeriod)
 }
 
 func decodeGroupDef(f fields, g *core.GroupDef) error {
@@ -86,6 +91,8 @@ func decodeGroupDef(f fields, g *core.GroupDef) error {
 			g.DenySites = f.prefix(g.DenySites)
 		case 13:
 			g.Order = core.Order(f.uint(uint64(core.OrderOrigin)))
+		case 14:
+			g.BatchPeriod = time.Duration(f.int64(core.BatchPeriodMax.Microseconds())) * time.Microsecond
 		}
 	}
 	f.checkGroup(g.Name)

@@ -132,6 +132,7 @@ func groupDef(t *rapid.T) core.GroupDef {
 		Connectivity: rapid.IntRange(1, core.MembersMax).Draw(t, "connectivity"),
 		PingPeriod:   span(t), BandwidthPeriod: span(t), EstimatesPeriod: span(t),
 		JoinPeriod: span(t), UpdatePeriod: span(t),
+		BatchPeriod:       time.Duration(rapid.Int64Range(0, core.BatchPeriodMax.Microseconds()).Draw(t, "batch period")) * time.Microsecond,
 		TopologyGenerator: text(t),
 		AllowSites:        list(t, 2, host), DenySites: list(t, 2, host),
 		Order: core.Order(rapid.IntRange(0, int(core.OrderOrigin)).Draw(t, "order")),
