@@ -21,6 +21,30 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
 	},
 	{
+		name: "of a batch the first message alone is heard", file: "link.go",
+		was:      `	for _, m := range batch.Messages {`,
+		is:       `	for _, m := range batch.Messages[:1] {`,
+		caughtBy: []string{"TestTranscripts", "TestAnyInterleaving"},
+	},
+	{
+		name: "a busy link gathers nothing", file: "gather.go",
+		was:      `	if at <= s.now {`,
+		is:       `	if true {`,
+		caughtBy: []string{"TestBusyLinkSendsOneMessageAPeriod", "glomers-3e.scn"},
+	},
+	{
+		name: "an idle link gathers", file: "gather.go",
+		was:      `	at := min(s.now.Add(period-l.spacing), l.left.Add(period))`,
+		is:       `	at := s.now.Add(period)`,
+		caughtBy: []string{"TestIdleLinkGathersNothing", "glomers-3d.scn"},
+	},
+	{
+		name: "neighbours hear at different times", file: "gather.go",
+		was:      `		if o.leave.place > 0 && `,
+		is:       `		if false && `,
+		caughtBy: []string{"glomers-3d.scn"},
+	},
+	{
 		name: "duplicates are taken in", file: "update.go",
 		was: `	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)

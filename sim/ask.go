@@ -64,6 +64,7 @@ func (a *asker) draw(s *site) core.Request {
 type question struct{ began uint64 }
 
 func (q *question) answer(s *site, id core.ClientID, r core.Reply) {
+	s.world.measure.answered++
 	s.world.checks.clients.read(s, q.began, r)
 	s.world.checks.versions.read(s, q.began, r)
 	s.clients.leave(id)

@@ -23,12 +23,62 @@ type computed struct {
 	done core.TopologyComputed
 }
 
-// RunGenerator implements core.Host. An external command is taken to be as good as
-// the built-in generator.
+// RunGenerator implements core.Host. A group's own generator answers what the scenario
+// says; where it says nothing, it is taken to be as good as the built-in one.
 func (s *site) RunGenerator(e core.RunGenerator) {
 	w := s.world
-	c := computed{site: s, life: s.life, done: solve(e.Problem, w.scenario.Seed)}
+	c := computed{site: s, life: s.life}
+	if hubs := w.hubs(e); len(hubs) > 0 {
+		c.done = core.TopologyComputed{Group: e.Problem.Group, Edges: spokes(e.Problem.Sites, hubs)}
+	} else {
+		c.done = solve(e.Problem, w.scenario.Seed)
+	}
 	w.schedule(w.now+micros(generatorTime), event{kind: eventTopology, arg: w.topologies.put(c)})
+}
+
+// check says what is wrong with what a generator is to draw.
+func (d *Drawn) check(w *world) error {
+	group := slices.IndexFunc(w.scenario.Groups, func(g core.GroupDef) bool { return g.Name == d.Group })
+	if group < 0 {
+		return fmt.Errorf("a topology is drawn for the group %s, which is none of the scenario's", d.Group)
+	}
+	if w.scenario.Groups[group].TopologyGenerator == "" {
+		return fmt.Errorf("a topology is drawn for the group %s, whose topology is the built-in generator's; give it a :topology-generator", d.Group)
+	}
+	return known(w, d.Hubs)
+}
+
+// hubs returns the hubs of the topology that a group's own generator draws, as far as
+// they are members; none if the scenario says nothing of it.
+func (w *world) hubs(e core.RunGenerator) []core.SiteName {
+	if e.Command == "" {
+		return nil
+	}
+	var hubs []core.SiteName
+	for _, d := range w.scenario.Drawn {
+		if d.Group != e.Problem.Group {
+			continue
+		}
+		for _, s := range w.must(d.Hubs) {
+			if name := s.config.Self; slices.Contains(e.Problem.Sites, name) {
+				hubs = append(hubs, name)
+			}
+		}
+	}
+	return hubs
+}
+
+// spokes links each hub to every other site.
+func spokes(sites, hubs []core.SiteName) []core.Edge {
+	var edges []core.Edge
+	for i, hub := range hubs {
+		for _, site := range sites {
+			if site != hub && !slices.Contains(hubs[:i], site) {
+				edges = append(edges, core.Edge{A: min(hub, site), B: max(hub, site)})
+			}
+		}
+	}
+	return edges
 }
 
 // onTopology gives a topology to the master, if it still lives.

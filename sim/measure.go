@@ -15,6 +15,7 @@ type measure struct {
 	wireBytes     int64 // of those, frames with their payload
 	payloads      int64 // that arrived: copies of updates, or of pieces of them
 	payloadBytes  int64
+	answered      int64 // questions of clients that read
 	rejected      int64 // answers no to clients that publish
 	givenUp       int64 // updates that no site ever took
 	exportedTwice int64

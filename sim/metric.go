@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -43,6 +44,7 @@ var Metrics = []Metric{
 	{"p90", "time that 9 in 10 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P90 })},
 	{"p99", "time that 99 in 100 deliveries took at most", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.P99 })},
 	{"max", "longest time from acceptance to arrival", UnitTime, true, quantileMetric(func(t Times) time.Duration { return t.Max })},
+	{"last-p50", "median update: time from acceptance to arrival at its last site", UnitTime, true, lastMetric(500)},
 	{"stretch", "worst of all updates in one piece: time to its last site, over the shortest path there", UnitShare, true, stretchMetric((*world).stretches, 1000)},
 	{"stretch-p50", "the same of the median update", UnitShare, true, stretchMetric((*world).stretches, 500)},
 	{"stretch-p99", "the same of 99 in 100 updates", UnitShare, true, stretchMetric((*world).stretches, 990)},
@@ -57,6 +59,9 @@ var Metrics = []Metric{
 		func(w *world, _ Selection) int64 { return w.measure.wireBytes }},
 	{"messages", "messages that sites sent each other; what leaves together is one", UnitCount, false,
 		func(w *world, _ Selection) int64 { return w.measure.messages }},
+	{"messages-per-operation", "those messages, for each update accepted and each question answered", UnitShare, false, func(w *world, _ Selection) int64 {
+		return shareOfAny(w.measure.messages, int64(len(w.ledger.updates))+w.measure.answered)
+	}},
 	{"converged", "time from the end of the script until every site had everything", UnitTime, false, func(w *world, _ Selection) int64 {
 		return int64(w.convergence() / time.Microsecond)
 	}},
@@ -111,6 +116,25 @@ func stretchMetric(list func(*world, Selection) []int64, permille int) func(*wor
 			return quantile(stretches, permille)
 		}
 		return noDeliveries
+	}
+}
+
+// lastMetric is a quantile, in permille, of the times that updates took to the last of
+// the sites that got them.
+func lastMetric(permille int) func(*world, Selection) int64 {
+	return func(w *world, sel Selection) int64 {
+		var times []time.Duration
+		chosen := w.chosen(sel.Sites)
+		for _, u := range w.selected(sel) {
+			if last := w.lastOf(u, chosen); last >= 0 {
+				times = append(times, u.after(last))
+			}
+		}
+		if len(times) == 0 {
+			return noDeliveries
+		}
+		slices.Sort(times)
+		return int64(quantile(times, permille) / time.Microsecond)
 	}
 }
 

@@ -23,6 +23,7 @@ type Scenario struct {
 	Network Network
 	Hosts   []Host
 	Groups  []core.GroupDef
+	Drawn   []Drawn
 	Floods  []Flood
 	Asks    []Ask
 	Faults  []Fault
@@ -91,6 +92,13 @@ type Export struct {
 	FailPPM  int64         // runs that fail, in parts per million
 }
 
+// Drawn is what the topology generator of a group that has its own answers: Hubs, each
+// of them linked to every other site.
+type Drawn struct {
+	Group core.GroupName
+	Hubs  []Who
+}
+
 // Flood is a client that publishes updates.
 type Flood struct {
 	Name    string // to speak of it in expectations; may be empty
@@ -111,6 +119,7 @@ type Flood struct {
 type Ask struct {
 	Sites []Who
 	Every time.Duration
+	Start time.Duration
 	Until time.Duration // 0 is the scenario's duration
 }
 

@@ -116,6 +116,11 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 	for i := range w.sites {
 		w.schedule(micros(w.sites[i].host.Start), event{kind: eventBoot, site: int32(i)})
 	}
+	for _, d := range s.Drawn {
+		if err := d.check(w); err != nil {
+			return nil, err
+		}
+	}
 	for i := range s.Floods {
 		f, err := newFlood(w, i)
 		if err != nil {
@@ -130,7 +135,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 			return nil, err
 		}
 		w.asks = append(w.asks, a)
-		w.schedule(0, event{kind: eventAsk, arg: uint64(i)})
+		w.schedule(micros(s.Asks[i].Start), event{kind: eventAsk, arg: uint64(i)})
 	}
 	faults := append([]Fault(nil), s.Faults...)
 	for i := range s.Swarms {

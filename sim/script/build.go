@@ -45,6 +45,9 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 	if len(s.groups) == 0 {
 		errs.Add(start, "the scenario has no group; add (:group-define (:group-name g) (:site all) (:master-site ...))")
 	}
+	for _, d := range s.drawn {
+		out.Drawn = append(out.Drawn, d.Drawn)
+	}
 	var floods, trunks []string
 	for _, f := range s.floods {
 		out.Floods = append(out.Floods, f.Flood)

@@ -62,6 +62,7 @@ func (t *tables) ask() config.Form[ask] {
 		},
 		Fields: []config.Field[ask]{
 			config.One("every", "mean time between questions", config.Duration(time.Microsecond, durationMax), func(a *ask) *time.Duration { return &a.Every }),
+			config.One("start", "when it begins", t.kindInstant(false), func(a *ask) *time.Duration { return &a.Start }),
 			config.One("until", "when it ends; else with the script", config.Duration(0, durationMax), func(a *ask) *time.Duration { return &a.Until }),
 		},
 	}

@@ -72,6 +72,7 @@ type scene struct {
 	sites   []config.Site
 	hosts   []host
 	groups  []config.Group
+	drawn   []drawn
 	local   *core.LocalDef
 	floods  []flood
 	asks    []ask
@@ -96,6 +97,7 @@ func (t *tables) scene() config.Form[scene] {
 			config.Blocks(config.SiteForm(), func(s *scene) *[]config.Site { return &s.sites }),
 			config.Blocks(t.host(), func(s *scene) *[]host { return &s.hosts }),
 			config.Blocks(config.GroupForm(), func(s *scene) *[]config.Group { return &s.groups }),
+			config.Blocks(t.drawn(), func(s *scene) *[]drawn { return &s.drawn }),
 			config.Block(localForm(), func(s *scene) **core.LocalDef { return &s.local }),
 			config.Blocks(t.flood(), func(s *scene) *[]flood { return &s.floods }),
 			config.Blocks(t.ask(), func(s *scene) *[]ask { return &s.asks }),
