@@ -71,22 +71,12 @@ func (id UpdateID) String() string {
 
 // ParseUpdateID reads what [UpdateID.String] writes.
 func ParseUpdateID(text string) (UpdateID, error) {
-	bad := fmt.Errorf("%q is not an update id; one looks like inferno/1k/7: origin/epoch/sequence", text)
-	rest, seqText, ok := cutLast(text, '/')
-	if !ok {
-		return UpdateID{}, bad
-	}
-	origin, epochText, ok := cutLast(rest, '/')
-	if !ok || origin == "" {
-		return UpdateID{}, bad
-	}
-	epoch, err := strconv.ParseUint(epochText, 36, 64)
-	if err != nil {
-		return UpdateID{}, bad
-	}
-	seq, err := strconv.ParseUint(seqText, 10, 64)
-	if err != nil || seq == 0 {
-		return UpdateID{}, bad
+	rest, seqText, okSeq := cutLast(text, '/')
+	origin, epochText, okEpoch := cutLast(rest, '/')
+	epoch, errEpoch := strconv.ParseUint(epochText, 36, 64)
+	seq, errSeq := strconv.ParseUint(seqText, 10, 64)
+	if !okSeq || !okEpoch || origin == "" || errEpoch != nil || errSeq != nil || seq == 0 {
+		return UpdateID{}, fmt.Errorf("%q is not an update id; one looks like inferno/1k/7: origin/epoch/sequence", text)
 	}
 	return UpdateID{Stream{SiteName(origin), Epoch(epoch)}, seq}, nil
 }
