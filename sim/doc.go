@@ -28,5 +28,6 @@
 // Open scenario.go first, for what a world is made of, then world.go, for how time
 // passes in it; check.go names the checkers, and liar_test.go shows what makes each
 // of them speak. Package sim/script reads scenarios from files, package sim/cities
-// knows where cities lie.
+// knows where cities lie, package sim/strategy runs other ways to flood in the same
+// worlds.
 package sim

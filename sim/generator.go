@@ -120,9 +120,17 @@ func TrueTopology(s Scenario) ([]core.Edge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
+	if len(s.Groups) == 0 {
+		return nil, fmt.Errorf("scenario %s: it has no group, and so no topology", s.Name)
+	}
 	g := &s.Groups[0]
 	names := slices.Clone(g.Sites)
 	slices.Sort(names)
+	for _, name := range names {
+		if w.byName[name] == nil {
+			return nil, fmt.Errorf("scenario %s: %s of %s is no site", s.Name, name, g.Name)
+		}
+	}
 	p := core.TopologyProblem{Group: g.Name, Connectivity: g.Connectivity, Sites: names, CostMicros: make([]int64, len(names)*len(names))}
 	for i, a := range names {
 		for j, b := range names {

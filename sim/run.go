@@ -14,8 +14,9 @@ type Options struct {
 	Trace io.Writer
 	// Progress is told now and then how far simulated time and events have come.
 	Progress func(at time.Duration, events uint64)
-	// New makes the machine of a site for one life. Nil is core.New; a test of the
-	// checkers wraps it in one that breaks a promise.
+	// New makes the machine of a site for one life. Nil is core.New; package
+	// sim/strategy puts others in its place, and a test of the checkers wraps it in one
+	// that breaks a promise.
 	New func(core.Options) Machine
 }
 

@@ -93,4 +93,12 @@ func TestTrueTopology(t *testing.T) {
 			t.Errorf("%s has %d edges, want 2 at least", h.Site.Name, degree[h.Site.Name])
 		}
 	}
+	s.Groups[0].Sites = append(s.Groups[0].Sites, "s99")
+	if _, err := TrueTopology(s); err == nil || !strings.Contains(err.Error(), "s99 of g is no site") {
+		t.Errorf("of a group with a stranger it said %v", err)
+	}
+	s.Groups = nil
+	if _, err := TrueTopology(s); err == nil || !strings.Contains(err.Error(), "no group") {
+		t.Errorf("of no group it said %v", err)
+	}
 }

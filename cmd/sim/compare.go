@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -70,8 +69,8 @@ func compare(cmd *cobra.Command, file string, flags compareFlags) error {
 		return err
 	}
 	if flags.seed != "" {
-		if s.Seed, err = strconv.ParseUint(flags.seed, 10, 64); err != nil {
-			return fmt.Errorf("--seed %s is not a number; write one such as --seed 7", flags.seed)
+		if s.Seed, err = parseSeed(flags.seed); err != nil {
+			return err
 		}
 	}
 	c, err := strategy.NewComparison(s)

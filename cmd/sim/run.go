@@ -53,8 +53,8 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 		return err
 	}
 	if flags.seed != "" {
-		if _, err := strconv.ParseUint(flags.seed, 10, 64); err != nil {
-			return fmt.Errorf("--seed %s is not a number; write one such as --seed 7", flags.seed)
+		if _, err := parseSeed(flags.seed); err != nil {
+			return err
 		}
 	}
 	var failure error
@@ -73,6 +73,15 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 		}
 	}
 	return failure
+}
+
+// parseSeed reads the value of --seed.
+func parseSeed(text string) (uint64, error) {
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("--seed %s is not a number; write one such as --seed 7", text)
+	}
+	return seed, nil
 }
 
 // errUnable says that a scenario could not run; why, was said already.
@@ -114,7 +123,7 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 		return sim.Result{}, err
 	}
 	if flags.seed != "" {
-		s.Seed, _ = strconv.ParseUint(flags.seed, 10, 64) // it was checked
+		s.Seed, _ = parseSeed(flags.seed) // it was checked
 	}
 	var o sim.Options
 	if flags.verbose {

@@ -43,9 +43,9 @@ const (
 	// graftAgain is how long the one that was asked is waited for.
 	graftAgain = 250 * time.Millisecond
 	// betterBy is by how much an id must come before its update to show a better way.
+	betterBy = 100 * time.Millisecond
 	// tellingSize is the largest update that takes no longer on its way than its id does.
 	tellingSize = 4 << 10
-	betterBy    = 100 * time.Millisecond
 )
 
 func newPlumtree(s *site) way {
