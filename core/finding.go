@@ -34,7 +34,7 @@ const (
 	StandingWaiting                   // it has all, which waits for the local application
 	StandingExported                  // the local application has it
 	StandingGap                       // it will not get it
-	StandingForgotten                 // it had it, and remembers no more than that
+	StandingForgotten                 // it had it, or gave it up long ago: it remembers no more
 )
 
 func (s Standing) String() string {

@@ -44,11 +44,19 @@ func (a *asker) next() {
 	if !s.up() {
 		return
 	}
-	s.clients.ask(s.clients.connect(), &question{began: w.events}, a.draw(s))
+	if request := a.draw(s); request != nil {
+		s.clients.ask(s.clients.connect(), &question{began: w.events}, request)
+	}
 }
 
-// draw chooses what to ask.
+// draw chooses what to ask, nil if there is nothing yet.
 func (a *asker) draw(s *site) core.Request {
+	if a.spec.Explain {
+		if updates := a.world.ledger.updates; len(updates) > 0 {
+			return core.Explain{ID: updates[a.rand.IntN(len(updates))].id}
+		}
+		return nil
+	}
 	group := core.GroupName("")
 	if n := len(s.config.Groups); n > 0 {
 		group = s.config.Groups[a.rand.IntN(n)].Name
@@ -67,6 +75,7 @@ func (q *question) answer(s *site, id core.ClientID, r core.Reply) {
 	s.world.measure.answered++
 	s.world.checks.clients.read(s, q.began, r)
 	s.world.checks.versions.read(s, q.began, r)
+	s.world.checks.explained(s, r)
 	s.clients.leave(id)
 }
 

@@ -19,7 +19,8 @@
 // none altered; each missing one has a permitted cause; storage stays within its
 // bound; once the script is over and every fault made good, all sites converge in
 // bounded time; one daemon's clients, and a master's versions, see a linearizable
-// history. They learn from notes and from what the driver itself did.
+// history; and what sites tell of an update's way is what became of it. They learn from
+// notes and from what the driver itself did.
 //
 // It reads no clock, opens no socket, and never looks into a core.Site but through
 // its Snapshot. All decisions are made in integers and in one goroutine, so that a

@@ -58,7 +58,7 @@ func each(f func(core.Effect) []core.Effect) func(core.Input, []core.Effect) []c
 // TestHonest: what the liars below are compared with.
 func TestHonest(t *testing.T) {
 	s := smallWorld(4)
-	s.Asks = []Ask{{Sites: []Who{"all"}, Every: time.Second}}
+	s.Asks = []Ask{{Sites: []Who{"all"}, Every: time.Second}, {Sites: []Who{"all"}, Every: time.Second, Explain: true}}
 	mustHold(t, mustRun(t, s, lying("nobody", nil)))
 }
 
@@ -182,6 +182,22 @@ func TestCheckersFind(t *testing.T) {
 				})
 			},
 			check: "clients", text: "not linearizable",
+		},
+		{
+			name:  "an explanation of what never was",
+			world: func(s *Scenario) { s.Asks = []Ask{{Sites: []Who{"s2"}, Every: time.Second, Explain: true}} },
+			liar: func(l *liar) {
+				l.twist = each(func(e core.Effect) []core.Effect {
+					if a, ok := e.(core.Answer); ok {
+						if r, ok := a.Reply.(core.Explanation); ok {
+							r.Sites[0].Standing = core.StandingGap
+							return []core.Effect{core.Answer{Client: a.Client, Reply: r}}
+						}
+					}
+					return []core.Effect{e}
+				})
+			},
+			check: "explained", text: "where it never was so",
 		},
 		{
 			name: "a request answered twice",

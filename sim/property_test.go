@@ -48,7 +48,7 @@ func drawScenario(t *rapid.T) Scenario {
 	for range rapid.IntRange(0, 4).Draw(t, "faults") {
 		s.Faults = append(s.Faults, Fault{At: drawTime(t, "at"), Act: drawAct(t, &s)})
 	}
-	s.Asks = []Ask{{Sites: []Who{"all"}, Every: 2 * time.Second}}
+	s.Asks = []Ask{{Sites: []Who{"all"}, Every: 2 * time.Second}, {Sites: []Who{"all"}, Every: 2 * time.Second, Explain: true}}
 	return s
 }
 

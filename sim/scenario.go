@@ -117,10 +117,11 @@ type Flood struct {
 // Ask is a client that reads what a site says of itself: groups, members,
 // topology, statistics, gaps. Its answers feed the checks of the client interface.
 type Ask struct {
-	Sites []Who
-	Every time.Duration
-	Start time.Duration
-	Until time.Duration // 0 is the scenario's duration
+	Sites   []Who
+	Every   time.Duration
+	Start   time.Duration
+	Until   time.Duration // 0 is the scenario's duration
+	Explain bool          // it asks how updates got to the sites instead, which these find out together
 }
 
 // Fault is something that goes wrong, or is put right, at an instant.

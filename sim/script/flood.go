@@ -55,7 +55,7 @@ type ask struct{ sim.Ask }
 func (t *tables) ask() config.Form[ask] {
 	return config.Form[ask]{
 		Name:  "ask",
-		Doc:   "clients that read what sites say of themselves",
+		Doc:   "clients that read what sites say of themselves, or have updates explained",
 		Fresh: func() ask { return ask{sim.Ask{Every: time.Second}} },
 		Args: []config.Field[ask]{
 			config.Many("sites", "which are asked, one at a time", t.kindWho(), func(a *ask) *[]sim.Who { return &a.Sites }).Required(),
@@ -64,6 +64,7 @@ func (t *tables) ask() config.Form[ask] {
 			config.One("every", "mean time between questions", config.Duration(time.Microsecond, durationMax), func(a *ask) *time.Duration { return &a.Every }),
 			config.One("start", "when it begins", t.kindInstant(false), func(a *ask) *time.Duration { return &a.Start }),
 			config.One("until", "when it ends; else with the script", config.Duration(0, durationMax), func(a *ask) *time.Duration { return &a.Until }),
+			config.One("explain", "whether they ask how updates got to the sites, instead", config.Boolean(), func(a *ask) *bool { return &a.Explain }),
 		},
 	}
 }
