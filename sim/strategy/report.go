@@ -85,6 +85,8 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	plain.SetEscapeHTML(false) // a breach may show a comparison
 	err := plain.Encode(struct {
 		Strategy   string      `json:"strategy"`
+		Scenario   string      `json:"scenario"`
+		Seed       uint64      `json:"seed"`
 		Digest     string      `json:"trace_digest"`
 		Updates    int64       `json:"updates"`
 		Owed       int64       `json:"owed"`
@@ -99,7 +101,7 @@ func (r Row) MarshalJSON() ([]byte, error) {
 		Messages   json.Number `json:"messages_per_delivery"`
 		Breaches   []string    `json:"breaches"`
 	}{
-		r.Strategy, r.Result.Digest, r.Result.Updates, r.Result.Owed, r.Result.Deliveries,
+		r.Strategy, r.Result.Scenario, r.Result.Seed, r.Result.Digest, r.Result.Updates, r.Result.Owed, r.Result.Deliveries,
 		decimal(r.Result.Times.P50.Microseconds()), decimal(r.Result.Times.P99.Microseconds()), decimal(r.Result.Times.Max.Microseconds()),
 		decimal(r.Result.CopiesPPM), r.Result.Flooding.WireBytes, decimal(r.wire()), r.Result.Flooding.Messages, decimal(r.messages()), breaches,
 	})
