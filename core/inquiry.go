@@ -9,10 +9,9 @@ import (
 // echo, as Chang calls it (Echo algorithms: depth parallel operations on general
 // graphs, IEEE Trans. Software Eng. 1982). The question goes out over every link on
 // which a group of the update's flows; a site that hears it for the first time passes
-// it on over its other links, and answers when all of them have. Over every link
-// passes exactly one message either way: a question, or the last part of an answer. Where two
-// questions cross each is the answer to the other: who it came from is reached
-// already.
+// it on over its other links, and answers when all of them have. Over every link passes
+// one question, or the last part of one answer, in either direction. Where two questions
+// cross each is the answer to the other: who it came from is reached already.
 //
 // No tree is needed, so it finds its way when there is no map yet, when maps differ, and
 // around whatever part of the tree does not work, which is when people ask. What does
@@ -61,7 +60,11 @@ func (s *Site) inquire(q Inquiry, over *link, c ClientID) {
 			s.control(l, onward)
 		}
 	}
-	x.waiting = slices.Clone(x.asked)
+	for _, l := range x.asked {
+		if !l.closing { // it may have been given up over the question
+			x.waiting = append(x.waiting, l)
+		}
+	}
 	s.considerInquiry(x)
 }
 
