@@ -199,11 +199,12 @@ func (c *client) hangUp(err error) error {
 	return err
 }
 
-// flush writes the text that has gathered.
+// flush writes the text that has gathered. Only a client that takes updates, of which
+// there are few, keeps much room for the next.
 func (c *client) flush() error {
 	err := c.write(c.text)
 	c.text = c.text[:0]
-	if cap(c.text) > clientReadSmall {
+	if c.taking == nil && cap(c.text) > clientReadSmall {
 		c.text = nil
 	}
 	return err

@@ -22,6 +22,7 @@ type Client struct {
 	in   *line.Reader
 	site core.SiteName
 
+	acks   []byte        // of updates that were taken, to be sent before anything is waited for
 	turn   chan struct{} // a token for the call that is running
 	broken error         // why the connection is of no more use
 }
@@ -39,7 +40,8 @@ func Dial(ctx context.Context, address string) (*Client, error) {
 // New returns a client on a connection that is open already. It closes the
 // connection when the daemon does not greet.
 func New(ctx context.Context, conn net.Conn) (*Client, error) {
-	c := &Client{conn: conn, in: line.NewReader(conn), turn: make(chan struct{}, 1)}
+	c := &Client{conn: conn, turn: make(chan struct{}, 1)}
+	c.in = line.NewReader(incoming{c})
 	err := c.call(ctx, func() error {
 		greeting, err := c.response()
 		if err != nil {

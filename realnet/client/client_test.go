@@ -376,3 +376,50 @@ func TestHungUp(t *testing.T) {
 		}
 	}
 }
+
+// TestAcksTogether: updates that came together are acknowledged together, and before
+// anything is waited for.
+func TestAcksTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		writes := make(chan string, 10)
+		go func() {
+			buffer := make([]byte, 4096)
+			io.WriteString(far, "220 inferno floodd ready\r\n")
+			for {
+				n, err := far.Read(buffer)
+				if err != nil {
+					close(writes)
+					return
+				}
+				if strings.HasPrefix(string(buffer[:n]), "receive") {
+					go func() {
+						io.WriteString(far, "354 go\r\n")
+						io.WriteString(far, "222 a/1/1 g 1\r\nx\r\n222 a/1/2 g 1\r\nx\r\n")
+						io.WriteString(far, "222 a/1/3 g 1\r\nx\r\n")
+					}()
+					continue
+				}
+				writes <- string(buffer[:n])
+			}
+		}()
+		c, err := New(t.Context(), near)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go c.Receive(t.Context(), nil, func(Update) error { return nil })
+		synctest.Wait()
+		for i, want := range []string{"ack a/1/1\r\nack a/1/2\r\n", "ack a/1/3\r\n"} {
+			select {
+			case got := <-writes:
+				if got != want {
+					t.Errorf("write %d says %q, wanted %q", i, got, want)
+				}
+			default:
+				t.Errorf("write %d did not come; it was to say %q", i, want)
+			}
+		}
+		far.Close()
+		synctest.Wait()
+	})
+}

@@ -25,7 +25,8 @@ var ErrEnough = errors.New("enough updates taken")
 // Receive takes updates to these groups (none: all) from the daemon, one after
 // another, until take returns an error, which Receive returns, or ctx or the daemon
 // ends. An update is acknowledged once take has returned nil, or [ErrEnough], for it; one that
-// is not acknowledged comes again to the next who receives. The daemon has heard all
+// is not acknowledged comes again to the next who receives. Acknowledgements of updates that
+// came together leave together, before more is waited for. The daemon has heard all
 // acknowledgements when take's error is returned; a program that ends without that may
 // be given again what it acknowledged last. The connection is closed then.
 func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
@@ -70,24 +71,43 @@ func (c *Client) receiveOne(take func(Update) error) error {
 	if verdict != nil && verdict != ErrEnough {
 		return c.quitReceiving(verdict)
 	}
-	ack, err := line.AppendCommand(nil, "ack", delivery.ID.String())
+	ack, err := line.AppendCommand(c.acks, "ack", delivery.ID.String())
 	if err != nil {
 		return err
 	}
-	if _, err = c.conn.Write(ack); err != nil {
-		return err
-	}
+	c.acks = ack
 	if verdict == ErrEnough {
 		return c.quitReceiving(verdict)
 	}
 	return nil
 }
 
+// incoming is what the daemon sends. To read from it is to wait, so what was taken is
+// acknowledged first.
+type incoming struct{ c *Client }
+
+func (i incoming) Read(p []byte) (int, error) {
+	if err := i.c.sendAcks(); err != nil {
+		return 0, err
+	}
+	return i.c.conn.Read(p)
+}
+
+func (c *Client) sendAcks() error {
+	if len(c.acks) == 0 {
+		return nil
+	}
+	_, err := c.conn.Write(c.acks)
+	c.acks = c.acks[:0]
+	return err
+}
+
 // quitReceiving returns the verdict once the daemon has read all acks: a connection
 // that is closed with deliveries unread may lose them. What the daemon had sent before
 // it knew is passed over.
 func (c *Client) quitReceiving(verdict error) error {
-	if _, err := io.WriteString(c.conn, "quit\r\n"); err != nil {
+	c.acks = append(c.acks, "quit\r\n"...)
+	if err := c.sendAcks(); err != nil {
 		return errors.Join(verdict, err)
 	}
 	for {
