@@ -121,6 +121,7 @@ var house = []room{
 			{"embed", "the cities of the world"},
 			{"io/fs", "scenario files, from wherever the caller has them"},
 			{"path", "names of scenario files"},
+			{"text/tabwriter", "tables of reports"},
 		}, feeding...),
 		others: []permit{{"github.com/anishathalye/porcupine", "it checks histories"}},
 		ours: []permit{

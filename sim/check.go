@@ -84,6 +84,9 @@ func (c *checks) onComplete(s *site, o core.UpdateComplete) {
 	}
 	c.arrivedOnce(s, u)
 	c.arrivedUnaltered(s, u, o)
+	if u.comings != nil && u.arrived[s.index] == never {
+		u.comings[s.index] = coming{o.From, o.Pushed}
+	}
 	w.ledger.hold(u, s)
 }
 

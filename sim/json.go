@@ -9,15 +9,6 @@ import (
 // MarshalJSON writes a result as one object, whose names and units stay as they are.
 // Times are decimal seconds, sizes are bytes.
 func (r Result) MarshalJSON() ([]byte, error) {
-	type object = map[string]any
-	seconds := func(d time.Duration) json.Number { return json.Number(decimal(d.Microseconds(), million, 6)) }
-	stretches := func(of Stretches) object {
-		if of.Max == 0 {
-			return object{}
-		}
-		ratio := func(ppm int64) json.Number { return json.Number(decimal(ppm, million, 6)) }
-		return object{"p50": ratio(of.P50), "p99": ratio(of.P99), "max": ratio(of.Max)}
-	}
 	lost := object{}
 	for _, c := range r.LostBy {
 		lost[c.Why] = c.Count
@@ -64,16 +55,56 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Expectations     []Verdict   `json:"expectations"`
 		Breaches         []object    `json:"breaches"`
 		BreachCount      int         `json:"breach_count"`
+		Explanation      object      `json:"explanation,omitempty"`
 	}{
 		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Replayed, r.Sites, r.Groups,
 		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, r.ExportedTwice,
-		json.Number(decimal(r.CopiesPPM, million, 6)), json.Number(decimal(r.WirePPM, million, 6)), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
+		times(r.CopiesPPM), times(r.WirePPM), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
 		object{
 			"p50": seconds(r.Times.P50), "p90": seconds(r.Times.P90),
 			"p99": seconds(r.Times.P99), "max": seconds(r.Times.Max),
 		},
 		stretches(r.Stretch), stretches(r.BulkStretch),
-		faults, r.Expectations, breaches, r.BreachCount,
+		faults, r.Expectations, breaches, r.BreachCount, explanation(r.Explanation),
 	})
 	return b.Bytes(), err
+}
+
+// object is what has no fields of its own.
+type object = map[string]any
+
+// seconds and times write spans and parts per million as decimal numbers.
+func seconds(d time.Duration) json.Number { return json.Number(decimal(d.Microseconds(), million, 6)) }
+func times(ppm int64) json.Number         { return json.Number(decimal(ppm, million, 6)) }
+
+func stretches(of Stretches) object {
+	if of.Max == 0 {
+		return object{}
+	}
+	return object{"p50": times(of.P50), "p99": times(of.P99), "max": times(of.Max)}
+}
+
+// explanation leaves out of each passage what is not known of it.
+func explanation(e *Explanation) object {
+	if e == nil {
+		return nil
+	}
+	passages := []object{}
+	for _, p := range e.Passages {
+		o := object{"site": p.Site, "state": p.State}
+		if p.Way != "" {
+			o["after_seconds"], o["way"] = seconds(p.After), p.Way
+		}
+		if p.From != "" {
+			o["from"] = p.From
+		}
+		if p.Bound > 0 {
+			o["bound_seconds"] = seconds(p.Bound)
+		}
+		if p.PPM > 0 {
+			o["ratio"] = times(p.PPM)
+		}
+		passages = append(passages, o)
+	}
+	return object{"id": e.ID.String(), "bytes": e.Size, "accepted_seconds": seconds(e.Accepted), "sites": passages}
 }

@@ -93,6 +93,9 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 		overlay: l.world.overlays.inForce(o.Groups),
 		arrived: make([]netsim.Time, n), marks: make([]mark, n),
 	}
+	if l.world.options.Explain != "" {
+		u.comings = make([]coming, n)
+	}
 	for i, other := range l.world.sites {
 		u.arrived[i] = never
 		if l.member(o.Groups, other) {

@@ -49,6 +49,9 @@ func (r *Result) Report(replay string) string {
 	if !r.OK {
 		fmt.Fprintf(&b, "  replay     %s\n", replay)
 	}
+	if r.Explanation != nil {
+		b.WriteString(r.Explanation.String())
+	}
 	return b.String()
 }
 

@@ -14,6 +14,9 @@ type Options struct {
 	Trace io.Writer
 	// Progress is told now and then how far simulated time and events have come.
 	Progress func(at time.Duration, events uint64)
+	// Explain is the id of an update, or [ExplainWorst]: how it came to every site is told
+	// in the result. Empty explains none.
+	Explain string
 	// New makes the machine of a site for one life. Nil is core.New; package
 	// sim/strategy puts others in its place, and a test of the checkers wraps it in one
 	// that breaks a promise.
@@ -70,6 +73,7 @@ type Result struct {
 	Breaches     []Breach // the first of them
 	BreachCount  int
 	Expectations []Verdict
+	Explanation  *Explanation // nil unless one was asked for
 }
 
 // Cause is why some deliveries never came.
@@ -86,7 +90,15 @@ func Run(s Scenario, o Options) (Result, error) {
 		return Result{}, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
 	w.run()
-	return w.result(), nil
+	r := w.result()
+	if o.Explain != "" {
+		u, err := w.explained()
+		if err != nil {
+			return r, fmt.Errorf("scenario %s: explain: %w", s.Name, err)
+		}
+		r.Explanation = w.explain(u)
+	}
+	return r, nil
 }
 
 // RunTwice runs a scenario, and again in the same process, and demands that the two
@@ -97,7 +109,7 @@ func RunTwice(s Scenario, o Options) (Result, error) {
 	if err != nil {
 		return first, err
 	}
-	o.Trace = nil
+	o.Trace, o.Explain = nil, ""
 	second, err := Run(s, o)
 	if err != nil {
 		return first, err

@@ -33,6 +33,7 @@ type update struct {
 
 	arrived []netsim.Time // by site: when it was first whole there; never (-1) while missing
 	marks   []mark        // by site
+	comings []coming      // by site: how it came there first; nil unless a run explains
 	holders int           // sites that have it whole now
 	// extinct says how the last copy went, while no site has a whole one.
 	extinct  extinction

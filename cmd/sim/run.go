@@ -20,6 +20,7 @@ type runFlags struct {
 	seed    string
 	json    bool
 	verbose bool
+	explain string
 }
 
 func runCommand() *cobra.Command {
@@ -38,6 +39,7 @@ Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 	cmd.Flags().StringVar(&flags.seed, "seed", "", "run with this seed instead of the scenario's own")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site")
+	cmd.Flags().StringVar(&flags.explain, "explain", "", "tell how an update came to each site: its id, or worst for the one farthest from its bound")
 	return cmd
 }
 
@@ -125,7 +127,7 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 	if flags.seed != "" {
 		s.Seed, _ = parseSeed(flags.seed) // it was checked
 	}
-	var o sim.Options
+	o := sim.Options{Explain: flags.explain}
 	if flags.verbose {
 		o.Trace = cmd.OutOrStdout()
 		if flags.json {
