@@ -40,10 +40,12 @@ func (p *path) forget() { *p = path{} }
 // reportDelay is how soon a path that was not measured before is reported.
 const reportDelay = 500 * time.Millisecond
 
-// Probe trains. A train is short, so that it takes little from what matters.
+// Probe trains. A train fits in the first window of a connection, ten packets: a longer
+// one would measure the window on a long path, and hold up for round trips what comes
+// behind it.
 const (
-	probeCount = 8
-	probeBytes = 8 << 10
+	probeCount = 10
+	probeBytes = 1280
 )
 
 // ping sends one, unless one is out.
@@ -146,7 +148,8 @@ func (s *Site) onProbe(l *link, m Probe) {
 func (s *Site) onProbeReport(l *link, m ProbeReport) {
 	r := l.remote
 	if m.BytesPerSecond > 0 {
-		r.path.bandwidth.Add(m.BytesPerSecond, 1_000_000, true)
+		told := m.BytesPerSecond < estimate.Rate((probeCount-1)*probeBytes, estimate.TrainMicrosMin)
+		r.path.bandwidth.Add(m.BytesPerSecond, 1_000_000, told)
 		r.path.bandwidthAt = s.now
 	}
 	s.release(r, reasonProbe)

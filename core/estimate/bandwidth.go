@@ -71,6 +71,10 @@ func (t *Train) Arrived(nowMicros int64, bytes int64) {
 // Messages returns how many have arrived.
 func (t *Train) Messages() int { return t.messages }
 
+// TrainMicrosMin is the least time that a train is taken to have come in: kernels hand
+// over together what arrives in as much. A rate that follows from it may be higher.
+const TrainMicrosMin = 1000
+
 // BytesPerSecond returns the rate of arrival, or 0 if the train is too short to tell:
-// fewer than two messages, or all within one tick of the clock.
-func (t *Train) BytesPerSecond() int64 { return Rate(t.bytes, t.end-t.start) }
+// fewer than two messages.
+func (t *Train) BytesPerSecond() int64 { return Rate(t.bytes, max(t.end-t.start, TrainMicrosMin)) }

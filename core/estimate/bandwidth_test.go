@@ -62,7 +62,7 @@ func TestTrain(t *testing.T) {
 	var clump Train
 	clump.Arrived(7, 1500)
 	clump.Arrived(7, 1500)
-	if got := clump.BytesPerSecond(); got != 0 {
-		t.Errorf("a train within one tick of the clock: %d B/s, want 0 for unknown", got)
+	if got := clump.BytesPerSecond(); got != 1_500_000 {
+		t.Errorf("a train within one tick of the clock: %d B/s, want 1500000, as in a millisecond", got)
 	}
 }
