@@ -29,6 +29,7 @@ type mastership struct {
 	published  Time // when the last version was
 	publishing timer
 	redraw     timer
+	refresh    timer
 	update     timer
 	purge      timer
 }
@@ -38,12 +39,15 @@ const (
 	masterContacts = 8               // how many members it asks for that, beside those that call
 	publishGap     = time.Second     // between two versions of the group, at least
 	redrawDelay    = time.Second     // changes of the members are gathered so long before a topology is drawn
+	refreshDelay   = 5 * time.Second // measurements are gathered so long before its costs are looked at
+	misleadingPart = 100             // trees that are later by more than a hundredth are bad
 )
 
 func newMastership(g *group) *mastership {
 	m := &mastership{g: g, heard: map[SiteName]Time{}}
 	m.patience.fire = m.begin
 	m.redraw.fire = m.draw
+	m.refresh.fire = m.refreshCosts
 	m.publishing.fire = m.publishNow
 	return m
 }
@@ -249,6 +253,7 @@ func (m *mastership) learn(e Estimates) {
 			m.table.SetMeasured(by, to, int64(g.s.now), row.RTTMicros, row.BytesPerSecond)
 		}
 	}
+	g.s.timers.setBefore(&m.refresh, g.s.now.Add(refreshDelay))
 }
 
 // cost is the reckoned one-way time of a small update between two members.
@@ -320,8 +325,7 @@ func (s *Site) onTopologyComputed(in TopologyComputed) {
 	if m.sameMembers() && !m.better(edges) {
 		return
 	}
-	s.adoptTopology(g, g.topo.version.Next(s.life), newForest(edges), true)
-	s.tellGroup(g, nil, g.topo.state(g.name))
+	m.publishTopology(newForest(edges))
 }
 
 // check returns the edges in their published form, or why they will not do.
@@ -365,23 +369,42 @@ func (m *mastership) sameMembers() bool {
 
 // better compares a topology with the one in force, both at today's costs. The new
 // one must be shorter across by a tenth, or cheaper by a twentieth without being
-// longer across by as much; or else the costs that the old one was published with are
-// so far off that trees drawn from them are wrong.
+// longer across by as much.
 func (m *mastership) better(edges []Edge) bool {
-	g := m.g
-	now := slices.Clone(g.topo.edges)
-	stale := false
-	for i, e := range now {
-		cost := m.cost(e.A, e.B)
-		off := max(cost-e.CostMicros, e.CostMicros-cost)
-		stale = stale || off > max(e.CostMicros/4, 2000)
-		now[i].CostMicros = cost
-	}
 	newCost, newAcross := m.measure(edges)
-	oldCost, oldAcross := m.measure(now)
-	return stale ||
-		newAcross*10 <= oldAcross*9 ||
+	oldCost, oldAcross := m.measure(m.today())
+	return newAcross*10 <= oldAcross*9 ||
 		newCost*20 <= oldCost*19 && newAcross*20 <= oldAcross*21
+}
+
+// today returns the edges of the topology in force with what they cost now.
+func (m *mastership) today() []Edge {
+	edges := slices.Clone(m.g.topo.edges)
+	for i, e := range edges {
+		edges[i].CostMicros = m.cost(e.A, e.B)
+	}
+	return edges
+}
+
+// refreshCosts publishes the topology in force anew, with what its links cost now, if the
+// trees that sites draw from the costs that they have been told have become bad: many of
+// them were but reckoned until the links were up.
+func (m *mastership) refreshCosts() {
+	g := m.g
+	if m.waiting || !m.sameMembers() {
+		return // it is drawn anew before long
+	}
+	edges := m.today()
+	if f := newForest(edges); g.topo.graph.Misleads(f.graph, misleadingPart) {
+		m.publishTopology(f)
+	}
+}
+
+// publishTopology gives the group's topology a new version and tells everyone.
+func (m *mastership) publishTopology(f *forest) {
+	g, s := m.g, m.g.s
+	s.adoptTopology(g, g.topo.version.Next(s.life), f, true)
+	s.tellGroup(g, nil, g.topo.state(g.name))
 }
 
 // measure returns a topology's total cost and its diameter.

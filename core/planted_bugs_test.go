@@ -4,14 +4,14 @@ var plantedBugs = []plantedBug{
 	// The way of an update from site to site.
 	{
 		name: "nothing is pushed", file: "update.go",
-		was:      `		if root != "" && g.topo.isChild(root, l.remote) {`,
-		is:       `		if root == "" && g.topo.isChild(root, l.remote) {`,
+		was:      `		if route.Root != "" && g.mapOf(route).isChild(route.Root, l.remote) {`,
+		is:       `		if route.Root == "" && g.mapOf(route).isChild(route.Root, l.remote) {`,
 		caughtBy: []string{"TestTranscripts/tree-and-offers", "two-sites.scn"},
 	},
 	{
 		name: "every link is pushed on", file: "update.go",
-		was:      `		if root != "" && g.topo.isChild(root, l.remote) {`,
-		is:       `		if root != "" {`,
+		was:      `		if route.Root != "" && g.mapOf(route).isChild(route.Root, l.remote) {`,
+		is:       `		if route.Root != "" {`,
 		caughtBy: []string{"TestFloodReachesEverySite", "overlapping-groups.scn"},
 	},
 	{
@@ -97,8 +97,8 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "an update does not cross from group to group", file: "update.go",
-		was:      `	return g.gateway(u.st)`,
-		is:       `	return ""`,
+		was:      `		route.Root = g.gateway(u.st)`,
+		is:       `		route.Root = ""`,
 		caughtBy: []string{"TestTranscripts/overlapping-groups"},
 	},
 	{
@@ -296,8 +296,8 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "the master gives a version twice", file: "mastership.go",
-		was:      `	s.adoptTopology(g, g.topo.version.Next(s.life), newForest(edges), true)`,
-		is:       `	s.adoptTopology(g, Version{s.life, 1}, newForest(edges), true)`,
+		was:      `	s.adoptTopology(g, g.topo.version.Next(s.life), f, true)`,
+		is:       `	s.adoptTopology(g, Version{s.life, 1}, f, true)`,
 		caughtBy: []string{"TestTranscripts/third-site-joins", "master-rebuilt.scn"},
 	},
 	{

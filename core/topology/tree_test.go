@@ -147,3 +147,39 @@ func BenchmarkTree1000(b *testing.B) {
 		root = (root + 1) % 1000
 	}
 }
+
+// TestMisleads compares with trees and distances that are worked out pair by pair.
+func TestMisleads(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 9).Draw(t, "n")
+		edges := drawEdges(t, n)
+		then, now := drawCosts(t, edges), drawCosts(t, edges)
+		part := rapid.Int64Range(1, 5).Draw(t, "part")
+		drawn, dist := NewGraph(n, edges, then), floydWarshall(n, edges, now)
+		want := false
+		for root := range n {
+			tree := drawn.Tree(root)
+			var last, least int64
+			for v := range n {
+				if tree.Dist[v] == Unreachable {
+					continue
+				}
+				var way int64
+				for at := v; at != root; at = int(tree.Parent[at]) {
+					step := Unreachable
+					for i, e := range edges {
+						if e == NewEdge(at, int(tree.Parent[at])) {
+							step = min(step, now[i])
+						}
+					}
+					way += step
+				}
+				last, least = max(last, way), max(least, dist[root*n+v])
+			}
+			want = want || last-least > least/part
+		}
+		if got := drawn.Misleads(NewGraph(n, edges, now), part); got != want {
+			t.Fatalf("misleads by more than a %d-th: %v, want %v", part, got, want)
+		}
+	})
+}
