@@ -52,10 +52,13 @@ func (h *Header) PieceBytes(i int) int64 {
 }
 
 // Route says along which tree a pushed update travels: the shortest-path tree
-// from Root over the topology of Group. The zero Route is an update that was asked for.
+// from Root over a topology of Group. The zero Route is an update that was asked for.
 type Route struct {
 	Group GroupName
 	Root  SiteName
+	// Topology is the number of the topology's version, so that all sites pass an update
+	// on along one tree while they go over from one topology to the next.
+	Topology uint64
 }
 
 // The messages, in the order in which a link usually carries them.

@@ -115,6 +115,29 @@ func (t *topologyMap) state(name GroupName) TopologyState {
 	return TopologyState{Group: name, Version: t.version, Edges: t.edges, forest: t.forest}
 }
 
+// handover is how long after a new topology came what is published here still goes along
+// the one before: long enough for all to hear of the new one, and to make its links.
+// Whoever passes an update on does so along the topology that its route names, so it is
+// kept, with its links, for as long again.
+const handover = 3 * time.Second
+
+// inForce returns the map of the trees along which updates set out from here.
+func (g *group) inForce() *topologyMap {
+	if g.before != nil && g.before.self >= 0 && g.s.now.Sub(g.replaced) < handover {
+		return g.before
+	}
+	return g.topo
+}
+
+// mapOf returns the map of the tree along which an update came. Where that is not known
+// here the latest must do: what then goes amiss is offered, and asked for.
+func (g *group) mapOf(r Route) *topologyMap {
+	if g.before != nil && g.before.version.Number == r.Topology {
+		return g.before
+	}
+	return g.topo
+}
+
 // oldLinksMax is how long the links of the topology before are kept when the new
 // one's cannot be made.
 const oldLinksMax = 30 * time.Second
@@ -140,6 +163,9 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 	old := g.topo
 	g.topo = s.newTopologyMap(version, f)
+	if g.before == nil || s.now.Sub(g.replaced) >= handover { // else old is not in use yet
+		g.before, g.replaced = old, s.now
+	}
 	for _, n := range g.topo.joined {
 		n.neighbours++
 	}
@@ -162,9 +188,17 @@ func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 	s.keepConnectedSoon(g)
 }
 
-// retireOldLinks lets the links of earlier topologies go once every link of the
-// present ones is up, or has had its time.
+// retireOldLinks lets the links of earlier topologies go once nothing goes along them
+// any more, and every link of the present ones is up, or has had its time.
 func (s *Site) retireOldLinks() {
+	for _, g := range s.groups {
+		if g.before != nil && s.now.Sub(g.replaced) < 2*handover {
+			return
+		}
+	}
+	for _, g := range s.groups {
+		g.before = nil
+	}
 	if len(s.oldLinks) == 0 {
 		return
 	}

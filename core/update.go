@@ -253,26 +253,28 @@ func (s *Site) pushes(l *link, u *update) (Route, bool) {
 		if !l.flooding(g) {
 			continue
 		}
-		root := s.root(g, u)
-		if root != "" && g.topo.isChild(root, l.remote) {
-			return Route{Group: g.name, Root: root}, true
+		route := s.routeIn(g, u)
+		if route.Root != "" && g.mapOf(route).isChild(route.Root, l.remote) {
+			return route, true
 		}
 	}
 	return Route{}, false
 }
 
-// root is the site from which the update's tree in g grows: the origin, if it is a
-// member; else the site by which the update enters the group.
-func (s *Site) root(g *group, u *update) SiteName {
+// routeIn is the tree along which the update goes in g: the one along which it came, if
+// it did; else one from its origin, if that is a member; else one from the site by which
+// the update enters the group. Where there is none it has no root.
+func (s *Site) routeIn(g *group, u *update) Route {
 	for _, r := range u.routes {
 		if r.Group == g.name {
-			return r.Root
+			return r
 		}
 	}
-	if g.has(u.id.Origin) {
-		return u.id.Origin
+	route := Route{Group: g.name, Root: u.id.Origin, Topology: g.inForce().version.Number}
+	if !g.has(u.id.Origin) {
+		route.Root = g.gateway(u.st)
 	}
-	return g.gateway(u.st)
+	return route
 }
 
 // cut makes the header of an update from its pieces.

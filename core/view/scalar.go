@@ -46,7 +46,10 @@ func specials(v reflect.Value) ([]sexp.Node, bool) {
 	case core.Payload:
 		return words(x.Size, x.Digest), true
 	case core.Route:
-		return words(x.Group, x.Root), true
+		if x.Topology == 0 {
+			return words(x.Group, x.Root), true
+		}
+		return words(x.Group, x.Root, x.Topology), true
 	case core.Edge:
 		if x.CostMicros == 0 {
 			return words(x.A, x.B), true

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/floodd/floodd/core"
+import (
+	"math"
+
+	"github.com/floodd/floodd/core"
+)
 
 // Bounds that follow from core's.
 const (
@@ -63,6 +67,7 @@ func chunks(h *core.Header) int {
 func (e *encoder) route(r core.Route) {
 	e.string(1, string(r.Group))
 	e.string(2, string(r.Root))
+	e.uint(3, r.Topology)
 }
 
 func decodeRoute(f fields, r *core.Route) error {
@@ -72,6 +77,8 @@ func decodeRoute(f fields, r *core.Route) error {
 			r.Group = f.group()
 		case 2:
 			r.Root = f.site()
+		case 3:
+			r.Topology = f.uint(math.MaxUint64)
 		}
 	}
 	if (r.Group == "") != (r.Root == "") {

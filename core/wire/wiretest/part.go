@@ -76,7 +76,7 @@ func route(t *rapid.T) core.Route {
 	if rapid.Bool().Draw(t, "asked for") {
 		return core.Route{}
 	}
-	return core.Route{Group: group(t), Root: site(t)}
+	return core.Route{Group: group(t), Root: site(t), Topology: rapid.Uint64().Draw(t, "topology")}
 }
 
 // header draws the header of an update of so many bytes.
