@@ -22,6 +22,7 @@ type sending struct {
 	probes     fifo[Probe]     // and last, padding
 	bulk       []*outgoing
 	offers     []*update
+	offered    Time  // when offers were sent last
 	offersRipe Time  // from when on they leave with what leaves
 	offerTimer timer // when they leave by themselves
 	gathering
@@ -79,7 +80,7 @@ const (
 	batchMax = 8 << 10
 	// anyWeight is more than any message weighs.
 	anyWeight = math.MaxInt
-	// offerDelay is how long ids are gathered before they are offered.
+	// offerDelay is how long after an offer ids are gathered before they are offered.
 	offerDelay = 10 * time.Millisecond
 )
 
@@ -334,12 +335,17 @@ func (s *Site) dropQueues(l *link) {
 	}
 }
 
-// queueOffer has an update's id offered, with others.
+// queueOffer has an update's id offered: at once, or, soon after other offers, with those
+// that follow.
 func (s *Site) queueOffer(l *link, u *update) {
 	l.offers = append(l.offers, u)
-	if l.offerTimer.place == 0 {
+	period := u.st.batchPeriod()
+	switch {
+	case period == 0 && l.offered.Add(offerDelay) <= s.now:
+		s.sendOffers(l)
+	case l.offerTimer.place == 0:
 		l.offersRipe = s.now.Add(offerDelay)
-		s.timers.set(&l.offerTimer, s.now.Add(max(offerDelay, u.st.batchPeriod())))
+		s.timers.set(&l.offerTimer, s.now.Add(max(offerDelay, period)))
 	}
 }
 
@@ -358,6 +364,7 @@ func (s *Site) ride(l *link) {
 
 // sendOffers offers what has gathered, but for what the peer has got meanwhile.
 func (s *Site) sendOffers(l *link) {
+	l.offered = s.now
 	slices.SortStableFunc(l.offers, func(a, b *update) int { return a.id.Compare(b.id) })
 	var offer Offer
 	for _, u := range l.offers {

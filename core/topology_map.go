@@ -100,15 +100,25 @@ func (t *topologyMap) parent(root SiteName) *remote {
 	return nil
 }
 
-// behind returns how much later than r, by the map, this site gets what comes along
-// the tree from root; 0 if the map does not tell.
-func (t *topologyMap) behind(r *remote, root SiteName) time.Duration {
+// distance returns how long what comes along the tree from root takes to a site, by the
+// map; false if that does not tell.
+func (t *topologyMap) distance(root, to SiteName) (time.Duration, bool) {
 	tree := t.ourTree(root)
-	n, ok := t.neighbour(r)
-	if tree == nil || !ok {
+	vertex, ok := t.index[to]
+	if tree == nil || !ok || tree.Dist[vertex] == topology.Unreachable {
+		return 0, false
+	}
+	return time.Duration(tree.Dist[vertex]) * time.Microsecond, true
+}
+
+// behind returns how much later than another site, by the map, this one gets what comes
+// along the tree from root; 0 if the map does not tell.
+func (t *topologyMap) behind(other, root SiteName) time.Duration {
+	due, ok := t.distance(root, other)
+	if !ok {
 		return 0
 	}
-	return time.Duration(tree.Dist[t.self]-tree.Dist[n.vertex]) * time.Microsecond
+	return time.Duration(t.ourTree(root).Dist[t.self])*time.Microsecond - due
 }
 
 func (t *topologyMap) state(name GroupName) TopologyState {

@@ -31,7 +31,7 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	} else {
 		k.held.add(h.ID.Seq)
 	}
-	s.wants.arrived(h.ID, l, m.Route != Route{})
+	s.wants.arrived(h.ID, m.Route != Route{})
 	u := s.updates[h.ID]
 	switch {
 	case st.seen.contains(h.ID.Seq):

@@ -132,7 +132,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 	}
 	h := &m.Header
 	s.stats.BytesReceived += uint64(h.Size)
-	s.wants.arrived(h.ID, l, m.Route != Route{})
+	s.wants.arrived(h.ID, m.Route != Route{})
 	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)
 		return
@@ -242,19 +242,40 @@ func (s *Site) flood(u *update, from *link) {
 	}
 }
 
+// overdue reports whether the peer, were the tree from the update's origin whole, would
+// have had it and told of it by now: the tree is broken on the way to it, too. What is
+// older than any push is not on its way: it is being caught up with. Where updates are
+// gathered, the map does not tell when they are where.
+func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
+	if u.st.batchPeriod() > 0 {
+		return false
+	}
+	due, ok := t.distance(u.id.Origin, l.remote.name)
+	late := s.age(u) - due - l.remote.path.oneWay() - offerDelay
+	return ok && late > s.wants.lateness.slack && late < pushLate
+}
+
 // shares reports whether some group of the stream flows over the link.
 func (s *Site) shares(l *link, st *stream) bool {
 	return slices.ContainsFunc(st.mine, func(g *group) bool { return l.flooding(g) })
 }
 
-// pushes tells along which tree the update goes over l, if along any.
+// pushes tells along which tree the update goes over l, if along any: to each neighbour
+// in the tree but the one from which it came. That is to this site's children; and to its
+// parent, too, if a short update did not come from there, and so, it seems, never came
+// there: where a tree is broken, what is cut off gets the update backwards. And it goes to
+// a neighbour beside the tree that should long have told of it.
 func (s *Site) pushes(l *link, u *update) (Route, bool) {
 	for _, g := range u.st.mine {
 		if !l.flooding(g) {
 			continue
 		}
 		route := s.routeIn(g, u)
-		if route.Root != "" && g.mapOf(route).isChild(route.Root, l.remote) {
+		if route.Root == "" {
+			continue
+		}
+		t := g.mapOf(route)
+		if t.isChild(route.Root, l.remote) || !u.long() && (t.parent(route.Root) == l.remote || s.overdue(t, l, u)) {
 			return route, true
 		}
 	}

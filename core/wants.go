@@ -1,23 +1,28 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
+
+	"github.com/floodd/floodd/core/estimate"
 )
 
 // wants is the search for what this site has heard of and does not have.
 //
-// An offer of an update that a tree should bring is given time to be overtaken by
-// the push; how much time is learned from how late pushes come. What is due is asked of
-// the neighbour that holds it and has the least to do for us; whoever makes no
-// progress loses it to another. What no neighbour holds is hunted (hunt.go).
+// By the map, which tells when an update is where, the offer of one that a tree brings
+// comes no sooner than its push: the tree is the quickest way. So what is offered and is
+// not here is late, and is asked for at once, but for what slack pushes have been seen to
+// need (lateness.go). It is asked of the neighbour that holds it and has the least to do
+// for us; whoever makes no progress loses it to another. What no neighbour holds is
+// hunted (hunt.go).
 type wants struct {
 	s        *Site
 	open     map[UpdateID]*want
-	queue    []*want       // open, not asked, in the order in which they became known
-	asked    []*want       // asked of someone, in the order of asking
-	lacking  []*stream     // with numbers known and not seen, by stream
-	lateness time.Duration // smoothed: how long after the first offer pushes come
+	queue    []*want   // open, not asked, in the order in which they became known
+	asked    []*want   // asked of someone, in the order of asking
+	lacking  []*stream // with numbers known and not seen, by stream
+	lateness lateness
 	timer    timer
 	batch    []askedOf // of this step
 	changed  bool      // something may be due, or have someone new to ask
@@ -27,7 +32,7 @@ type wants struct {
 type want struct {
 	id      UpdateID
 	st      *stream
-	offered Time // when it was first heard of
+	pushed  Time // when a tree should have brought it, by the map; 0 if none should
 	due     Time
 	from    *link   // who was asked, nil if nobody
 	refused []*link // who was asked and did not give it
@@ -41,15 +46,17 @@ type askedOf struct {
 }
 
 const (
-	wantsMax      = 1024                    // updates looked for at a time
-	askedMax      = 64                      // of them asked of one link at a time
-	latenessLeast = 20 * time.Millisecond   // what a push is allowed at least
-	latenessMost  = 2 * time.Second         // and at most
-	askPatience   = 1500 * time.Millisecond // without progress on the link, beside four round trips
+	wantsMax    = 1024                   // updates looked for at a time
+	askedMax    = 64                     // of them asked of one link at a time
+	pushLate    = 2 * time.Second        // the most that a push is waited for
+	askPause    = 20 * time.Millisecond  // before asking someone who is busy
+	askPatience = 100 * time.Millisecond // without progress on the link, beside what it takes
+	restPause   = 1500 * time.Millisecond
 )
 
 func (w *wants) init(s *Site) {
 	w.s = s
+	w.lateness.slack = slackFirst
 	w.open = map[UpdateID]*want{}
 	w.timer.fire = w.stir
 }
@@ -116,7 +123,12 @@ func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
 		}
 		return
 	}
-	w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now.Add(w.allowance(l, st, id))})
+	x := &want{id: id, st: st, due: w.s.now}
+	if behind, ok := w.behind(l, st, id); ok {
+		x.pushed = w.s.now.Add(behind)
+		x.due = max(w.s.now, x.pushed.Add(w.lateness.slack))
+	}
+	w.add(x)
 }
 
 func (w *wants) add(x *want) {
@@ -126,19 +138,19 @@ func (w *wants) add(x *want) {
 	w.s.timers.setBefore(&w.timer, x.due)
 }
 
-// allowance is how long the push of an offered update may still take: what the map
-// says that the way over the tree is longer than that over the offering neighbour,
-// and what pushes have lately been late.
-func (w *wants) allowance(l *link, st *stream, id UpdateID) time.Duration {
+// behind is how much later than its offer, which has come now, the push of an update
+// should come by the map: less than nothing, as a rule. False says that no push is to be
+// waited for.
+func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
 	for _, g := range st.mine {
-		parent := g.topo.parent(id.Origin)
+		t := g.inForce()
+		parent := t.parent(id.Origin)
 		if parent == nil || parent.link == nil || parent == l.remote {
 			continue
 		}
-		behind := g.topo.behind(l.remote, id.Origin) - l.remote.path.oneWay()
-		return min(latenessMost, max(latenessLeast, 4*w.lateness)) + min(latenessMost, max(0, behind))
+		return min(pushLate, t.behind(l.remote.name, id.Origin)-l.remote.path.oneWay()), true
 	}
-	return 0
+	return 0, false
 }
 
 // spoilt looks for an update that came corrupted from l, at others first.
@@ -149,19 +161,26 @@ func (w *wants) spoilt(st *stream, id UpdateID, l *link) {
 		w.requeue(x, l)
 	case x != nil:
 	case len(w.open) < wantsMax:
-		w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now, refused: []*link{l}})
+		w.add(&want{id: id, st: st, due: w.s.now, refused: []*link{l}})
 	}
 }
 
 // arrived learns from an update, or the first part of one, how late pushes come.
-func (w *wants) arrived(id UpdateID, l *link, pushed bool) {
-	want := w.open[id]
-	if want == nil {
-		return
-	}
-	if pushed && want.from != l {
-		late := min(latenessMost, w.s.now.Sub(want.offered))
-		w.lateness += (late - w.lateness) / 8
+func (w *wants) arrived(id UpdateID, pushed bool) {
+	x := w.open[id]
+	switch {
+	case !pushed:
+		if x != nil && x.pushed != 0 {
+			w.lateness.miss(id, x.pushed)
+		}
+	case x == nil:
+		if expected, ok := w.lateness.expectedMiss(id); ok {
+			w.lateness.learnMissed(w.s.now.Sub(expected))
+		} else {
+			w.lateness.learn(0)
+		}
+	case x.pushed != 0:
+		w.lateness.learn(w.s.now.Sub(x.pushed))
 	}
 }
 
@@ -253,7 +272,7 @@ func (w *wants) fill() {
 					seq = held - 1
 					continue
 				}
-				w.add(&want{id: id, st: st, offered: w.s.now, due: w.s.now.Add(latenessLeast)})
+				w.add(&want{id: id, st: st, due: w.s.now.Add(w.lateness.slack)})
 			}
 		}
 	}
@@ -299,12 +318,12 @@ func (w *wants) askDue() {
 			delete(w.open, x.id)
 			continue
 		case len(x.refused) < holders: // the others are busy; an answer will come
-			x.due = w.s.now.Add(latenessLeast)
+			x.due = w.s.now.Add(askPause)
 		case x.resting:
 			x.resting, x.refused = false, nil
 		default: // all have been asked: begin again, later
 			x.resting = true
-			x.due = w.s.now.Add(askPatience)
+			x.due = w.s.now.Add(restPause)
 		}
 		w.queue = append(w.queue, x)
 		w.s.timers.setBefore(&w.timer, x.due)
@@ -319,8 +338,14 @@ func (w *wants) ask(x *want, l *link) {
 	w.s.timers.setBefore(&w.timer, w.s.now.Add(l.patience()))
 }
 
-// patience is how long the peer may make no progress with what it was asked for.
-func (l *link) patience() time.Duration { return askPatience + 4*l.remote.path.rtt() }
+// patience is how long the peer may make no progress with what it was asked for: two
+// round trips, and what as many pieces as it was asked for take at the rate that was
+// measured, or one that most lines have.
+func (l *link) patience() time.Duration {
+	rate := cmp.Or(l.remote.path.bandwidth.BytesPerSecond(), estimate.GuessBytesPerSecond)
+	pieces := time.Duration(int64(l.asked) * PieceSize * int64(time.Second) / rate)
+	return askPatience + 4*l.remote.path.oneWay() + pieces
+}
 
 // choose picks the holder with the fewest questions open, then the nearest; those
 // who hold all before those who hold a part.

@@ -15,9 +15,12 @@ import (
 	"github.com/floodd/floodd/sim/cities"
 )
 
-// warmUp is how long the sites of a world to show have for their joins, measurements
-// and topology before anything is published.
-const warmUp = 5 * time.Minute
+// A world to show draws its topology anew once it has measured what it can, and is left
+// alone with that for a while before anything is published.
+const (
+	redrawn = 5 * time.Minute
+	warmUp  = redrawn + 30*time.Second
+)
 
 // worldToShow is a quiet world of sites in places of the earth: the measured ones of a
 // set beside the checkout, or, without one, cities as far apart as fibre makes them.
@@ -25,7 +28,7 @@ func worldToShow(t testing.TB, set string, sites, connectivity int) Scenario {
 	s := smallWorld(sites)
 	s.Name = fmt.Sprintf("%s-%d", cmp.Or(set, "cities"), sites)
 	s.Groups[0].Connectivity = connectivity
-	s.Groups[0].UpdatePeriod = time.Minute
+	s.Groups[0].UpdatePeriod = redrawn
 	if set == "" {
 		for i, city := range cities.All()[:sites] {
 			s.Hosts[i].Site.Coordinate = &core.Coordinate{LatMicroDeg: city.LatMicroDeg, LonMicroDeg: city.LonMicroDeg}

@@ -57,20 +57,6 @@ func TestHeadersAndFill(t *testing.T) {
 	}
 }
 
-func TestEntry(t *testing.T) {
-	p := line(5, ms).Over([]Link{{0, 1}, {1, 2}, {2, 3}, {3, 4}}).Paths(0, 1)
-	beyond := func(site int) bool { return site >= 2 }
-	if entry, ok := p.Entry(4, beyond); !ok || entry != (Link{1, 2}) {
-		t.Errorf("the path to 4 enters by %v, %v; want 1-2", entry, ok)
-	}
-	if entry, ok := p.Entry(1, beyond); ok {
-		t.Errorf("the path to 1 enters by %v, want no entry", entry)
-	}
-	if entry, ok := p.Entry(3, func(int) bool { return true }); ok {
-		t.Errorf("a path from within enters by %v, want no entry", entry)
-	}
-}
-
 func TestFluidByHand(t *testing.T) {
 	const mb = 1_000_000
 	n := &Network{Uplink: []int64{10 * mb, mb, mb, 0, mb}, Downlink: []int64{0, 20 * mb, 4 * mb, 0, 0}}

@@ -41,21 +41,6 @@ func (g *Graph) Fill(origin int, piece int64) time.Duration {
 	return farthest
 }
 
-// Entry returns the link by which the path to a site enters a part of the sites, for
-// good; false if it does not lead into it.
-func (p *Paths) Entry(site int, part func(site int) bool) (Link, bool) {
-	if !part(site) || p.Before[site] < 0 {
-		return Link{}, false
-	}
-	for part(p.Before[site]) {
-		site = p.Before[site]
-		if p.Before[site] < 0 {
-			return Link{}, false
-		}
-	}
-	return Link{p.Before[site], site}, true
-}
-
 // search is Dijkstra's algorithm (A note on two problems in connexion with graphs,
 // 1959), where the length of a step is the crossing of so much payload.
 func (g *Graph) search(origin int, payload int64) Paths {
