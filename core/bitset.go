@@ -1,36 +1,60 @@
 package core
 
+import "math/bits"
+
 // bitset is a set of the numbers 0 through size-1.
 type bitset struct {
 	words []uint64
 	size  int
+	count int // numbers in the set
 }
 
-func newBitset(size int) bitset { return bitset{make([]uint64, (size+63)/64), size} }
+func newBitset(size int) bitset { return bitset{words: make([]uint64, (size+63)/64), size: size} }
 
 func (b *bitset) has(i int) bool { return b.words[i/64]&(1<<(i%64)) != 0 }
-func (b *bitset) set(i int)      { b.words[i/64] |= 1 << (i % 64) }
-func (b *bitset) unset(i int)    { b.words[i/64] &^= 1 << (i % 64) }
 
-// missing returns the numbers that are not in the set, as at most max ranges.
-func (b *bitset) missing(most int) []Range {
-	var out []Range
-	for i := 0; i < b.size; i++ {
-		if b.words[i/64] == ^uint64(0) {
-			i |= 63
-			continue
-		}
-		if b.has(i) {
-			continue
-		}
-		if n := len(out); n > 0 && out[n-1].Last+1 == uint64(i) {
-			out[n-1].Last++
-			continue
-		}
-		if len(out) == most {
-			break
-		}
-		out = append(out, Range{uint64(i), uint64(i)})
+// set adds a number and reports whether it is new.
+func (b *bitset) set(i int) bool {
+	if b.has(i) {
+		return false
 	}
-	return out
+	b.words[i/64] |= 1 << (i % 64)
+	b.count++
+	return true
+}
+
+func (b *bitset) unset(i int) {
+	if b.has(i) {
+		b.words[i/64] &^= 1 << (i % 64)
+		b.count--
+	}
+}
+
+// fill makes the set hold every number.
+func (b *bitset) fill() {
+	for i := range b.words {
+		b.words[i] = ^uint64(0)
+	}
+	if n := b.size % 64; n != 0 {
+		b.words[len(b.words)-1] = 1<<n - 1
+	}
+	b.count = b.size
+}
+
+// full reports whether the set holds every number.
+func (b *bitset) full() bool { return b.count == b.size }
+
+// clear empties the set.
+func (b *bitset) clear() {
+	clear(b.words)
+	b.count = 0
+}
+
+// join adds all that is in other, a set of the same size.
+func (b *bitset) join(other *bitset) {
+	b.count = 0
+	for i := range b.words {
+		b.words[i] |= other.words[i]
+		b.count += bits.OnesCount64(b.words[i])
+	}
 }

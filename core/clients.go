@@ -195,11 +195,10 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 	st.next++
 	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks}, s.self)
 	invariant(u != nil, "room was made for %d bytes, and there is none", size)
-	u.manifests, u.arrived = manifests, len(q.Pieces)
+	if u.long() {
+		u.swarm.fill(manifests)
+	}
 	for i, p := range q.Pieces {
-		if u.long() {
-			u.have.set(i)
-		}
 		s.keep(u, i, p)
 	}
 	u.client = c
@@ -227,6 +226,10 @@ func (s *Site) accept(u *update) {
 	s.stats.UpdatesAccepted++
 	s.stats.BytesAccepted += uint64(u.size())
 	s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
+	if u.long() {
+		u.swarm.give.dealer = u.swarm.spreads()
+		u.swarm.linkMembers()
+	}
 	s.completed(u, nil)
 	s.emit(Answer{u.client, Queued{u.id, u.size()}})
 	u.client = 0
@@ -338,7 +341,7 @@ func (s *Site) Snapshot(now Time) Snapshot {
 		if l := r.link; l != nil {
 			snap.Peers = append(snap.Peers, PeerSnapshot{
 				Site: r.name, Link: l.id, RTTMicros: r.path.rtt().Microseconds(),
-				Queued: l.live.len() + l.serve.len() + len(l.bulk),
+				Queued: l.live.len() + l.serve.len() + len(l.partners),
 			})
 		}
 	}

@@ -75,6 +75,9 @@ type LocalDef struct {
 	LogPurgePeriod  time.Duration
 	SitePurgePeriod time.Duration
 	BandwidthLimit  BandwidthLimit
+	// SwarmLinks is how many links beyond the topology this site may make while a very
+	// long update is being spread; 0 for none.
+	SwarmLinks int
 }
 
 // BandwidthLimit is what a site may send to other sites, all together, in bytes per
@@ -121,6 +124,7 @@ const (
 	DefaultSitePurgePeriod = 10 * time.Minute
 	DefaultDataStorageMax  = 256 << 20
 	DefaultExportBatchMax  = 1 << 20
+	DefaultSwarmLinks      = 32
 	DefaultClientPort      = 9000
 	DefaultDataPort        = 9001
 )
@@ -140,6 +144,7 @@ const (
 	FrameMax        = 16 << 20        // bytes in one frame between sites, payload included: the largest group or topology fits
 	EdgesMax        = 1 << 16         // edges in a topology
 	BatchPeriodMax  = time.Minute
+	SwarmLinksMax   = 1024 // links beyond the topology
 	ItemsMax        = 4096 // items in one list of a message (offers, streams, rows, ranges...)
 	ProtocolVersion = 1
 )

@@ -72,7 +72,7 @@ func (s *Site) finding(id UpdateID) Finding {
 	switch {
 	case u != nil && !u.complete:
 		f.Standing = StandingArriving
-		f.Have, f.Pieces, f.Sources = uint32(u.arrived), uint32(len(u.pieces)), uint32(len(u.givers))
+		f.Have, f.Pieces, f.Sources = uint32(u.here()), uint32(len(u.pieces)), uint32(len(u.givers))
 	case u != nil:
 		f.Standing = StandingWaiting
 		if u.exported {

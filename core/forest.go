@@ -11,11 +11,12 @@ import (
 // sites that live in one process may share it: it travels, unseen, with the message
 // that publishes the edges. What comes out of a decoder is laid out anew.
 type forest struct {
-	edges []Edge
-	names []SiteName // of the vertices, sorted
-	index map[SiteName]int
-	graph *topology.Graph
-	trees []*topology.Tree // by root; nil until asked for
+	edges    []Edge
+	names    []SiteName // of the vertices, sorted
+	index    map[SiteName]int
+	graph    *topology.Graph
+	trees    []*topology.Tree // by root; nil until asked for
+	clusters []int32          // by vertex; nil until asked for
 }
 
 func newForest(edges []Edge) *forest {

@@ -58,7 +58,7 @@ func (s *Site) lost(g *group, until map[*stream]uint64, do func(st *stream, r Ra
 // unheld calls do with the parts of a range that no neighbour holds or is giving.
 func (s *Site) unheld(st *stream, r Range, do func(st *stream, r Range)) {
 	for r.First <= r.Last {
-		next := min(s.wants.nextHeld(st, r.First, false), s.nextArriving(st, r.First))
+		next := min(s.wants.nextHeld(st, r.First), s.nextArriving(st, r.First))
 		if next > r.First {
 			do(st, Range{r.First, min(r.Last, next-1)})
 		}

@@ -50,9 +50,8 @@ type flow struct {
 
 // knowledge is what is known of a peer's part of a stream.
 type knowledge struct {
-	seen    rangeSet // the peer does not need these
-	held    rangeSet // the peer can give these
-	partial rangeSet // it can give these piece by piece, as they come to it
+	seen rangeSet // the peer does not need these
+	held rangeSet // the peer can give these
 }
 
 // Liveness. A peer that has been silent for silenceMax is pinged; when it leaves
@@ -142,7 +141,7 @@ func (s *Site) detach(l *link, why string) {
 	s.dropQueues(l)
 	s.wants.linkLost(l)
 	s.leftUngiven(l)
-	s.sourceLost(l)
+	s.partnersLost(l)
 	s.unansweredBy(l)
 	for _, g := range s.groups {
 		g.stable.linkLost(r)
@@ -252,6 +251,8 @@ func (s *Site) hearMessage(l *link, m Message) {
 		s.onUpdate(l, m)
 	case Announce:
 		s.onAnnounce(l, m)
+	case Have:
+		s.onHave(l, m)
 	case Manifest:
 		s.onManifest(l, m)
 	case Piece:
@@ -393,6 +394,9 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	r.relays = nil
 	s.release(r, reasonReport)
 	s.activate(l)
+	if r.reasons&reasonSwarm != 0 {
+		s.inviteAll(l)
+	}
 	if r.reasons&reasonProbe != 0 {
 		s.sendProbes(l)
 	}
@@ -472,8 +476,7 @@ func (s *Site) considerLinger(l *link) {
 
 // busy reports whether updates are passing over the link, or waiting to.
 func (s *Site) busy(l *link) bool {
-	return l.asked > 0 || l.live.len() > 0 || l.serve.len() > 0 || len(l.bulk) > 0 ||
-		slices.ContainsFunc(s.transfers, func(u *update) bool { return u.source == l })
+	return l.asked > 0 || l.live.len() > 0 || l.serve.len() > 0 || len(l.partners) > 0
 }
 
 // checkAlive gives up a link that never said hello or leaves a ping unanswered.

@@ -15,12 +15,12 @@ type sending struct {
 	moved   Time // when room was given back last
 	dirty   bool // listed in Site.dirty
 
-	controls   fifo[Message]   // first: they are small and others wait for them
-	live       fair[parcel]    // then new updates, along the trees
-	serve      fair[parcel]    // then updates that the peer asked for
-	ready      fair[*outgoing] // then the pieces of long ones: of bulk, those that have some here
-	probes     fifo[Probe]     // and last, padding
-	bulk       []*outgoing
+	controls   fifo[Message]  // first: they are small and others wait for them
+	live       fair[parcel]   // then new updates, along the trees
+	serve      fair[parcel]   // then updates that the peer asked for
+	ready      fair[*partner] // then the pieces of long ones: of partners, those that have some to send
+	probes     fifo[Probe]    // and last, padding
+	partners   []*partner
 	offers     []*update
 	offered    Time  // when offers were sent last
 	offersRipe Time  // from when on they leave with what leaves
@@ -43,32 +43,6 @@ func (p parcel) cost() int {
 		return 0
 	}
 	return weightBase + int(p.u.size())
-}
-
-// outgoing is the sending of a long update to one peer, piece by piece as they are here.
-type outgoing struct {
-	u      *update
-	need   bitset // pieces that the peer has not been sent
-	left   int    // how many; 0 once the sending has ended
-	whole  bool   // the peer was given, or will be, all of them
-	from   int    // no needed piece that is here lies below
-	chunks bitset // manifests sent
-	awake  bool   // listed in sending.ready
-}
-
-func (o *outgoing) of() *update { return o.u }
-func (o *outgoing) cost() int   { return weightBase + PieceSize }
-
-// wake has the link look for a piece to send.
-func (l *link) wake(o *outgoing) {
-	if o.awake {
-		return
-	}
-	o.awake = true
-	l.ready.push(o)
-	if l.ready.len() > 2*len(l.bulk)+64 { // most have ended: a peer may ask and decline in turns
-		l.ready.keep(func(o *outgoing) bool { return o.left > 0 })
-	}
 }
 
 const (
@@ -183,15 +157,10 @@ func (s *Site) choose(l *link, most int) Message {
 		return nil
 	}
 	for l.ready.len() > 0 {
-		o := l.ready.pop()
-		o.awake = false
-		if o.left == 0 {
-			continue
-		}
-		if m := s.takePiece(l, o); m != nil {
-			if o.left > 0 {
-				l.wake(o)
-			}
+		p := l.ready.pop()
+		p.awake = false
+		if m := p.w.nextFor(p); m != nil {
+			p.wake()
 			return m
 		}
 	}
@@ -220,44 +189,8 @@ func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
 	return m
 }
 
-// takePiece returns the next manifest or piece of o that is here, nil if none is.
-func (s *Site) takePiece(l *link, o *outgoing) Message {
-	u := o.u
-	for i := o.from; i < len(u.pieces); i++ {
-		if !o.need.has(i) {
-			if i == o.from {
-				o.from++
-			}
-			continue
-		}
-		if !u.have.has(i) {
-			continue
-		}
-		if c := i / ChunkPieces; !o.chunks.has(c) {
-			o.chunks.set(c)
-			return Manifest{ID: u.id, Chunk: uint32(c), Digests: u.manifests[c]}
-		}
-		o.need.unset(i)
-		o.left--
-		m := Piece{ID: u.id, Index: uint32(i), Payload: u.pieces[i]}
-		s.stats.BytesSent += uint64(m.Payload.Size)
-		if o.left == 0 {
-			if o.whole {
-				l.knowledge(u.st).seen.add(u.id.Seq)
-			}
-			s.endOutgoing(l, o)
-		}
-		return m
-	}
-	return nil
-}
-
 // queuePush queues an update for a child in a tree.
 func (s *Site) queuePush(l *link, u *update, route Route) {
-	if u.long() {
-		s.startOutgoing(l, u, nil, route)
-		return
-	}
 	l.live.push(parcel{u, route})
 	if l.live.len() > 2*s.store.here+1024 { // most wait in vain: their bytes are gone
 		l.live.keep(func(p parcel) bool { return !p.u.gone })
@@ -266,61 +199,11 @@ func (s *Site) queuePush(l *link, u *update, route Route) {
 	s.gather(l, u.st.batchPeriod())
 }
 
-// startOutgoing begins to send pieces, nil for all, of a long update.
-func (s *Site) startOutgoing(l *link, u *update, pieces []Range, route Route) {
-	o := l.outgoing(u)
-	if o == nil {
-		o = &outgoing{u: u, need: newBitset(len(u.pieces)), chunks: newBitset(len(u.header.Chunks))}
-		l.bulk = append(l.bulk, o)
-		u.takers = append(u.takers, l)
-		s.store.owed(u)
-		s.control(l, Announce{Header: s.header(u), Route: route, Partial: !u.complete})
-	}
-	o.from = 0
-	if pieces == nil {
-		o.whole = true
-		pieces = []Range{{0, uint64(len(u.pieces) - 1)}}
-	}
-	for _, r := range pieces {
-		for i := r.First; i <= r.Last && i < uint64(len(u.pieces)); i++ {
-			if !o.need.has(int(i)) {
-				o.need.set(int(i))
-				o.left++
-			}
-		}
-	}
-	if o.left == 0 {
-		s.endOutgoing(l, o)
-		return
-	}
-	l.wake(o)
-	s.markDirty(l)
-}
-
-func (l *link) outgoing(u *update) *outgoing {
-	for _, o := range l.bulk {
-		if o.u == u {
-			return o
-		}
-	}
-	return nil
-}
-
-func (s *Site) endOutgoing(l *link, o *outgoing) {
-	o.left = 0
-	l.bulk = slices.DeleteFunc(l.bulk, func(other *outgoing) bool { return other == o })
-	o.u.takers = slices.DeleteFunc(o.u.takers, func(other *link) bool { return other == l })
-	if !o.u.gone {
-		s.store.settled(o.u)
-		s.considerPurge(o.u)
-	}
-}
-
 // dropQueues takes back all that waits on a link that is no more. What it would have
 // carried now waits for a site that is down.
 func (s *Site) dropQueues(l *link) {
 	left := append(l.live.waiting(), l.serve.waiting()...)
-	l.live, l.serve, l.ready = fair[parcel]{}, fair[parcel]{}, fair[*outgoing]{}
+	l.live, l.serve, l.ready = fair[parcel]{}, fair[parcel]{}, fair[*partner]{}
 	l.controls.clear()
 	l.probes.clear()
 	l.offers = nil
@@ -329,9 +212,6 @@ func (s *Site) dropQueues(l *link) {
 			s.store.settled(p.u)
 			s.considerPurge(p.u)
 		}
-	}
-	for len(l.bulk) > 0 {
-		s.endOutgoing(l, l.bulk[0])
 	}
 }
 
@@ -375,7 +255,7 @@ func (s *Site) sendOffers(l *link) {
 		if n := len(offer.Items); n > 0 {
 			last := &offer.Items[n-1]
 			tail := &last.Ranges[len(last.Ranges)-1]
-			if last.Stream == u.id.Stream && last.Partial == !u.complete && len(last.Ranges) < ItemsMax {
+			if last.Stream == u.id.Stream && len(last.Ranges) < ItemsMax {
 				if tail.Last+1 == u.id.Seq {
 					tail.Last++
 				} else if tail.Last < u.id.Seq {
@@ -390,7 +270,7 @@ func (s *Site) sendOffers(l *link) {
 		}
 		offer.Items = append(offer.Items, OfferItem{
 			Stream: u.id.Stream, Groups: u.header.Groups,
-			Ranges: []Range{{u.id.Seq, u.id.Seq}}, Partial: !u.complete,
+			Ranges: []Range{{u.id.Seq, u.id.Seq}},
 		})
 	}
 	l.offers = l.offers[:0]

@@ -147,7 +147,7 @@ type (
 	Offer struct{ Items []OfferItem }
 	// Want asks for updates, or for pieces of them, as soon as the receiver holds them.
 	Want struct{ Items []WantItem }
-	// Stop takes back a Want, or declines a push: the sender has, or gets, these elsewhere.
+	// Stop says that the sender takes no part, or no more part, in spreading these.
 	Stop struct{ IDs []UpdateID }
 	// Gone answers a Want for updates that the sender no longer holds.
 	Gone struct{ IDs []UpdateID }
@@ -157,11 +157,23 @@ type (
 		Route   Route
 		Payload Payload
 	}
-	// Announce opens the transfer of an update of several pieces.
+	// Announce says that the sender takes part in the spreading of an update of
+	// several pieces. What it has of a partial one is told by Have.
 	Announce struct {
 		Header  Header
-		Route   Route
-		Partial bool // the pieces are still arriving at the sender
+		Route   Route // of what the sender passes on unasked
+		Partial bool  // pieces are still arriving at the sender
+		Dealing bool  // the sender deals the pieces out, and is not to be asked for any until it is free
+	}
+	// Have tells what has come to the sender of an update that is being spread.
+	Have struct {
+		ID      UpdateID
+		Pieces  []Range
+		Chunks  []Range // whose manifests it has
+		Whole   bool    // it has all
+		Free    bool    // nothing waits there to be given
+		Relayed uint64  // how many of the pieces that it was dealt it has passed on
+		Behind  uint64  // how many it has yet to pass on
 	}
 	// Manifest carries the digests of the pieces of one chunk.
 	Manifest struct {
@@ -173,6 +185,7 @@ type (
 	Piece struct {
 		ID      UpdateID
 		Index   uint32
+		Duty    Duty
 		Payload Payload
 	}
 	// Floors climbs the tree from the sites to the master: for the Sites in the
@@ -253,13 +266,13 @@ type StreamSummary struct {
 
 // OfferItem offers ranges of one stream.
 type OfferItem struct {
-	Stream  Stream
-	Groups  []GroupName
-	Ranges  []Range
-	Partial bool // the pieces are still arriving
+	Stream Stream
+	Groups []GroupName
+	Ranges []Range
 }
 
-// WantItem asks for one update; Pieces nil asks for all of it.
+// WantItem asks for one update. Pieces are those asked for of one of several; none
+// asks for its Announce and the first few.
 type WantItem struct {
 	ID     UpdateID
 	Pieces []Range
@@ -270,6 +283,18 @@ type StreamFloor struct {
 	Stream Stream
 	Seq    uint64
 }
+
+// Duty says to whom the receiver of a piece is to pass it on.
+type Duty uint32
+
+const (
+	DutyNone Duty = iota
+	DutyNear      // to all its partners in its cluster
+	DutyRest      // to those, and to one in each other cluster but the sender's
+	DutyAll       // to all its partners in its cluster, and to one beyond, for the rest
+)
+
+func (d Duty) String() string { return name(int(d), "none", "near", "rest", "all") }
 
 // RefuseWhy is why a link was refused.
 type RefuseWhy uint32
@@ -328,6 +353,7 @@ func (m Gone) weight() int     { return weightBase + 24*len(m.IDs) }
 func (m Update) weight() int   { return updateWeight(m.Payload.Size) }
 func (m Announce) weight() int { return weightBase + 64 + 32*len(m.Header.Chunks) }
 func (m Manifest) weight() int { return weightBase + 32*len(m.Digests) }
+func (m Have) weight() int     { return weightBase + 8*(len(m.Pieces)+len(m.Chunks)) }
 func (m Piece) weight() int    { return weightBase + int(m.Payload.Size) }
 func (m Floors) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Stable) weight() int   { return weightBase + 24*len(m.Floors) }

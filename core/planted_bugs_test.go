@@ -102,12 +102,9 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestTranscripts/overlapping-groups"},
 	},
 	{
-		name: "a transfer that stands still is left", file: "transfer.go",
-		was: `			s.resource(u)
-		}
-		s.watchTransfers()`,
-		is: `		}
-		s.watchTransfers()`,
+		name: "a transfer that stands still is left", file: "swarm.go",
+		was:      `		w.take.look(w)`,
+		is:       "",
 		caughtBy: []string{"TestTranscripts/stalled-transfer"},
 	},
 
@@ -142,14 +139,14 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestTranscripts/distorted"},
 	},
 	{
-		name: "the digest of a piece is not checked", file: "transfer.go",
+		name: "the digest of a piece is not checked", file: "swarm.go",
 		was:      ` || m.Payload.Digest != digests[i%ChunkPieces] {`,
 		is:       ` {`,
 		caughtBy: []string{"TestTranscripts/distorted", "altered-payloads.scn"},
 	},
 	{
-		name: "a manifest is not checked", file: "transfer.go",
-		was:      `	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[m.Chunk] {`,
+		name: "a manifest is not checked", file: "swarm.go",
+		was:      `	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[c] {`,
 		is:       `	if len(m.Digests) != pieces {`,
 		caughtBy: []string{"TestTranscripts/distorted"},
 	},

@@ -2,20 +2,23 @@ package core
 
 import "testing"
 
-// TestWhatIsDeclinedDoesNotGather: a peer that asks for a long update and declines it, again
-// and again, while what is more urgent keeps the link busy, takes no room without limit.
+// TestWhatIsDeclinedDoesNotGather: a peer that takes part in spreading a long update and
+// leaves, again and again, while what is more urgent keeps the link busy, takes no room
+// without limit.
 func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
 	l := &link{}
+	s := &Site{}
 	st := &stream{id: Stream{Origin: "a"}, mine: []*group{{}}}
-	kept := &outgoing{u: &update{st: st}, left: 1}
-	l.bulk = append(l.bulk, kept)
-	l.wake(kept)
+	begin := func() *partner {
+		p := &partner{w: &swarm{s: s, u: &update{st: st}}, l: l}
+		l.partners = append(l.partners, p)
+		p.wake()
+		return p
+	}
+	kept := begin()
 	for range 10_000 {
-		o := &outgoing{u: &update{st: st}, left: 1}
-		l.bulk = append(l.bulk, o)
-		l.wake(o)
-		o.left = 0
-		l.bulk = l.bulk[:1]
+		begin().left = true
+		l.partners = l.partners[:1]
 		if n := l.ready.len(); n > 100 {
 			t.Fatalf("%d wait to be sent, of which one is still wanted", n)
 		}

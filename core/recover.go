@@ -19,12 +19,10 @@ func (s *Site) recover(kept []Recovered) {
 		}
 		u.pieces = r.Pieces
 		if u.long() {
-			_, _, _, u.manifests = cut(r.Pieces)
-			for i := range r.Pieces {
-				u.have.set(i)
-			}
+			_, _, _, manifests := cut(r.Pieces)
+			u.swarm.fill(manifests)
 		}
-		u.arrived, u.complete, u.exported = len(r.Pieces), true, r.Exported
+		u.complete, u.exported = true, r.Exported
 		st.held.add(id.Seq)
 		s.markSeen(st, id.Seq)
 		s.store.relist(u)

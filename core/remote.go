@@ -39,6 +39,7 @@ const (
 	reasonProbe                      // to measure bandwidth
 	reasonHunt                       // to look for updates that no neighbour holds
 	reasonExtra                      // to stay connected while the topology does not serve
+	reasonSwarm                      // to spread a very long update
 	reasonOld                        // the topology before joined them, and the new one is not linked yet
 )
 
@@ -146,6 +147,10 @@ func (s *Site) dialFailed(r *remote, why string) {
 	}
 	if r.reasons&reasonExtra != 0 && r.failures >= 2 { // another will do
 		r.reasons &^= reasonExtra
+	}
+	if r.reasons&reasonSwarm != 0 { // there are others
+		r.reasons &^= reasonSwarm
+		s.swarmLinks = slices.DeleteFunc(s.swarmLinks, func(other *remote) bool { return other == r })
 	}
 	if !r.wanted() {
 		r.downSince, r.failures = 0, 0

@@ -82,13 +82,14 @@ type Site struct {
 	history     history
 	inquiries   []*inquiry // in the order in which they were heard of
 	lastInquiry uint64     // the number of this site's own latest
+	swarms      []*swarm   // that have partners
+	swarmLinks  []*remote  // linked beyond the topology, for them
 
 	limit      limiter
 	coordinate NetworkCoordinate
 	probeTrain uint64
 
-	tick  timer
-	stall timer
+	tick timer
 }
 
 // New returns a site that waits for Booted.

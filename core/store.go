@@ -169,19 +169,15 @@ func (s *Site) letGo(u *update) {
 	delete(s.updates, u.id)
 	u.st.held.remove(u.id.Seq)
 	u.st.unsynced.remove(u.id.Seq)
-	for len(u.takers) > 0 {
-		l := u.takers[0]
-		s.control(l, Gone{IDs: []UpdateID{u.id}})
-		if o := l.outgoing(u); o != nil { // the link may have been given up just now
-			s.endOutgoing(l, o)
-		}
+	if u.long() {
+		u.swarm.leaveAll(Gone{IDs: []UpdateID{u.id}})
 	}
 	if !u.complete {
 		s.endTransfer(u)
 	}
 	s.exports.remove(u)
 	s.emit(Discard{ID: u.id})
-	u.pieces, u.manifests, u.unsynced = nil, nil, 0
+	u.pieces, u.swarm, u.unsynced = nil, nil, 0
 }
 
 // considerPurge lets an update go once nothing needs it: it is exported, sent to

@@ -1,5 +1,7 @@
 package core
 
+import "slices"
+
 // summaryRanges is how many ranges of a kind one part of a summary tells of a stream.
 const summaryRanges = 1024
 
@@ -33,11 +35,7 @@ func (s *Site) sendSummary(l *link, g *group) {
 	}
 	m.Last = true
 	s.control(l, m)
-	for _, u := range s.transfers { // what is arriving here is nobody's yet, but can be had
-		if u.st.in(g) {
-			s.queueOffer(l, u)
-		}
-	}
+	s.inviteAll(l)
 }
 
 // onSummary compares a peer's knowledge of a group with this site's own: what it has
@@ -69,7 +67,11 @@ func (s *Site) onSummary(l *link, m Summary) {
 	}
 	f.got = true
 	s.wants.stir()
-	s.helpStalled(l)
+	for _, u := range slices.Clone(s.transfers) {
+		if l.knowledge(u.st).held.contains(u.id.Seq) {
+			s.invite(l, u)
+		}
+	}
 	s.activate(l)
 	s.huntedAt(g, l.remote)
 }

@@ -23,23 +23,23 @@ type update struct {
 	exporting bool
 	unsynced  int      // pieces that a durable site's disk has not confirmed
 	client    ClientID // who waits to hear that it is accepted, 0 if nobody
+	swarm     *swarm   // how it is spread, if it is long
 	listing
-
-	// Of updates of more than one piece:
-	have      bitset
-	arrived   int        // pieces here
-	manifests [][]Digest // by chunk, nil until it is here
-	source    *link      // who is to give what is missing, nil if nobody
-	progress  Time       // when a part came last, or a source was asked
-	gained    Time       // when a part came last, or the transfer began
-	takers    []*link    // whom pieces are being sent to
-	givers    []*remote  // who gave pieces
+	givers []*remote // who gave pieces of a long one
 }
 
 func (u *update) size() int64 { return u.header.Size }
 
 // long reports whether the update travels in pieces.
 func (u *update) long() bool { return len(u.header.Chunks) > 0 }
+
+// here is how many of its pieces are here.
+func (u *update) here() int {
+	if u.long() {
+		return u.swarm.arrived()
+	}
+	return len(u.pieces)
+}
 
 // age is how long ago the origin accepted the update.
 func (s *Site) age(u *update) time.Duration { return u.header.Age + s.now.Sub(u.since) }
@@ -64,12 +64,11 @@ func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
 	}
 	u := &update{
 		id: h.ID, st: st, header: h, since: s.now, from: from,
-		pieces: make([]Payload, h.Pieces()), progress: s.now, gained: s.now,
+		pieces: make([]Payload, h.Pieces()),
 	}
 	u.header.Groups = st.groups
 	if u.long() {
-		u.have = newBitset(len(u.pieces))
-		u.manifests = make([][]Digest, len(h.Chunks))
+		u.swarm = newSwarm(s, u)
 	}
 	s.updates[u.id] = u
 	s.store.add(u)
@@ -118,10 +117,12 @@ func (s *Site) diskFailed(u *update) {
 		u.client = 0
 	}
 	s.letGo(u)
-	if !u.exported {
-		u.st.seen.remove(u.id.Seq) // what it has not exported it does not have
-		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapDisk)
+	if u.exported {
+		s.tell(u.st, Range{u.id.Seq, u.id.Seq}) // who was to get it from here must look elsewhere
+		return
 	}
+	u.st.seen.remove(u.id.Seq) // what it has not exported it does not have
+	s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapDisk)
 }
 
 // onUpdate takes in an update of one piece.
@@ -200,7 +201,6 @@ func (s *Site) tooOld(st *stream, h *Header) bool {
 // wanted again, goes on to the other sites and waits for export.
 func (s *Site) completed(u *update, from *link) {
 	u.complete = true
-	u.source = nil
 	if from != nil {
 		s.stats.UpdatesReceived++
 		s.note(UpdateComplete{ID: u.id, From: from.remote.name, Size: u.size(), Digest: u.header.Digest, Pushed: u.pushed})
@@ -223,15 +223,21 @@ func (u *update) route(r Route) {
 }
 
 // flood sends an update on: along the tree to this site's children, and by its id
-// alone on every other link. A long one has been pushed when it began to arrive; its
-// completion is offered.
+// alone on every other link. A long one is announced when it is accepted or begins to
+// arrive; partners hear of its completion, and others are offered it then.
 func (s *Site) flood(u *update, from *link) {
-	for _, l := range s.linkOrder {
+	for _, l := range slices.Clone(s.linkOrder) {
 		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) {
 			continue
 		}
-		if l.outgoing(u) != nil {
-			s.queueOffer(l, u) // it gets the pieces; now it knows that all are here
+		if u.long() {
+			if s.shares(l, u.st) && l.partner(u) == nil {
+				if u.complete && u.from != s.self {
+					s.queueOffer(l, u)
+				} else {
+					s.invite(l, u)
+				}
+			}
 			continue
 		}
 		if route, ok := s.pushes(l, u); ok {

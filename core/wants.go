@@ -117,9 +117,9 @@ func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
 	if len(w.open) >= wantsMax {
 		return // it is found again among what is lacking
 	}
-	if u := w.s.updates[id]; u != nil { // its pieces are arriving, or should be
-		if l.holdsWhole(u) && w.s.stalled(u) {
-			w.s.resource(u)
+	if u := w.s.updates[id]; u != nil { // its pieces are arriving
+		if u.arriving() {
+			w.s.invite(l, u)
 		}
 		return
 	}
@@ -265,7 +265,7 @@ func (w *wants) fill() {
 				if w.open[id] != nil || w.s.updates[id] != nil {
 					continue
 				}
-				if held := w.nextHeld(st, seq, true); held > seq {
+				if held := w.nextHeld(st, seq); held > seq {
 					if held > r.Last {
 						break
 					}
@@ -278,17 +278,13 @@ func (w *wants) fill() {
 	}
 }
 
-// nextHeld returns the first number from seq on that some neighbour holds, or, if
-// that will do, has a part of.
-func (w *wants) nextHeld(st *stream, seq uint64, partly bool) uint64 {
+// nextHeld returns the first number from seq on that some neighbour holds.
+func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 	next := ^uint64(0)
 	for _, l := range w.s.linkOrder {
 		if k := l.knows[st]; k != nil && !l.closing && l.remote != nil {
 			if i := k.held.find(seq); i < len(k.held.ranges) {
 				next = min(next, max(seq, k.held.ranges[i].First))
-			}
-			if i := k.partial.find(seq); partly && i < len(k.partial.ranges) {
-				next = min(next, max(seq, k.partial.ranges[i].First))
 			}
 		}
 	}
@@ -347,28 +343,20 @@ func (l *link) patience() time.Duration {
 	return askPatience + 4*l.remote.path.oneWay() + pieces
 }
 
-// choose picks the holder with the fewest questions open, then the nearest; those
-// who hold all before those who hold a part.
+// choose picks the holder with the fewest questions open, then the nearest.
 func (w *wants) choose(x *want) (holders int, best *link) {
-	bestPartial := false
 	for _, l := range w.s.linkOrder {
 		k := l.knows[x.st]
-		if k == nil || l.closing || l.remote == nil {
-			continue
-		}
-		partial := !k.held.contains(x.id.Seq)
-		if partial && !k.partial.contains(x.id.Seq) {
+		if k == nil || l.closing || l.remote == nil || !k.held.contains(x.id.Seq) {
 			continue
 		}
 		holders++
 		if l.asked >= askedMax || slices.Contains(x.refused, l) {
 			continue
 		}
-		better := best == nil || bestPartial && !partial ||
-			bestPartial == partial && (l.asked < best.asked ||
-				l.asked == best.asked && l.remote.path.rtt() < best.remote.path.rtt())
-		if better {
-			best, bestPartial = l, partial
+		if best == nil || l.asked < best.asked ||
+			l.asked == best.asked && l.remote.path.rtt() < best.remote.path.rtt() {
+			best = l
 		}
 	}
 	return holders, best
@@ -402,12 +390,8 @@ func (s *Site) onOffer(l *link, m Offer) {
 		k := l.knowledge(st)
 		s.wants.stir()
 		for _, r := range item.Ranges {
-			if item.Partial {
-				k.partial.addRange(r)
-			} else {
-				k.held.addRange(r)
-				k.seen.addRange(r)
-			}
+			k.held.addRange(r)
+			k.seen.addRange(r)
 			s.hear(st, r.Last)
 			one := rangeSet{[]Range{r}}
 			for _, missing := range one.minus(nil, &st.seen) {
@@ -424,13 +408,17 @@ func (s *Site) onWant(l *link, m Want) {
 	var gone Gone
 	for _, item := range m.Items {
 		u := s.updates[item.ID]
-		if u == nil || !s.shares(l, u.st) || !u.givable() || u.source == l { // what is to come from the asker is no help to it
+		if u == nil || !u.givable() || !s.shares(l, u.st) && l.partner(u) == nil {
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
 		}
 		l.knowledge(u.st).seen.remove(item.ID.Seq)
 		if u.long() {
-			s.startOutgoing(l, u, item.Pieces, Route{})
+			p := u.swarm.answer(l)
+			if item.Pieces == nil && u.complete {
+				item.Pieces = []Range{{0, windowFirst - 1}}
+			}
+			u.swarm.askedFor(p, item.Pieces)
 			continue
 		}
 		if l.serve.len() >= wantsMax {
@@ -460,24 +448,31 @@ func (s *Site) onGone(l *link, m Gone) {
 		}
 		k := l.knowledge(st)
 		k.held.remove(id.Seq)
-		k.partial.remove(id.Seq)
 		if want := s.wants.open[id]; want != nil && want.from == l {
 			s.wants.requeue(want, l)
 		}
-		if u := s.updates[id]; u != nil && u.source == l {
-			s.resource(u)
-		}
+		s.leavePartner(l, id)
 		s.wants.consider(st)
 	}
 }
 
-// onStop takes back what was to be sent to a peer: it has it, or gets it elsewhere.
+// onStop ends partnerships that the peer has ended.
 func (s *Site) onStop(l *link, m Stop) {
 	for _, id := range m.IDs {
-		if u := s.updates[id]; u != nil {
-			if o := l.outgoing(u); o != nil {
-				s.endOutgoing(l, o)
-			}
+		s.leavePartner(l, id)
+	}
+}
+
+func (s *Site) leavePartner(l *link, id UpdateID) {
+	if u := s.updates[id]; u != nil {
+		if p := l.partner(u); p != nil {
+			u.swarm.leave(p)
 		}
 	}
+}
+
+// isAsked reports whether a peer was asked for an update.
+func (w *wants) isAsked(id UpdateID, l *link) bool {
+	x := w.open[id]
+	return x != nil && x.from == l
 }

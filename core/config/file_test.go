@@ -59,6 +59,7 @@ func TestManual(t *testing.T) {
 			ExportBatchMax:  core.DefaultExportBatchMax,
 			LogPurgePeriod:  core.DefaultLogPurgePeriod,
 			SitePurgePeriod: 600 * time.Second,
+			SwarmLinks:      core.DefaultSwarmLinks,
 		},
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -98,6 +99,7 @@ func TestHarvest(t *testing.T) {
 			ExportBatchMax:  core.DefaultExportBatchMax,
 			LogPurgePeriod:  2 * time.Hour,
 			SitePurgePeriod: core.DefaultSitePurgePeriod,
+			SwarmLinks:      core.DefaultSwarmLinks,
 		},
 	}
 	if !reflect.DeepEqual(got, want) {

@@ -36,6 +36,8 @@ func LocalForm() Form[core.LocalDef] {
 				Duration(periodMin, periodMax), func(l *local) *time.Duration { return &l.SitePurgePeriod }),
 			bandwidthLimit("that the site sends to others",
 				func(l *local) *core.BandwidthLimit { return &l.BandwidthLimit }),
+			One("swarm-links", "beyond the topology, for very long updates",
+				Integer[int](0, core.SwarmLinksMax), func(l *local) *int { return &l.SwarmLinks }),
 		},
 	}
 }
@@ -46,6 +48,7 @@ func freshLocal() core.LocalDef {
 		ExportBatchMax:  core.DefaultExportBatchMax,
 		LogPurgePeriod:  core.DefaultLogPurgePeriod,
 		SitePurgePeriod: core.DefaultSitePurgePeriod,
+		SwarmLinks:      core.DefaultSwarmLinks,
 	}
 }
 

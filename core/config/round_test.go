@@ -105,6 +105,7 @@ func anyLocal(t *rapid.T) core.LocalDef {
 		LogPurgePeriod:  anyTime(t, "log purge"),
 		SitePurgePeriod: anyTime(t, "site purge"),
 		BandwidthLimit:  anyLimit(t),
+		SwarmLinks:      rapid.IntRange(0, core.SwarmLinksMax).Draw(t, "swarm links"),
 	}
 }
 

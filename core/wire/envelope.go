@@ -36,6 +36,7 @@ const (
 	fieldInquiry       protowire.Number = 24
 	fieldFindings      protowire.Number = 25
 	fieldBatch         protowire.Number = 26
+	fieldHave          protowire.Number = 27
 )
 
 // Size returns the length of m's whole frame in bytes, payload included. It does not
@@ -101,10 +102,15 @@ func (e *encoder) message(m core.Message) {
 		start := e.open(fieldAnnounce)
 		e.pushed(&m.Header, m.Route)
 		e.bool(3, m.Partial)
+		e.bool(4, m.Dealing)
 		e.close(start)
 	case core.Manifest:
 		start := e.open(fieldManifest)
 		e.manifest(&m)
+		e.close(start)
+	case core.Have:
+		start := e.open(fieldHave)
+		e.have(&m)
 		e.close(start)
 	case core.Summary:
 		start := e.open(fieldSummary)
@@ -238,7 +244,7 @@ func open(f fields) (e opened, err error) {
 			if f.is(protowire.BytesType) {
 				e.payload = f.bytes
 			}
-		case f.num >= fieldUpdate && f.num <= fieldBatch:
+		case f.num >= fieldUpdate && f.num <= fieldHave:
 			if e.number != 0 {
 				f.fail("two messages, %s and %s", messageNames[e.number], messageNames[f.num])
 			}
@@ -309,6 +315,8 @@ func decodeMessage(number protowire.Number, f fields, payload int64) (core.Messa
 		return decodeFindings(f)
 	case fieldBatch:
 		return decodeBatch(f, payload)
+	case fieldHave:
+		return decodeHave(f)
 	}
 	panic(fmt.Sprintf("wire: message %d has no decoding", number))
 }
@@ -340,4 +348,5 @@ var messageNames = [...]string{
 	fieldInquiry:       "inquiry",
 	fieldFindings:      "findings",
 	fieldBatch:         "batch",
+	fieldHave:          "have",
 }

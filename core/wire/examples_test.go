@@ -62,8 +62,8 @@ var examples = []struct {
 	}, `{"summary":{"group":"mirror-1","streams":[{"origin":"inferno","epoch":"4096","groups":["all","mirror-1"],"seen":["1","4","3","0"],"held":["4","1"]}],"last":true,"ask":true}}`},
 	{core.Offer{Items: []core.OfferItem{{
 		Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Groups: []core.GroupName{"mirror-1"},
-		Ranges: []core.Range{{First: 7, Last: 9}}, Partial: true,
-	}}}, `{"offer":{"items":[{"origin":"inferno","epoch":"4096","groups":["mirror-1"],"ranges":["7","2"],"partial":true}]}}`},
+		Ranges: []core.Range{{First: 7, Last: 9}},
+	}}}, `{"offer":{"items":[{"origin":"inferno","epoch":"4096","groups":["mirror-1"],"ranges":["7","2"]}]}}`},
 	{core.Want{Items: []core.WantItem{
 		{ID: core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 7}},
 		{
@@ -85,16 +85,21 @@ var examples = []struct {
 			ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
 			Groups: []core.GroupName{"mirror-1"}, Size: core.PieceSize + 1, Digest: core.Digest{3}, Chunks: []core.Digest{{4}},
 		},
-		Route: core.Route{Group: "mirror-1", Root: "inferno"}, Partial: true,
-	}, `{"announce":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"groups":["mirror-1"],"size":"65537","digest":"AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","chunks":["BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]},"route":{"group":"mirror-1","root":"inferno"},"partial":true}}`},
+		Route: core.Route{Group: "mirror-1", Root: "inferno"}, Partial: true, Dealing: true,
+	}, `{"announce":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"groups":["mirror-1"],"size":"65537","digest":"AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","chunks":["BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]},"route":{"group":"mirror-1","root":"inferno"},"partial":true,"dealing":true}}`},
+	{core.Have{
+		ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
+		Pieces: []core.Range{{First: 0, Last: 3}, {First: 6, Last: 6}}, Chunks: []core.Range{{First: 1, Last: 2}},
+		Whole: true, Free: true, Relayed: 3, Behind: 2,
+	}, `{"have":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"pieces":["0","3","2","0"],"chunks":["1","1"],"whole":true,"free":true,"relayed":"3","behind":"2"}}`},
 	{core.Manifest{
 		ID:    core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
 		Chunk: 9, Digests: []core.Digest{{5}, {6}},
 	}, `{"manifest":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"chunk":9,"digests":["BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","BgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}}`},
 	{core.Piece{
 		ID:    core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
-		Index: 1, Payload: core.Payload{Size: 1},
-	}, `{"piece":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"index":1},"payload":"pQ=="}`},
+		Index: 1, Duty: core.DutyAll, Payload: core.Payload{Size: 1},
+	}, `{"piece":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"index":1,"duty":3},"payload":"pQ=="}`},
 	{core.Floors{
 		Group: "mirror-1", Topology: core.Version{Life: 8192, Number: 2}, Sites: 11,
 		Floors: []core.StreamFloor{{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 6}},

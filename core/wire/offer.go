@@ -13,7 +13,6 @@ func (e *encoder) offer(m *core.Offer) {
 		e.stream(item.Stream)
 		e.groups(3, item.Groups)
 		e.ranges(4, item.Ranges)
-		e.bool(5, item.Partial)
 		e.close(start)
 	}
 }
@@ -38,8 +37,6 @@ func decodeOfferItem(f fields, item *core.OfferItem) error {
 			item.Groups = f.addressee(item.Groups)
 		case 4:
 			f.ranges(&item.Ranges, 1, seqMax)
-		case 5:
-			item.Partial = f.bool()
 		}
 	}
 	f.checkStream(item.Stream)

@@ -3,6 +3,8 @@ package wire
 import (
 	"math"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"github.com/floodd/floodd/core"
 )
 
@@ -99,8 +101,8 @@ func (e *encoder) pushed(h *core.Header, r core.Route) {
 	}
 }
 
-// decodePushed reads it. partial is nil for a message that has no such field.
-func decodePushed(f fields, h *core.Header, r *core.Route, partial *bool) error {
+// decodePushed reads it, and the fields of booleans that the message has beyond it.
+func decodePushed(f fields, h *core.Header, r *core.Route, more map[protowire.Number]*bool) error {
 	headed := false
 	for f.next() {
 		switch f.num {
@@ -109,9 +111,9 @@ func decodePushed(f fields, h *core.Header, r *core.Route, partial *bool) error 
 			f.nest("header", decodeHeader(f.open(), h))
 		case 2:
 			f.nest("route", decodeRoute(f.open(), r))
-		case 3:
-			if partial != nil {
-				*partial = f.bool()
+		default:
+			if flag := more[f.num]; flag != nil {
+				*flag = f.bool()
 			}
 		}
 	}
@@ -143,7 +145,7 @@ func decodeUpdate(f fields, payload int64) (core.Message, error) {
 
 func decodeAnnounce(f fields) (core.Message, error) {
 	var m core.Announce
-	f.err = decodePushed(f, &m.Header, &m.Route, &m.Partial)
+	f.err = decodePushed(f, &m.Header, &m.Route, map[protowire.Number]*bool{3: &m.Partial, 4: &m.Dealing})
 	if m.Header.Size <= core.PieceSize {
 		f.fail("%d bytes; up to %d an update comes whole", m.Header.Size, core.PieceSize)
 	}
@@ -181,11 +183,48 @@ func decodeManifest(f fields) (core.Message, error) {
 	return m, f.err
 }
 
+func (e *encoder) have(m *core.Have) {
+	start := e.open(1)
+	e.id(m.ID)
+	e.close(start)
+	e.ranges(2, m.Pieces)
+	e.ranges(3, m.Chunks)
+	e.bool(4, m.Whole)
+	e.bool(5, m.Free)
+	e.uint(6, m.Relayed)
+	e.uint(7, m.Behind)
+}
+
+func decodeHave(f fields) (core.Message, error) {
+	var m core.Have
+	for f.next() {
+		switch f.num {
+		case 1:
+			f.nest("id", decodeID(f.open(), &m.ID))
+		case 2:
+			f.ranges(&m.Pieces, 0, piecesMax-1)
+		case 3:
+			f.ranges(&m.Chunks, 0, chunksMax-1)
+		case 4:
+			m.Whole = f.bool()
+		case 5:
+			m.Free = f.bool()
+		case 6:
+			m.Relayed = f.uint(math.MaxUint64)
+		case 7:
+			m.Behind = f.uint(math.MaxUint64)
+		}
+	}
+	f.checkID(m.ID)
+	return m, f.err
+}
+
 func (e *encoder) piece(m *core.Piece) {
 	start := e.open(1)
 	e.id(m.ID)
 	e.close(start)
 	e.uint(2, uint64(m.Index))
+	e.uint(3, uint64(m.Duty))
 }
 
 func decodePiece(f fields, payload int64) (core.Message, error) {
@@ -196,6 +235,8 @@ func decodePiece(f fields, payload int64) (core.Message, error) {
 			f.nest("id", decodeID(f.open(), &m.ID))
 		case 2:
 			m.Index = uint32(f.uint(piecesMax - 1))
+		case 3:
+			m.Duty = core.Duty(f.uint(uint64(core.DutyAll)))
 		}
 	}
 	f.checkID(m.ID)

@@ -34,6 +34,7 @@ func Kinds() []Kind {
 		{"Gone", message(gone)},
 		{"Update", message(update)},
 		{"Announce", message(announce)},
+		{"Have", message(have)},
 		{"Manifest", message(manifest)},
 		{"Piece", message(piece)},
 		{"Floors", message(floors)},
@@ -153,7 +154,6 @@ func offer(t *rapid.T) core.Offer {
 	return core.Offer{Items: list(t, 4, func(t *rapid.T) core.OfferItem {
 		return core.OfferItem{
 			Stream: stream(t), Groups: groups(t), Ranges: ranges(t, 1, math.MaxUint64-1),
-			Partial: rapid.Bool().Draw(t, "partial"),
 		}
 	})}
 }
@@ -180,7 +180,22 @@ func announce(t *rapid.T) core.Announce {
 		rapid.Int64Range(chunk-1, chunk+1),
 		rapid.Int64Range(core.PieceSize+1, 8*chunk),
 	).Draw(t, "size")
-	return core.Announce{Header: header(t, size), Route: route(t), Partial: rapid.Bool().Draw(t, "partial")}
+	return core.Announce{
+		Header: header(t, size), Route: route(t),
+		Partial: rapid.Bool().Draw(t, "partial"), Dealing: rapid.Bool().Draw(t, "dealing"),
+	}
+}
+
+func have(t *rapid.T) core.Have {
+	return core.Have{
+		ID:      id(t),
+		Pieces:  ranges(t, 0, core.UpdateSizeMax/core.PieceSize-1),
+		Chunks:  ranges(t, 0, core.UpdateSizeMax/core.PieceSize/core.ChunkPieces-1),
+		Whole:   rapid.Bool().Draw(t, "whole"),
+		Free:    rapid.Bool().Draw(t, "free"),
+		Relayed: rapid.Uint64().Draw(t, "relayed"),
+		Behind:  rapid.Uint64().Draw(t, "behind"),
+	}
 }
 
 func manifest(t *rapid.T) core.Manifest {
@@ -195,6 +210,7 @@ func piece(t *rapid.T) core.Piece {
 	return core.Piece{
 		ID:      id(t),
 		Index:   rapid.Uint32Range(0, core.UpdateSizeMax/core.PieceSize-1).Draw(t, "index"),
+		Duty:    core.Duty(rapid.Uint32Range(0, uint32(core.DutyAll)).Draw(t, "duty")),
 		Payload: payload(t, core.PieceSize),
 	}
 }
