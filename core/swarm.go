@@ -160,7 +160,7 @@ func (w *swarm) join(l *link) *partner {
 	}
 	p.cluster, p.near = w.clusterOf(l.remote)
 	p.inbound.init()
-	p.outbound.init()
+	p.outbound.init(s.now)
 	at, _ := slices.BinarySearchFunc(w.partners, l.id, func(p *partner, id LinkID) int { return cmp.Compare(p.l.id, id) })
 	w.partners = slices.Insert(w.partners, at, p)
 	l.partners = append(l.partners, p)

@@ -48,7 +48,7 @@ type outbound struct {
 }
 
 const (
-	dealFirst = 8
+	dealFirst = 32
 	dealLeast = 2
 	dealMost  = 4096
 	// dealSpan is how much work may wait at whom pieces are dealt to, as reckoned from
@@ -68,7 +68,7 @@ const (
 
 func (g *giving) init() { g.entry = map[int32]int{} }
 
-func (k *outbound) init() { k.limit = dealFirst }
+func (k *outbound) init(now Time) { k.limit, k.since = dealFirst, now }
 
 // dealing reports whether there are pieces left to be dealt.
 func (g *giving) dealing() bool { return g.dealer }
@@ -279,7 +279,7 @@ func (w *swarm) keepsUp(p *partner, partners []*partner) bool {
 	for _, other := range partners {
 		least = min(least, other.behind*whole/uint64(other.limit))
 	}
-	return p.behind*whole <= least*uint64(p.limit)+whole+whole*uint64(p.limit)/4
+	return p.behind*whole <= least*uint64(p.limit)+2*whole+whole*uint64(p.limit)/2
 }
 
 // undertake makes it this site's duty to pass a piece on that came from a cluster.
@@ -383,7 +383,7 @@ func (g *giving) reported(w *swarm, p *partner, m Have) {
 	}
 	now := w.s.now
 	switch {
-	case m.Free: // it ran dry
+	case m.Free && p.steps > 0: // it ran dry
 		p.limit = min(2*p.limit, dealMost)
 		p.since, p.steps = now, 0
 	case now.Sub(p.since) >= dealTime:
