@@ -227,8 +227,7 @@ func (s *Site) accept(u *update) {
 	s.stats.BytesAccepted += uint64(u.size())
 	s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
 	if u.long() {
-		u.swarm.give.dealer = u.swarm.spreads()
-		u.swarm.linkMembers()
+		u.swarm.begin()
 	}
 	s.completed(u, nil)
 	s.emit(Answer{u.client, Queued{u.id, u.size()}})

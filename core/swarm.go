@@ -90,7 +90,7 @@ func newSwarm(s *Site, u *update) *swarm {
 		manifests: make([][]Digest, len(u.header.Chunks)),
 	}
 	w.take.init(w)
-	w.give.init()
+	w.give.init(s.now)
 	w.tick.fire = w.onTick
 	return w
 }
@@ -102,6 +102,13 @@ func (w *swarm) fill(manifests [][]Digest) {
 		w.chunks = append(w.chunks, uint32(c))
 	}
 	w.have.fill()
+}
+
+// begin has the origin of the update spread it.
+func (w *swarm) begin() {
+	w.give.dealer = w.spreads()
+	w.give.busy = w.s.now
+	w.linkMembers()
 }
 
 // arrived is how many pieces are here.

@@ -66,7 +66,7 @@ const (
 	blockedMax = 2 * time.Second
 )
 
-func (g *giving) init() { g.entry = map[int32]int{} }
+func (g *giving) init(now Time) { g.entry, g.busy = map[int32]int{}, now }
 
 func (k *outbound) init(now Time) { k.limit, k.since = dealFirst, now }
 
@@ -196,7 +196,9 @@ func (w *swarm) nextManifest(p *partner) (int, bool) {
 // unmapped reports whether the map does not tell who is to pass manifests to p.
 func (w *swarm) unmapped(p *partner) bool {
 	for _, g := range w.u.st.mine {
-		if _, ok := g.topo.index[p.l.remote.name]; ok && g.topo.tree(w.s.root(g, w.u)) != nil {
+		route := w.s.routeIn(g, w.u)
+		t := g.mapOf(route)
+		if _, ok := t.index[p.l.remote.name]; ok && t.tree(route.Root) != nil {
 			return false
 		}
 	}
