@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -32,6 +33,19 @@ func (p *path) oneWay() time.Duration {
 		return rtt / 2
 	}
 	return defaultRTT / 2
+}
+
+// time returns how long bytes take on the path, at the rate that was measured, or at one
+// that most have.
+func (p *path) time(bytes int64) time.Duration {
+	rate := cmp.Or(p.bandwidth.BytesPerSecond(), estimate.GuessBytesPerSecond)
+	return time.Duration(bytes*1_000_000/rate) * time.Microsecond
+}
+
+// onLine returns how long an update is on the lines of a path, up and down, beyond what
+// the cost of a link has of that already: it is that of a small one.
+func (p *path) onLine(bytes int64) time.Duration {
+	return p.time(max(0, 2*bytes-estimate.NominalBytes))
 }
 
 // forget drops what concerned an earlier life of the other site.

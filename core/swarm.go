@@ -305,7 +305,7 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	} else {
 		k.held.add(h.ID.Seq)
 	}
-	s.wants.arrived(h.ID, m.Route != Route{})
+	s.wants.arrived(h.ID, h.Size, m.Route != Route{})
 	switch {
 	case u != nil && u.arriving():
 		u.route(m.Route)

@@ -100,26 +100,37 @@ func (t *topologyMap) parent(root SiteName) *remote {
 	return nil
 }
 
-// distance returns how long what comes along the tree from root takes to a site, by the
-// map; false if that does not tell.
-func (t *topologyMap) distance(root, to SiteName) (time.Duration, bool) {
+// arrival returns how long an update of a size takes along the tree from root to a site,
+// by the map, at most; false if the map does not tell. The costs on it are of small
+// updates: a longer one takes onLine more on each link, and one that does not fit in the
+// window that a connection begins with takes more round trips.
+func (t *topologyMap) arrival(root, to SiteName, size int64, onLine time.Duration) (time.Duration, bool) {
 	tree := t.ourTree(root)
 	vertex, ok := t.index[to]
 	if tree == nil || !ok || tree.Dist[vertex] == topology.Unreachable {
 		return 0, false
 	}
-	return time.Duration(tree.Dist[vertex]) * time.Microsecond, true
+	hops := 0
+	for at := tree.Parent[vertex]; at >= 0; at = tree.Parent[at] {
+		hops++
+	}
+	took := time.Duration(tree.Dist[vertex]) * time.Microsecond
+	return took*time.Duration(1+2*moreWindows(size)) + time.Duration(hops)*onLine, true
 }
 
-// behind returns how much later than another site, by the map, this one gets what comes
-// along the tree from root; 0 if the map does not tell.
-func (t *topologyMap) behind(other, root SiteName) time.Duration {
-	due, ok := t.distance(root, other)
-	if !ok {
-		return 0
+// moreWindows is how many round trips a new connection takes to send so many bytes, beyond
+// the first: windows begin at ten packets (RFC 6928) and double.
+func moreWindows(size int64) int {
+	more := 0
+	for window, sent := int64(firstWindow), int64(firstWindow); sent < size; sent += window {
+		window *= 2
+		more++
 	}
-	return time.Duration(t.ourTree(root).Dist[t.self])*time.Microsecond - due
+	return more
 }
+
+// firstWindow is what ten packets carry, in bytes.
+const firstWindow = 10 * 1448
 
 func (t *topologyMap) state(name GroupName) TopologyState {
 	return TopologyState{Group: name, Version: t.version, Edges: t.edges, forest: t.forest}

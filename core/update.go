@@ -133,7 +133,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 	}
 	h := &m.Header
 	s.stats.BytesReceived += uint64(h.Size)
-	s.wants.arrived(h.ID, m.Route != Route{})
+	s.wants.arrived(h.ID, h.Size, m.Route != Route{})
 	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)
 		return
@@ -256,7 +256,7 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 	if u.st.batchPeriod() > 0 {
 		return false
 	}
-	due, ok := t.distance(u.id.Origin, l.remote.name)
+	due, ok := t.arrival(u.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
 	late := s.age(u) - due - l.remote.path.oneWay() - offerDelay
 	return ok && late > s.wants.lateness.slack && late < pushLate
 }
@@ -267,10 +267,10 @@ func (s *Site) shares(l *link, st *stream) bool {
 }
 
 // pushes tells along which tree the update goes over l, if along any: to each neighbour
-// in the tree but the one from which it came. That is to this site's children; and to its
-// parent, too, if a short update did not come from there, and so, it seems, never came
-// there: where a tree is broken, what is cut off gets the update backwards. And it goes to
-// a neighbour beside the tree that should long have told of it.
+// in the tree but the one from which it came. That is to this site's children; and, if it
+// is of one piece, to its parent, too, if it did not come from there, and so, it seems,
+// never came there: where a tree is broken, what is cut off gets the update backwards. And
+// it goes to a neighbour beside the tree that should long have told of it.
 func (s *Site) pushes(l *link, u *update) (Route, bool) {
 	for _, g := range u.st.mine {
 		if !l.flooding(g) {

@@ -1,11 +1,8 @@
 package core
 
 import (
-	"cmp"
 	"slices"
 	"time"
-
-	"github.com/floodd/floodd/core/estimate"
 )
 
 // wants is the search for what this site has heard of and does not have.
@@ -23,6 +20,7 @@ type wants struct {
 	asked    []*want   // asked of someone, in the order of asking
 	lacking  []*stream // with numbers known and not seen, by stream
 	lateness lateness
+	size     int64 // of the longest update of late, in bytes: what is offered may be as long
 	timer    timer
 	batch    []askedOf // of this step
 	changed  bool      // something may be due, or have someone new to ask
@@ -52,6 +50,7 @@ const (
 	askPause    = 20 * time.Millisecond  // before asking someone who is busy
 	askPatience = 100 * time.Millisecond // without progress on the link, beside what it takes
 	restPause   = 1500 * time.Millisecond
+	sizeDecay   = 64 // by this part of it the size of late goes down with each update
 )
 
 func (w *wants) init(s *Site) {
@@ -139,8 +138,9 @@ func (w *wants) add(x *want) {
 }
 
 // behind is how much later than its offer, which has come now, the push of an update
-// should come by the map: less than nothing, as a rule. False says that no push is to be
-// waited for.
+// should come by the map, at most: less than nothing, as a rule. How long the update is
+// an offer does not tell; it may be as long as others of late, and have come to the
+// neighbour like a small one. False says that no push is to be waited for.
 func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
 	for _, g := range st.mine {
 		t := g.inForce()
@@ -148,7 +148,12 @@ func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
 		if parent == nil || parent.link == nil || parent == l.remote {
 			continue
 		}
-		return min(pushLate, t.behind(l.remote.name, id.Origin)-l.remote.path.oneWay()), true
+		here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.path.onLine(w.size))
+		there, ok := t.arrival(id.Origin, l.remote.name, 0, 0)
+		if !ok {
+			there = here
+		}
+		return min(pushLate, here-there-l.remote.path.oneWay()), true
 	}
 	return 0, false
 }
@@ -166,7 +171,8 @@ func (w *wants) spoilt(st *stream, id UpdateID, l *link) {
 }
 
 // arrived learns from an update, or the first part of one, how late pushes come.
-func (w *wants) arrived(id UpdateID, pushed bool) {
+func (w *wants) arrived(id UpdateID, size int64, pushed bool) {
+	w.size = max(min(size, PieceSize), w.size-w.size/sizeDecay)
 	x := w.open[id]
 	switch {
 	case !pushed:
@@ -335,12 +341,9 @@ func (w *wants) ask(x *want, l *link) {
 }
 
 // patience is how long the peer may make no progress with what it was asked for: two
-// round trips, and what as many pieces as it was asked for take at the rate that was
-// measured, or one that most lines have.
+// round trips, and what as many pieces as it was asked for take.
 func (l *link) patience() time.Duration {
-	rate := cmp.Or(l.remote.path.bandwidth.BytesPerSecond(), estimate.GuessBytesPerSecond)
-	pieces := time.Duration(int64(l.asked) * PieceSize * int64(time.Second) / rate)
-	return askPatience + 4*l.remote.path.oneWay() + pieces
+	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*PieceSize)
 }
 
 // choose picks the holder with the fewest questions open, then the nearest.
