@@ -127,3 +127,67 @@ func BenchmarkSmallUpdates(b *testing.B) {
 		}
 	}
 }
+
+// TestSmallUpdates holds what the benchmark shows to its promise, in a world that is
+// quickly run.
+func TestSmallUpdates(t *testing.T) {
+	s := worldToShow(t, "", 25, 2)
+	fromEveryOrigin(&s, 1024, 500*time.Millisecond)
+	r := mustRun(t, s, Options{Explain: ExplainWorst})
+	mustHold(t, r)
+	if r.Stretch.P50 < million || r.Stretch.Max > 1_020_000 {
+		t.Errorf("an update's last site at %.4f times its shortest path, want 1 to 1.02:\n%v", ratio(r.Stretch.Max), r.Explanation)
+	}
+	if r.CopiesPPM > 1_020_000 {
+		t.Errorf("%.4f copies for each that was needed, want 1.02", ratio(r.CopiesPPM))
+	}
+}
+
+// wireRatio floods updates of a size from everywhere, so many a second for a minute, and
+// returns what that put on the wire for each payload byte that was delivered.
+func wireRatio(t testing.TB, sites, connectivity int, size, perSecond int64) float64 {
+	t.Helper()
+	s := worldToShow(t, "", sites, connectivity)
+	for i := range s.Hosts {
+		s.Hosts[i].Local.DataStorageMax = 256 << 20
+	}
+	s.Floods = []Flood{{From: []Who{"all"}, SizeMin: size, Start: warmUp, Every: time.Second / time.Duration(perSecond), Poisson: true}}
+	s.Duration = warmUp + time.Minute
+	r := mustRun(t, s, Options{})
+	mustHold(t, r)
+	return float64(r.Flooding.WireBytes) / float64(r.Delivered)
+}
+
+// wireLoads are sizes and rates, with what the wire may carry for each byte delivered.
+var wireLoads = []struct {
+	size, perSecond int64
+	most            float64
+}{
+	{256, 100, 1.5},
+	{16 << 10, 10, 1.05},
+	{64 << 10, 5, 1.05},
+	{1 << 20, 1, 1.05},
+}
+
+// TestWire holds what goes over the wire to its promise.
+func TestWire(t *testing.T) {
+	for _, load := range wireLoads {
+		if got := wireRatio(t, 12, 2, load.size, load.perSecond); got > load.most {
+			t.Errorf("updates of %s: %.3f bytes on the wire for each delivered, want %.2f", Bytes(load.size), got, load.most)
+		}
+	}
+}
+
+// BenchmarkWire reports what goes over the wire, all that sites say to each other while
+// updates flow, for each payload byte that is delivered.
+func BenchmarkWire(b *testing.B) {
+	for _, load := range wireLoads {
+		for _, k := range []int{2, 3} {
+			b.Run(fmt.Sprintf("bytes=%d/k=%d", load.size, k), func(b *testing.B) {
+				for b.Loop() {
+					b.ReportMetric(wireRatio(b, 25, k, load.size, load.perSecond), "wire/payload")
+				}
+			})
+		}
+	}
+}
