@@ -18,11 +18,9 @@ import (
 
 const (
 	// linkRoom is how much of core's messages a link takes ahead of the socket, in bytes
-	// of core.Weight. It is what a small update may have to wait for.
-	linkRoom = 128 << 10
-	// linkBatch is how much of it one write takes, and from how much on room is given
-	// back.
-	linkBatch = linkRoom / 4
+	// of core.Weight, but for the last message; one write takes all of it. It is what a small
+	// update may have to wait for: of pieces, one. More would not make a link faster.
+	linkRoom = 32 << 10
 	// helloTimeout is how long the first frame of a link may take.
 	helloTimeout = 10 * time.Second
 	// lingerTimeout is how long a link may take to deliver what was sent on it before it
@@ -160,7 +158,7 @@ func (l *link) write() {
 	var batch frameBatch
 	var messages []core.Message
 	for {
-		taken, weight, done := l.out.take(messages[:0], linkBatch)
+		taken, weight, done := l.out.take(messages[:0], linkRoom)
 		if len(taken) > 0 {
 			if err := batch.write(l.conn, l.store, taken); err != nil {
 				l.ended(fmt.Errorf("write: %w", err))
