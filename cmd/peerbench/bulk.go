@@ -41,7 +41,7 @@ const (
 )
 
 func (f *shapedFlags) add(cmd *cobra.Command, bytes size) {
-	f.size, f.uplink, f.buffer = bytes, 20<<20, 32<<10
+	f.size, f.uplink, f.buffer = bytes, 20<<20, 64<<10
 	cmd.Flags().IntVar(&f.order.Sites, "sites", 8, "how many there are")
 	cmd.Flags().Var(&f.size, "size", "of the long update")
 	cmd.Flags().Var(&f.uplink, "uplink", "what each site can send in a second")

@@ -116,6 +116,14 @@ func TestSample(t *testing.T) {
 	}
 }
 
+// TestSampled passes over what has no figure.
+func TestSampled(t *testing.T) {
+	got := sampled([]work.Throughput{{CPU: 2000}, {}, {CPU: 4000}}, microseconds)
+	if len(got) != 2 || got[0] != 2 || got[1] != 4 {
+		t.Errorf("got %v, wanted [2 4]", got)
+	}
+}
+
 // TestRatios compares only what was done in one run, with what did something.
 func TestRatios(t *testing.T) {
 	figure := func(f float64) *float64 { return &f }

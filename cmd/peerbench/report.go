@@ -25,25 +25,24 @@ type outcome[Result any] struct {
 type program struct {
 	runs    int
 	json    bool
-	profile string
+	profile prefix
 	systems []string
 }
 
 func (p *program) flags(cmd *cobra.Command, runs int, systems []string) {
 	cmd.Flags().IntVar(&p.runs, "runs", runs, "how often each system has its turn")
 	cmd.Flags().BoolVar(&p.json, "json", false, "print one object instead of tables")
-	cmd.Flags().StringVar(&p.profile, "cpuprofile", "", "write a profile of each trial to PREFIX-TRIAL-SYSTEM-RUN")
-	cmd.Flags().Lookup("cpuprofile").Value = &prefix{&p.profile}
+	cmd.Flags().Var(&p.profile, "cpuprofile", "write a profile of each trial to PREFIX-TRIAL-SYSTEM-RUN")
 	if len(systems) > 0 {
 		cmd.Flags().StringSliceVar(&p.systems, "systems", systems, "which to compare, the first with the others")
 	}
 }
 
 // prefix is a flag of a file name's beginning.
-type prefix struct{ *string }
+type prefix string
 
-func (p *prefix) Set(text string) error { *p.string = text; return nil }
-func (p *prefix) String() string        { return "" }
+func (p *prefix) Set(text string) error { *p = prefix(text); return nil }
+func (p *prefix) String() string        { return string(*p) }
 func (*prefix) Type() string            { return "PREFIX" }
 
 // turns has each system do a trial, in turn, as often as there are runs. A trial that
@@ -85,8 +84,8 @@ func results[Result any](outcomes []outcome[Result], system string) (found []Res
 	return found
 }
 
-// ratios divide a figure of one system by one of the other, run by run, where both
-// are. Parts says which figures.
+// ratios divide a figure of one system by one of the other, run by run, where neither is
+// missing or zero. Parts says which figures.
 func ratios[Result any](outcomes []outcome[Result], first, other string, parts func(first, other Result) (over, under float64)) (s sample) {
 	byRun := map[int]Result{}
 	for _, o := range outcomes {
@@ -99,7 +98,7 @@ func ratios[Result any](outcomes []outcome[Result], first, other string, parts f
 		if !ok || o.System != other || o.Result == nil {
 			continue
 		}
-		if over, under := parts(mine, *o.Result); under != 0 {
+		if over, under := parts(mine, *o.Result); over != 0 && under != 0 {
 			s = append(s, over/under)
 		}
 	}

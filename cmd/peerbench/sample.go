@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -27,10 +28,12 @@ func (s sample) show(format string) string {
 	return fmt.Sprintf(format+" ("+format+"-"+format+")", s.median(), slices.Min(s), slices.Max(s))
 }
 
-// sampled collects a figure of each result.
+// sampled collects a figure of each result that has it, which others give as not a number.
 func sampled[Result any](results []Result, figure func(Result) float64) (s sample) {
 	for _, r := range results {
-		s = append(s, figure(r))
+		if f := figure(r); !math.IsNaN(f) {
+			s = append(s, f)
+		}
 	}
 	return s
 }

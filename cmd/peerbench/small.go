@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -109,7 +110,7 @@ func (r *smallReport) print(cmd *cobra.Command, p program) {
 		rows = append(rows, []string{
 			name,
 			sampled(found, func(t work.Throughput) float64 { return t.PerSecond }).show("%.0f"),
-			sampled(found, func(t work.Throughput) float64 { return float64(t.CPU) / 1e3 }).show("%.0f"),
+			sampled(found, microseconds).show("%.0f"),
 			ratios(r.Saturating, first, name, func(f, o work.Throughput) (float64, float64) { return f.PerSecond, o.PerSecond }).show("%.2f"),
 			ratios(r.Saturating, first, name, func(f, o work.Throughput) (float64, float64) { return float64(o.CPU), float64(f.CPU) }).show("%.2f"),
 		})
@@ -135,6 +136,14 @@ func (r *smallReport) print(cmd *cobra.Command, p program) {
 	table(out, rows)
 	failures(out, r.Saturating)
 	failures(out, r.Paced)
+}
+
+// microseconds of processor time that a flood took, where there was one.
+func microseconds(t work.Throughput) float64 {
+	if t.CPU == 0 {
+		return math.NaN()
+	}
+	return float64(t.CPU) / 1e3
 }
 
 // smallSystem finds a system by its name.

@@ -44,9 +44,9 @@ func Choose(n int) ([]Place, error) {
 	var err error
 	for range attempts {
 		places := make([]Place, n)
-		net := fmt.Sprintf("127.%d.%d.", 1+rand.IntN(254), rand.IntN(256))
+		network := fmt.Sprintf("127.%d.%d.", 1+rand.IntN(254), rand.IntN(256))
 		for i := range places {
-			places[i] = Place{Host: net + strconv.Itoa(i+1), Port: portPublic, Listen: portPublic, Client: portClient}
+			places[i] = Place{Host: network + strconv.Itoa(i+1), Port: portPublic, Listen: portPublic, Client: portClient}
 		}
 		if err = free(places[0]); err == nil {
 			return places, nil

@@ -107,7 +107,7 @@ func (flooddSystem) run(ctx context.Context, f flooding) (*FlooddSites, error) {
 			return nil, err
 		}
 	}
-	if err := sites.Ready(ctx); err != nil {
+	if err := sites.awaitMaps(ctx); err != nil {
 		sites.Stop()
 		return nil, err
 	}
@@ -204,8 +204,8 @@ func (s *FlooddSites) observe(i int, o core.Observation) {
 	}
 }
 
-// Ready returns once all sites have a topology.
-func (s *FlooddSites) Ready(ctx context.Context) error {
+// awaitMaps returns once all sites have a topology.
+func (s *FlooddSites) awaitMaps(ctx context.Context) error {
 	select {
 	case <-s.ready:
 		return nil

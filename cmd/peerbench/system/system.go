@@ -28,15 +28,14 @@ type Sites interface {
 // BulkSystem carries one long update from the first site to all others.
 type BulkSystem interface {
 	Name() string
-	// StartBulk is as Start, for updates of up to size bytes. Whole is called once for each
-	// site but the first, when the system holds all of the update there, verified.
+	// StartBulk is as Start, for updates of up to size bytes; it returns once every site could
+	// take part. Whole is called for each site but the first, when the system holds all
+	// of the update there, verified.
 	StartBulk(ctx context.Context, places []place.Place, size int64, whole func(site int)) (BulkSites, error)
 }
 
 // BulkSites are a bulk system's sites while they run.
 type BulkSites interface {
-	// Ready returns once every site could take part.
-	Ready(ctx context.Context) error
 	// Flood gives the first site an update of size bytes that nobody can compress, and
 	// has it flooded. It returns once that site holds all of it, digested as the system
 	// wants it, and could begin to send.

@@ -68,9 +68,6 @@ func TestBulk(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer running.Stop()
-			if err := running.Ready(t.Context()); err != nil {
-				t.Fatal(err)
-			}
 			if err := running.Flood(t.Context(), size); err != nil {
 				t.Fatal(err)
 			}

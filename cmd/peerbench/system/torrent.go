@@ -71,8 +71,6 @@ func (t *torrentSites) start(p place.Place) error {
 	return nil
 }
 
-func (*torrentSites) Ready(context.Context) error { return nil }
-
 func (t *torrentSites) Flood(_ context.Context, size int64) error {
 	seed := &memory{bytes: make([]byte, size)}
 	if _, err := io.ReadFull(noise(), seed.bytes); err != nil {

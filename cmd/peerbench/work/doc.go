@@ -1,10 +1,10 @@
 // Package work is what every system of a comparison is given to do, and how what it did
 // is counted. It knows no system but by the interface of package system.
 //
-//	ledger := work.NewLedger(len(places))
+//	ledger, err := work.NewLedger(len(places))
 //	sites, err := system.NATS.Start(ctx, places, ledger.Deliver)
 //	err = work.Settle(ctx, ledger, sites)
-//	result, err := work.Saturate(ctx, ledger, sites, work.Load{Size: 1 << 10, Window: 64, ...})
+//	result, err := work.Saturate(ctx, ledger, sites, work.Load{Size: 1 << 10, Window: 64, Span: 5 * time.Second})
 //
 // An update is done when the application of every other site has had it in hand, which
 // is when deliver was called there. Its body says which update it is, so that all systems

@@ -19,7 +19,7 @@ type Load struct {
 // Throughput is what came of it.
 type Throughput struct {
 	PerSecond float64       // updates done
-	CPU       time.Duration // of this process, for each of them
+	CPU       time.Duration // of this process, for each of them; 0 if none was done
 }
 
 // Saturate has every site publish as fast as its updates are done: each has as many
@@ -45,9 +45,9 @@ func Saturate(ctx context.Context, l *Ledger, sites system.Sites, load Load) (Th
 		err = wait(ctx, load.Span, failures)
 	}
 	done := p.complete.Load() - before
-	result := Throughput{
-		PerSecond: float64(done) / time.Since(began).Seconds(),
-		CPU:       (cpu() - used) / time.Duration(max(done, 1)),
+	result := Throughput{PerSecond: float64(done) / time.Since(began).Seconds()}
+	if done > 0 {
+		result.CPU = (cpu() - used) / time.Duration(done)
 	}
 	stop()
 	publishers.Wait()

@@ -67,9 +67,6 @@ type Transfer struct {
 func Carry(ctx context.Context, sites system.BulkSites, a *Arrivals, size int64, sent func() int64, limit time.Duration) (Transfer, error) {
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if err := sites.Ready(bounded); err != nil {
-		return Transfer{}, err
-	}
 	before, given := sent(), time.Now()
 	if err := sites.Flood(bounded, size); err != nil {
 		return Transfer{}, err
