@@ -45,6 +45,12 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"glomers-3d.scn"},
 	},
 	{
+		name: "nobody leaves a parent the time to gather", file: "wants.go",
+		was:      `l.remote.path.oneWay()) + 2*st.batchPeriod(), true`,
+		is:       `l.remote.path.oneWay()), true`,
+		caughtBy: []string{"busy-links.scn"},
+	},
+	{
 		name: "duplicates are taken in", file: "update.go",
 		was: `	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)

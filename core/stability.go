@@ -90,12 +90,18 @@ func (y *stability) ripen() {
 			return
 		}
 	}
-	for _, r := range append(b.children, b.parent) {
-		if r != nil && r.link != nil {
-			y.ride(r.link, r.link.flow(g))
-		}
+	for _, l := range b.links() {
+		y.ride(l, l.flow(g))
 	}
+	if y.ripe != 0 {
+		y.end()
+	}
+}
+
+// end has nothing told until it is ripe again.
+func (y *stability) end() {
 	y.ripe = 0
+	y.g.s.timers.clear(&y.timer)
 	if y.changed {
 		y.touch()
 	}
@@ -114,6 +120,9 @@ func (y *stability) ride(l *link, f *flow) {
 		y.tellParent(b)
 	case f.sent && slices.Contains(b.children, l.remote):
 		y.tellChild(y.g.s, y.child(l.remote), l)
+	}
+	if b == nil || !slices.ContainsFunc(b.links(), func(l *link) bool { return l.flow(y.g).told < y.ripe }) {
+		y.end()
 	}
 }
 
@@ -141,6 +150,17 @@ func (y *stability) forget(id Stream) {
 type branch struct {
 	parent   *remote // nil at the master
 	children []*remote
+}
+
+// links are those to the neighbours in the tree that are up.
+func (b *branch) links() []*link {
+	var links []*link
+	for _, r := range append(b.children, b.parent) {
+		if r != nil && r.link != nil {
+			links = append(links, r.link)
+		}
+	}
+	return links
 }
 
 // branch returns it, nil where the topology does not have this site.

@@ -140,7 +140,8 @@ func (w *wants) add(x *want) {
 // behind is how much later than its offer, which has come now, the push of an update
 // should come by the map, at most: less than nothing, as a rule. How long the update is
 // an offer does not tell; it may be as long as others of late, and have come to the
-// neighbour like a small one. False says that no push is to be waited for.
+// neighbour like a small one. Where links gather, the parent may do so for a period, and
+// so may the site that it hears from. False says that no push is to be waited for.
 func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
 	for _, g := range st.mine {
 		t := g.inForce()
@@ -153,7 +154,7 @@ func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
 		if !ok {
 			there = here
 		}
-		return min(pushLate, here-there-l.remote.path.oneWay()), true
+		return min(pushLate, here-there-l.remote.path.oneWay()) + 2*st.batchPeriod(), true
 	}
 	return 0, false
 }
