@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -144,8 +145,8 @@ func (r *bulkReport) print(cmd *cobra.Command, p program) {
 		rows = append(rows, []string{
 			name,
 			sampled(found, func(t work.Transfer) float64 { return float64(t.Whole) }).show("%.0f") + fmt.Sprintf(" of %d", r.Order.Sites-1),
-			sampled(found, func(t work.Transfer) float64 { return t.Took.Seconds() }).show("%.2f"),
-			sampled(found, func(t work.Transfer) float64 { return t.Took.Seconds() / r.Bound.Seconds() }).show("%.3f"),
+			sampled(found, seconds).show("%.2f"),
+			sampled(found, func(t work.Transfer) float64 { return seconds(t) / r.Bound.Seconds() }).show("%.3f"),
 			sampled(found, func(t work.Transfer) float64 { return t.First.Seconds() }).show("%.2f"),
 			sampled(found, func(t work.Transfer) float64 { return t.Copies }).show("%.3f"),
 			sampled(found, func(t work.Transfer) float64 { return t.TakenIn.Seconds() }).show("%.2f"),
@@ -154,6 +155,14 @@ func (r *bulkReport) print(cmd *cobra.Command, p program) {
 	}
 	table(out, rows)
 	failures(out, r.Trials)
+}
+
+// seconds until every site had the update, where every one did.
+func seconds(t work.Transfer) float64 {
+	if t.Took == 0 {
+		return math.NaN()
+	}
+	return t.Took.Seconds()
 }
 
 // rates shows uplinks in short.

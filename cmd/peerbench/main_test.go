@@ -124,6 +124,23 @@ func TestSampled(t *testing.T) {
 	}
 }
 
+// TestUnfinished has no time for an update that did not come to every site.
+func TestUnfinished(t *testing.T) {
+	report := bulkReport{Order: shapedOrder{Sites: 8, Uplinks: []int64{1, 1}}, Bound: time.Second, Trials: []outcome[work.Transfer]{
+		{System: "a", Run: 1, Result: &work.Transfer{Whole: 5, First: time.Second}},
+		{System: "b", Run: 1, Result: &work.Transfer{Whole: 7, Took: 3 * time.Second}},
+	}}
+	var out strings.Builder
+	cmd := root()
+	cmd.SetOut(&out)
+	report.print(cmd, program{runs: 1, systems: []string{"a", "b"}})
+	for _, want := range []string{"a   5 of 7   -      -", "b   7 of 7   3.00   3.000"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
+
 // TestRatios compares only what was done in one run, with what did something.
 func TestRatios(t *testing.T) {
 	figure := func(f float64) *float64 { return &f }

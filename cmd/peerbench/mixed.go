@@ -108,8 +108,8 @@ func (r *mixedReport) print(cmd *cobra.Command, p program) {
 	})
 	fmt.Fprintf(out, "\nthe long update of %d bytes: %s of %d sites in %s s, %s times the bound of %.2f s\n", r.Order.Size,
 		sampled(found, func(m mixedResult) float64 { return float64(m.Transfer.Whole) }).show("%.0f"), r.Order.Sites-1,
-		sampled(found, func(m mixedResult) float64 { return m.Transfer.Took.Seconds() }).show("%.2f"),
-		sampled(found, func(m mixedResult) float64 { return m.Transfer.Took.Seconds() / r.Bound.Seconds() }).show("%.3f"), r.Bound.Seconds())
+		sampled(found, func(m mixedResult) float64 { return seconds(m.Transfer) }).show("%.2f"),
+		sampled(found, func(m mixedResult) float64 { return seconds(m.Transfer) / r.Bound.Seconds() }).show("%.3f"), r.Bound.Seconds())
 	failures(out, r.Trials)
 }
 

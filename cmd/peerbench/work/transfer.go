@@ -58,7 +58,7 @@ type Transfer struct {
 	Whole   int           // sites that had all of it in time, the first not counted
 	TakenIn time.Duration // from when the application began to give it to the first site until that could send
 	First   time.Duration // from then until one other site had all of it
-	Took    time.Duration // from then until the last that did
+	Took    time.Duration // from then until every other had; 0 if not every one did in time
 	Copies  float64       // bytes that the first site sent, over the update's size
 }
 
@@ -81,5 +81,8 @@ func Carry(ctx context.Context, sites system.BulkSites, a *Arrivals, size int64,
 	}
 	t := Transfer{TakenIn: began.Sub(given), Copies: float64(sent()-before) / float64(size)}
 	t.Whole, t.First, t.Took = a.since(began)
+	if t.Whole < a.others {
+		t.Took = 0
+	}
 	return t, nil
 }
