@@ -112,7 +112,7 @@ func world(n int, change func(*core.Config)) []core.Config {
 			Self: sites[i].Name, Sites: sites, Groups: []core.GroupDef{group},
 			Local: core.LocalDef{
 				DataStorageMax: 64 << 20, ExportCommand: "/bin/true", ExportBatchMax: core.DefaultExportBatchMax,
-				LogPurgePeriod: time.Hour, SitePurgePeriod: 10 * time.Minute,
+				LogPurgePeriod: time.Hour, SitePurgePeriod: 10 * time.Minute, SwarmLinks: core.DefaultSwarmLinks,
 			},
 		}
 		if change != nil {

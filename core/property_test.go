@@ -80,7 +80,7 @@ func (s *story) pick(t *rapid.T, up bool) *node {
 
 func (s *story) publish(t *rapid.T) {
 	n := s.pick(t, true)
-	size := rapid.SampledFrom([]int64{0, 10, 5000, core.PieceSize, core.PieceSize + 1, 200 << 10}).Draw(t, "size")
+	size := rapid.SampledFrom([]int64{0, 10, 5000, core.PieceSize, core.PieceSize + 1, 200 << 10, 9 << 20}).Draw(t, "size")
 	s.published++
 	parts := pieces(uint64(s.published), size)
 	if q, ok := n.ask(core.Publish{Pieces: parts}).(core.Queued); ok {

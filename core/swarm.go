@@ -297,6 +297,9 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	}
 	st := s.arriving(l, h)
 	if st == nil {
+		if h.ID.Origin == s.self { // it has been let go here: that is no place to get it from
+			s.control(l, Gone{IDs: []UpdateID{h.ID}})
+		}
 		return
 	}
 	k := l.knowledge(st)
@@ -310,6 +313,8 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	case u != nil && u.arriving():
 		u.route(m.Route)
 		u.swarm.joined(l, &m)
+	case (u != nil || st.seen.contains(h.ID.Seq)) && m.Partial:
+		s.control(l, Gone{IDs: []UpdateID{h.ID}})
 	case u != nil || st.seen.contains(h.ID.Seq):
 		s.control(l, Stop{IDs: []UpdateID{h.ID}})
 	case s.tooOld(st, h):

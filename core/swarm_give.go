@@ -389,7 +389,7 @@ func (g *giving) reported(w *swarm, p *partner, m Have) {
 		p.limit = min(2*p.limit, dealMost)
 		p.since, p.steps = now, 0
 	case now.Sub(p.since) >= dealTime:
-		p.limit = min(dealMost, max(dealLeast, int(p.steps*uint64(dealSpan)/uint64(now.Sub(p.since)))))
+		p.limit = min(dealMost, max(dealLeast, int(p.steps*uint64(dealSpan+w.pace+p.l.remote.path.rtt())/uint64(now.Sub(p.since)))))
 		p.since, p.steps = now, 0
 	}
 }
