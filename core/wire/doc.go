@@ -12,6 +12,10 @@
 //	m, payload, err := r.Next()          // and so on until err
 //	m = wire.WithPayload(m, core.Payload{Size: n, Digest: sum, Handle: payload})
 //
+// Of a [core.Batch], which is several messages in one frame, the payloads follow the
+// head one after another: a driver goes through its messages, and takes from what is
+// left of the bytes as many as each payload's size says.
+//
 // Bytes from a peer never panic and never take more memory than a small multiple of
 // their own length: all that [Decode] returns is within the bounds of
 // core/definition.go and consistent in itself. Whether it is true, or wise, is for
