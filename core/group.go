@@ -16,11 +16,9 @@ type group struct {
 	members []Member // by name; shared with the message that they came in: never edited
 	member  bool     // this site is one
 	topo    *topologyMap
-	before  *topologyMap // the one that it took the place of, while updates go along it
-	// replaced is when before was.
-	replaced Time
-	extras   []*remote // members linked beyond the topology, of this site's own choosing
-	stable   stability
+	earlier []*topologyMap // those before it while updates go along them, oldest first
+	extras  []*remote      // members linked beyond the topology, of this site's own choosing
+	stable  stability
 
 	mastership *mastership // nil unless this site is the master
 	hunt       *hunt       // nil unless something is lost

@@ -46,8 +46,8 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "nobody leaves a parent the time to gather", file: "wants.go",
-		was:      `l.remote.path.oneWay()) + 2*st.batchPeriod(), true`,
-		is:       `l.remote.path.oneWay()), true`,
+		was:      `l.remote.path.oneWay()) + 2*st.batchPeriod()`,
+		is:       `l.remote.path.oneWay())`,
 		caughtBy: []string{"busy-links.scn"},
 	},
 	{

@@ -137,26 +137,62 @@ func (t *topologyMap) state(name GroupName) TopologyState {
 }
 
 // handover is how long after a new topology came what is published here still goes along
-// the one before: long enough for all to hear of the new one, and to make its links.
-// Whoever passes an update on does so along the topology that its route names, so it is
-// kept, with its links, for as long again.
+// one before: long enough for all to hear of the new one, and to make its links. Whoever
+// passes an update on does so along the topology that its route names, so that is kept,
+// with its links, for as long again.
 const handover = 3 * time.Second
 
-// inForce returns the map of the trees along which updates set out from here.
+// mapsMax is how many earlier maps are kept, however fast topologies follow each other.
+const mapsMax = 4
+
+// inForce returns the map of the trees along which updates set out from here: the latest
+// that all should have by now.
 func (g *group) inForce() *topologyMap {
-	if g.before != nil && g.before.self >= 0 && g.s.now.Sub(g.replaced) < handover {
-		return g.before
+	if g.s.now.Sub(g.topo.adopted) >= handover || len(g.earlier) == 0 {
+		return g.topo
 	}
-	return g.topo
+	for _, t := range slices.Backward(g.earlier) {
+		if g.s.now.Sub(t.adopted) >= handover {
+			return t
+		}
+	}
+	return g.earlier[0]
 }
 
 // mapOf returns the map of the tree along which an update came. Where that is not known
 // here the latest must do: what then goes amiss is offered, and asked for.
 func (g *group) mapOf(r Route) *topologyMap {
-	if g.before != nil && g.before.version.Number == r.Topology {
-		return g.before
+	for _, t := range g.earlier {
+		if t.version.Number == r.Topology {
+			return t
+		}
 	}
 	return g.topo
+}
+
+// supersede keeps a map, if this site is on it, for what goes along it.
+func (g *group) supersede(t *topologyMap) {
+	if t.self < 0 {
+		return
+	}
+	if len(g.earlier) == mapsMax {
+		g.earlier = slices.Delete(g.earlier, 0, 1)
+	}
+	g.earlier = append(g.earlier, t)
+}
+
+// dropEarlier lets the maps go along which nothing goes any more.
+func (g *group) dropEarlier() {
+	for len(g.earlier) > 0 {
+		next := g.topo
+		if len(g.earlier) > 1 {
+			next = g.earlier[1]
+		}
+		if g.s.now.Sub(next.adopted) < 2*handover {
+			return
+		}
+		g.earlier = slices.Delete(g.earlier, 0, 1)
+	}
 }
 
 // oldLinksMax is how long the links of the topology before are kept when the new
@@ -184,9 +220,7 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 	old := g.topo
 	g.topo = s.newTopologyMap(version, f)
-	if g.before == nil || s.now.Sub(g.replaced) >= handover { // else old is not in use yet
-		g.before, g.replaced = old, s.now
-	}
+	g.supersede(old)
 	for _, n := range g.topo.joined {
 		n.neighbours++
 	}
@@ -212,15 +246,12 @@ func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 // retireOldLinks lets the links of earlier topologies go once nothing goes along them
 // any more, and every link of the present ones is up, or has had its time.
 func (s *Site) retireOldLinks() {
+	inUse := false
 	for _, g := range s.groups {
-		if g.before != nil && s.now.Sub(g.replaced) < 2*handover {
-			return
-		}
+		g.dropEarlier()
+		inUse = inUse || len(g.earlier) > 0
 	}
-	for _, g := range s.groups {
-		g.before = nil
-	}
-	if len(s.oldLinks) == 0 {
+	if inUse || len(s.oldLinks) == 0 {
 		return
 	}
 	for _, g := range s.groups {

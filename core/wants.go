@@ -140,23 +140,28 @@ func (w *wants) add(x *want) {
 // behind is how much later than its offer, which has come now, the push of an update
 // should come by the map, at most: less than nothing, as a rule. How long the update is
 // an offer does not tell; it may be as long as others of late, and have come to the
-// neighbour like a small one. Where links gather, the parent may do so for a period, and
-// so may the site that it hears from. False says that no push is to be waited for.
-func (w *wants) behind(l *link, st *stream, id UpdateID) (time.Duration, bool) {
+// neighbour like a small one. Nor does it tell along which topology the update goes, while
+// more than one are in use. Where links gather, the parent may do so for a period, and so
+// may the site that it hears from. False says that no push is to be waited for.
+func (w *wants) behind(l *link, st *stream, id UpdateID) (latest time.Duration, ok bool) {
 	for _, g := range st.mine {
-		t := g.inForce()
-		parent := t.parent(id.Origin)
-		if parent == nil || parent.link == nil || parent == l.remote {
-			continue
+		for _, t := range slices.Concat(g.earlier, []*topologyMap{g.topo}) {
+			parent := t.parent(id.Origin)
+			if parent == nil || parent.link == nil || parent == l.remote {
+				continue
+			}
+			here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.path.onLine(w.size))
+			there, known := t.arrival(id.Origin, l.remote.name, 0, 0)
+			if !known {
+				there = here
+			}
+			behind := min(pushLate, here-there-l.remote.path.oneWay()) + 2*st.batchPeriod()
+			if !ok || behind > latest {
+				latest, ok = behind, true
+			}
 		}
-		here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.path.onLine(w.size))
-		there, ok := t.arrival(id.Origin, l.remote.name, 0, 0)
-		if !ok {
-			there = here
-		}
-		return min(pushLate, here-there-l.remote.path.oneWay()) + 2*st.batchPeriod(), true
 	}
-	return 0, false
+	return latest, ok
 }
 
 // spoilt looks for an update that came corrupted from l, at others first.
