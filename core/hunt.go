@@ -7,14 +7,15 @@ import (
 
 // hunt looks for what is lacking in a group and held by no neighbour: this site
 // links itself to the other members, a few at a time, and compares summaries. When
-// all have been seen and nobody holds it, or when it is older than anybody retains,
-// it is a gap.
+// all have been seen twice and nobody holds it, or when it is older than anybody
+// retains, it is a gap.
 type hunt struct {
 	began    Time
 	until    map[*stream]uint64 // what was lacking when it began: no number above these
 	seen     map[*remote]Time   // members whose summaries have come, and when
 	failed   map[*remote]Time   // members that could not be reached, and when
 	visiting map[*remote]Time   // members turned to, and when
+	again    bool               // all have been asked once, in vain, and are asked again
 }
 
 const (
@@ -127,6 +128,12 @@ func (s *Site) goHunting(g *group) {
 		candidates = slices.Delete(candidates, i, i+1)
 	}
 	if visits > 0 {
+		return
+	}
+	if failed == 0 && !h.again { // one may have got it from another after it was asked, and this one dropped it before
+		h.again = true
+		clear(h.seen)
+		s.goHunting(g)
 		return
 	}
 	if failed == 0 || s.now.Sub(h.began) > s.config.Local.LogPurgePeriod {
