@@ -33,7 +33,7 @@ type link struct {
 	flows    []*flow
 	knows    map[*stream]*knowledge
 	sending
-	asked    int  // wants outstanding on this link
+	appetite
 	progress Time // when something that was asked for last came
 	burst    burst
 	train    estimate.Train
@@ -72,6 +72,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		knows: map[*stream]*knowledge{},
 	}
 	l.room = in.Room
+	l.window, l.appetite = newWindow(), newAppetite()
 	l.linger.fire = func() {
 		if s.busy(l) {
 			s.considerLinger(l)
@@ -217,6 +218,7 @@ func (s *Site) hearMessage(l *link, m Message) {
 		return
 	}
 	l.remote.heard = s.now
+	s.countPatient(l, m)
 	switch m := m.(type) {
 	case Need:
 		l.peerNeeds = m.Needed
@@ -229,6 +231,8 @@ func (s *Site) hearMessage(l *link, m Message) {
 		s.onProbe(l, m)
 	case ProbeReport:
 		s.onProbeReport(l, m)
+	case Arrived:
+		s.onArrived(l, m)
 	case Join:
 		s.onJoin(l, m)
 	case Estimates:

@@ -10,10 +10,11 @@ import (
 // leaves is chosen only when the link has room, so that the newest matter of the
 // highest class goes first and what has become useless is never sent.
 type sending struct {
-	room    int
+	room    int  // bytes of weight that the driver's send buffer takes now
 	limited bool // stands in line for the site's bandwidth limit
 	moved   Time // when room was given back last
 	dirty   bool // listed in Site.dirty
+	window  window
 
 	controls   fifo[Message]  // first: they are small and others wait for them
 	live       fair[parcel]   // then new updates, along the trees
@@ -144,12 +145,13 @@ func (s *Site) choose(l *link, most int) Message {
 			return m
 		}
 	}
-	for l.serve.len() > 0 {
+	for l.serve.len() > 0 && l.window.open() {
 		if updateWeight(l.serve.front().u.size()) > most {
 			return nil
 		}
 		p := l.serve.pop()
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
+			l.window.take(s.now, m.weight())
 			return m
 		}
 	}
@@ -164,8 +166,10 @@ func (s *Site) choose(l *link, most int) Message {
 			return m
 		}
 	}
-	if l.probes.len() > 0 {
-		return l.probes.pop()
+	if l.probes.len() > 0 && l.window.open() {
+		m := l.probes.pop()
+		l.window.take(s.now, m.weight())
+		return m
 	}
 	return nil
 }

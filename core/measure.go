@@ -48,6 +48,14 @@ func (p *path) onLine(bytes int64) time.Duration {
 	return p.time(max(0, 2*bytes-estimate.NominalBytes))
 }
 
+// leastRTT returns the least round trip of the last minutes, or a default.
+func (p *path) leastRTT(now Time) time.Duration {
+	if !p.roundTrip.Known() {
+		return defaultRTT
+	}
+	return time.Duration(p.roundTrip.Min(int64(now))) * time.Microsecond
+}
+
 // forget drops what concerned an earlier life of the other site.
 func (p *path) forget() { *p = path{} }
 

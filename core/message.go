@@ -106,6 +106,9 @@ type (
 		Train          uint64
 		BytesPerSecond int64
 	}
+	// Arrived tells how much patient matter has come over the link since it opened, by
+	// weight: updates that were asked for, and probes.
+	Arrived struct{ Bytes uint64 }
 	// Join asks the master, or any member to pass it to the master, for membership.
 	Join struct {
 		Group   GroupName
@@ -321,6 +324,7 @@ func (m Ping) weight() int        { return weightBase }
 func (m Pong) weight() int        { return weightBase }
 func (m Probe) weight() int       { return weightBase + int(m.Padding.Size) }
 func (m ProbeReport) weight() int { return weightBase }
+func (m Arrived) weight() int     { return weightBase }
 func (m Join) weight() int        { return weightBase + 128 }
 func (m Estimates) weight() int   { return weightBase + 24*len(m.Rows) }
 func (m GroupState) weight() int  { return weightBase + 256 + 64*len(m.Members) }

@@ -137,6 +137,13 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestFairShares"},
 	},
 
+	{
+		name: "as much is under way as TCP takes", file: "window.go",
+		was:      `	if w.sent-w.arrived < w.size {`,
+		is:       `	if true {`,
+		caughtBy: []string{"TestWindowFitsThePath"},
+	},
+
 	// What it is held against.
 	{
 		name: "the digest of an update is not checked", file: "update.go",

@@ -23,7 +23,8 @@ type wants struct {
 	size     int64 // of the longest update of late, in bytes: what is offered may be as long
 	timer    timer
 	batch    []askedOf // of this step
-	changed  bool      // something may be due, or have someone new to ask
+	changed  bool      // something may be due, or somebody may be asked for more
+	news     bool      // something may be lacking, or held, that was not before
 }
 
 // want is one update that is looked for.
@@ -44,8 +45,7 @@ type askedOf struct {
 }
 
 const (
-	wantsMax    = 1024                   // updates looked for at a time
-	askedMax    = 64                     // of them asked of one link at a time
+	wantsMax    = 2 * appetiteMost       // updates looked for at a time
 	pushLate    = 2 * time.Second        // the most that a push is waited for
 	askPause    = 20 * time.Millisecond  // before asking someone who is busy
 	askPatience = 100 * time.Millisecond // without progress on the link, beside what it takes
@@ -61,7 +61,7 @@ func (w *wants) init(s *Site) {
 }
 
 // stir has settle look at everything once more.
-func (w *wants) stir() { w.changed = true }
+func (w *wants) stir() { w.changed, w.news = true, true }
 
 // consider lists a stream of which something is missing.
 func (w *wants) consider(st *stream) {
@@ -76,10 +76,17 @@ func (w *wants) consider(st *stream) {
 
 // satisfied ends the search for an update.
 func (w *wants) satisfied(id UpdateID) {
-	if want := w.open[id]; want != nil {
-		w.unask(want)
-		delete(w.open, id)
+	want := w.open[id]
+	if want == nil {
+		return
 	}
+	if l := want.from; l != nil {
+		if u := w.s.updates[id]; u != nil {
+			l.onAnswer(w.s.now, u.size(), l.remote.path.rtt())
+		}
+		w.unask(want)
+	}
+	delete(w.open, id)
 }
 
 func (w *wants) satisfiedRange(st *stream, r Range) {
@@ -95,12 +102,13 @@ func (w *wants) forget(st *stream) {
 	w.lacking = slices.DeleteFunc(w.lacking, func(other *stream) bool { return other == st })
 }
 
-// unask takes back a question, as far as this site's books go.
+// unask takes back a question, as far as this site's books go. Others are put when
+// there is room for several.
 func (w *wants) unask(want *want) {
-	if want.from != nil {
-		want.from.asked--
+	if l := want.from; l != nil {
+		l.asked--
 		want.from = nil
-		w.stir()
+		w.changed = w.changed || l.hungry()
 	}
 }
 
@@ -227,7 +235,10 @@ func (w *wants) settle() {
 	}
 	w.changed = false
 	w.checkAsked()
-	w.fill()
+	if w.news || len(w.open) <= w.appetite()/2 {
+		w.news = false
+		w.fill()
+	}
 	w.askDue()
 	w.sendBatch()
 }
@@ -260,7 +271,8 @@ func (w *wants) checkAsked() {
 // fill opens searches for what is lacking and held by some neighbour, as far as
 // there is room for more.
 func (w *wants) fill() {
-	if len(w.lacking) == 0 || len(w.open) > wantsMax/2 {
+	most := w.appetite()
+	if len(w.lacking) == 0 || len(w.open) > most/2 {
 		return
 	}
 	w.lacking = slices.DeleteFunc(w.lacking, func(st *stream) bool {
@@ -270,7 +282,7 @@ func (w *wants) fill() {
 	for _, st := range w.lacking {
 		for _, r := range st.missing() {
 			for seq := r.First; seq <= r.Last; seq++ {
-				if len(w.open) >= wantsMax {
+				if len(w.open) >= most {
 					return
 				}
 				id := st.update(seq)
@@ -288,6 +300,16 @@ func (w *wants) fill() {
 			}
 		}
 	}
+}
+
+// appetite is how much is looked for at a time: more than all peers may be asked for,
+// and always enough to find out who holds what.
+func (w *wants) appetite() int {
+	most := 1024
+	for _, l := range w.s.linkOrder {
+		most += 2 * l.askMost
+	}
+	return min(most, wantsMax)
 }
 
 // nextHeld returns the first number from seq on that some neighbour holds.
@@ -339,7 +361,7 @@ func (w *wants) askDue() {
 }
 
 func (w *wants) ask(x *want, l *link) {
-	l.asked++
+	l.onAsk(w.s.now)
 	x.from, x.since = l, w.s.now
 	w.asked = append(w.asked, x)
 	w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
@@ -347,12 +369,12 @@ func (w *wants) ask(x *want, l *link) {
 }
 
 // patience is how long the peer may make no progress with what it was asked for: two
-// round trips, and what as many pieces as it was asked for take.
+// round trips, and what as much as it was asked for takes.
 func (l *link) patience() time.Duration {
-	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*PieceSize)
+	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*l.mean)
 }
 
-// choose picks the holder with the fewest questions open, then the nearest.
+// choose picks the holder that has the least to do, then the nearest.
 func (w *wants) choose(x *want) (holders int, best *link) {
 	for _, l := range w.s.linkOrder {
 		k := l.knows[x.st]
@@ -360,11 +382,11 @@ func (w *wants) choose(x *want) (holders int, best *link) {
 			continue
 		}
 		holders++
-		if l.asked >= askedMax || slices.Contains(x.refused, l) {
+		if l.asked >= l.askMost || slices.Contains(x.refused, l) {
 			continue
 		}
-		if best == nil || l.asked < best.asked ||
-			l.asked == best.asked && l.remote.path.rtt() < best.remote.path.rtt() {
+		if best == nil || l.lessBusy(&best.appetite) ||
+			!best.lessBusy(&l.appetite) && l.remote.path.rtt() < best.remote.path.rtt() {
 			best = l
 		}
 	}

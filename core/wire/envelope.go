@@ -37,6 +37,7 @@ const (
 	fieldFindings      protowire.Number = 25
 	fieldBatch         protowire.Number = 26
 	fieldHave          protowire.Number = 27
+	fieldArrived       protowire.Number = 28
 )
 
 // Size returns the length of m's whole frame in bytes, payload included. It does not
@@ -139,6 +140,10 @@ func (e *encoder) message(m core.Message) {
 	case core.Refuse:
 		start := e.open(fieldRefuse)
 		e.refuse(&m)
+		e.close(start)
+	case core.Arrived:
+		start := e.open(fieldArrived)
+		e.arrived(&m)
 		e.close(start)
 	case core.ProbeReport:
 		start := e.open(fieldProbeReport)
@@ -244,7 +249,7 @@ func open(f fields) (e opened, err error) {
 			if f.is(protowire.BytesType) {
 				e.payload = f.bytes
 			}
-		case f.num >= fieldUpdate && f.num <= fieldHave:
+		case f.num >= fieldUpdate && f.num <= fieldArrived:
 			if e.number != 0 {
 				f.fail("two messages, %s and %s", messageNames[e.number], messageNames[f.num])
 			}
@@ -297,6 +302,8 @@ func decodeMessage(number protowire.Number, f fields, payload int64) (core.Messa
 		return decodeHello(f)
 	case fieldRefuse:
 		return decodeRefuse(f)
+	case fieldArrived:
+		return decodeArrived(f)
 	case fieldProbeReport:
 		return decodeProbeReport(f)
 	case fieldJoin:
@@ -340,6 +347,7 @@ var messageNames = [...]string{
 	fieldHello:         "hello",
 	fieldRefuse:        "refuse",
 	fieldProbeReport:   "probe report",
+	fieldArrived:       "arrived",
 	fieldJoin:          "join",
 	fieldEstimates:     "estimates",
 	fieldGroupState:    "group state",

@@ -30,6 +30,7 @@ var examples = []struct {
 	{core.Pong{Nonce: 77, Place: core.NetworkCoordinate{X: 1, Y: -2, Z: 3, Height: 400, Error: 500000}}, `{"pong":{"nonce":"77","place":{"x":"1","y":"-2","z":"3","height":"400","error":"500000"}}}`},
 	{core.Probe{Train: 5, Index: 6, Count: 7, Padding: core.Payload{Size: 3}}, `{"probe":{"train":"5","index":6,"count":7},"payload":"paWl"}`},
 	{core.ProbeReport{Train: 5, BytesPerSecond: 1250000}, `{"probeReport":{"train":"5","bytesPerSecond":"1250000"}}`},
+	{core.Arrived{Bytes: 98304}, `{"arrived":{"bytes":"98304"}}`},
 	{core.Join{
 		Group: "mirror-1", Site: core.SiteDef{Name: "inferno", Hostname: "inferno.example.org", DataPort: 9001},
 		Life: 4096, Address: "192.0.2.8", Hops: 1,

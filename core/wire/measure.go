@@ -105,6 +105,18 @@ func decodeProbeReport(f fields) (core.Message, error) {
 	return m, f.err
 }
 
+func (e *encoder) arrived(m *core.Arrived) { e.uint(1, m.Bytes) }
+
+func decodeArrived(f fields) (core.Message, error) {
+	var m core.Arrived
+	for f.next() {
+		if f.num == 1 {
+			m.Bytes = f.uint(math.MaxUint64)
+		}
+	}
+	return m, f.err
+}
+
 func (e *encoder) estimates(m *core.Estimates) {
 	e.string(1, string(m.Group))
 	e.string(2, string(m.Site))

@@ -23,6 +23,7 @@ func Kinds() []Kind {
 		{"Pong", message(pong)},
 		{"Probe", message(probe)},
 		{"ProbeReport", message(probeReport)},
+		{"Arrived", message(arrived)},
 		{"Join", message(join)},
 		{"Estimates", message(estimates)},
 		{"GroupState", message(groupState)},
@@ -95,6 +96,8 @@ func probe(t *rapid.T) core.Probe {
 func probeReport(t *rapid.T) core.ProbeReport {
 	return core.ProbeReport{Train: number(t), BytesPerSecond: amount(t)}
 }
+
+func arrived(t *rapid.T) core.Arrived { return core.Arrived{Bytes: number(t)} }
 
 func join(t *rapid.T) core.Join {
 	return core.Join{
