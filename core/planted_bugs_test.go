@@ -108,6 +108,18 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestTranscripts/overlapping-groups"},
 	},
 	{
+		name: "what was dealt is not passed on", file: "swarm_give.go",
+		was:      `	g.near = append(g.near, uint32(i))`,
+		is:       "",
+		caughtBy: []string{"compare-bulk.scn"},
+	},
+	{
+		name: "clusters are not told apart", file: "cluster.go",
+		was:      `	costlyLeast = 30_000 //`,
+		is:       `	costlyLeast = 30_000_000 //`,
+		caughtBy: []string{"TestClusters"},
+	},
+	{
 		name: "a transfer that stands still is left", file: "swarm.go",
 		was:      `		w.take.look(w)`,
 		is:       "",

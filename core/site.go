@@ -40,6 +40,9 @@ type Options struct {
 // whoever holds it, or, when no neighbour does, from any other member, one after
 // the other ([hunt]). What nobody holds any more is recorded as a gap.
 //
+// An update of several pieces is spread by a [swarm] of all sites that have some of
+// it and lack some: piece by piece, dealt out, pushed and asked for.
+//
 // A link is asked what to send when it has room (pump, in link_send.go), so that
 // what matters most at that moment leaves first.
 //
