@@ -19,7 +19,7 @@ type missed struct {
 }
 
 const (
-	slackFirst = 5 * time.Millisecond
+	slackFirst = 10 * time.Millisecond
 	slackLeast = 2 * time.Millisecond
 	slackMost  = 500 * time.Millisecond
 	slackDecay = 128 // by this part of it the slack is lowered
