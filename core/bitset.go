@@ -41,9 +41,6 @@ func (b *bitset) fill() {
 	b.count = b.size
 }
 
-// full reports whether the set holds every number.
-func (b *bitset) full() bool { return b.count == b.size }
-
 // clear empties the set.
 func (b *bitset) clear() {
 	clear(b.words)
