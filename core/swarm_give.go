@@ -98,6 +98,11 @@ func (w *swarm) nextFor(p *partner) Message {
 	if p.whole || p.left {
 		return nil
 	}
+	if p.asks.len() > 0 { // nothing can be passed on to it before it has the manifest
+		if c := int(p.asks.front()) / ChunkPieces; w.manifests[c] != nil && p.chunks.set(c) {
+			return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}
+		}
+	}
 	if w.spreads() {
 		if m := w.nextSpread(p); m != nil {
 			return m
@@ -344,7 +349,7 @@ func (w *swarm) behind() int {
 	var near, far []int
 	for _, p := range w.partners {
 		switch {
-		case p.whole || w.blocked(p):
+		case p.whole || w.blocked(p) || !p.verifies(w):
 		case p.near:
 			near = append(near, len(g.near)-p.cursor)
 		default:
@@ -352,6 +357,12 @@ func (w *swarm) behind() int {
 		}
 	}
 	return max(median(near), median(far))
+}
+
+// verifies reports whether a partner has the manifest of what it is to be passed next.
+func (p *partner) verifies(w *swarm) bool {
+	near := w.give.near
+	return p.cursor >= len(near) || p.chunks.has(int(near[p.cursor])/ChunkPieces)
 }
 
 // median returns the upper median, 0 of none.
