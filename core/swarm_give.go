@@ -70,10 +70,11 @@ func (g *giving) init(now Time) { g.entry, g.busy = map[int32]int{}, now }
 
 func (k *outbound) init(now Time) { k.limit, k.since = dealFirst, now }
 
-// dealing reports whether there are pieces left to be dealt.
+// dealing reports whether this site deals the pieces out: it is to be asked for none
+// until it says that it is free.
 func (g *giving) dealing() bool { return g.dealer }
 
-// left reports whether a piece waits to be dealt, and which.
+// undealt returns the piece that is to be dealt next; false if there is none.
 func (w *swarm) undealt() (int, bool) {
 	g := &w.give
 	if !g.dealer {
@@ -85,6 +86,7 @@ func (w *swarm) undealt() (int, bool) {
 	return g.fresh, g.fresh < w.have.size
 }
 
+// deal takes the piece that undealt returned off what is to be dealt.
 func (w *swarm) deal() {
 	if w.give.again.len() > 0 {
 		w.give.again.pop()
@@ -100,7 +102,7 @@ func (w *swarm) nextFor(p *partner) Message {
 	}
 	if p.asks.len() > 0 { // nothing can be passed on to it before it has the manifest
 		if c := int(p.asks.front()) / ChunkPieces; w.manifests[c] != nil && p.chunks.set(c) {
-			return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}
+			return w.manifest(c)
 		}
 	}
 	if w.spreads() {
@@ -132,11 +134,16 @@ func (w *swarm) nextFor(p *partner) Message {
 	return nil
 }
 
+// manifest returns the message that brings the digests of a chunk, which are here.
+func (w *swarm) manifest(c int) Manifest {
+	return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}
+}
+
 // carry returns the message that brings a piece, or first the manifest that it is
 // verified by.
 func (w *swarm) carry(p *partner, i int, d Duty) (m Message, done bool) {
 	if c := i / ChunkPieces; p.chunks.set(c) {
-		return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}, false
+		return w.manifest(c), false
 	}
 	p.theirs.set(i)
 	payload := w.u.pieces[i]
@@ -149,7 +156,7 @@ func (w *swarm) carry(p *partner, i int, d Duty) (m Message, done bool) {
 func (w *swarm) nextSpread(p *partner) Message {
 	if c, ok := w.nextManifest(p); ok {
 		p.chunks.set(c)
-		return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}
+		return w.manifest(c)
 	}
 	for {
 		i, d, ok := w.nextDuty(p)
@@ -321,7 +328,7 @@ func (g *giving) gained(w *swarm, p *partner, i int, d Duty) {
 	}
 }
 
-// asked notes that a partner wants pieces.
+// askedFor notes that a partner wants pieces.
 func (w *swarm) askedFor(p *partner, pieces []Range) {
 	for _, r := range pieces {
 		for i := r.First; i <= r.Last && i < uint64(w.have.size); i++ {
