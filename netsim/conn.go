@@ -153,18 +153,3 @@ func (n *Network) onReset(now Time, c *conn, e Event) {
 		n.end(now, c, e.end.Other(), ResetByPeer)
 	}
 }
-
-// Unsent returns how many bytes of messages wait in the send buffer of an end: 0 for
-// a connection that is over.
-func (n *Network) Unsent(id ConnID, end End) int64 {
-	c := n.lookup(id)
-	if c == nil {
-		return 0
-	}
-	s := &c.streams[end]
-	var fin int64
-	if s.ended {
-		fin = 1
-	}
-	return max(0, s.queued-fin-s.reached)
-}

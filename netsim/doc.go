@@ -37,6 +37,10 @@
 // a few per quantum of 2 ms of line time. Cuts, deaths and the Set methods go through
 // all connections: they are meant to be rare.
 //
+// There is a cheaper model of the same connections, [Messages], for many hosts and
+// many runs: a message is one piece, whatever its size, and waits for nothing but what
+// was sent before it over the same lines. Choose it with [Network.SetFidelity].
+//
 // # Its limits
 //
 // Acknowledgements and retransmissions take no bandwidth in the reverse direction;

@@ -49,7 +49,13 @@ func (p *pipe) setRate(rate int64) {
 	p.rate, p.fraction = rate, 0
 	quantum := rate * int64(quantumTime) / int64(Second)
 	p.quantum = max(min(quantum, quantumMax)/SegmentBytes, 1) * SegmentBytes
-	p.limit = max(rate*int64(queueTime)/int64(Second), queueMinimum)
+	p.limit = QueueBytes(rate)
+}
+
+// QueueBytes is how many bytes of a connection may wait for a line of a bandwidth
+// before packets drop: what passes in 100 ms, and at least 64 KiB.
+func QueueBytes(rate int64) int64 {
+	return max(rate*int64(queueTime)/int64(Second), queueMinimum)
 }
 
 // RateMax is the largest bandwidth, in bytes per second: 8 Tbit/s.
@@ -79,8 +85,7 @@ func (p *pipe) transmit(now Time, q *piece) Time {
 	p.free, p.fraction = begin+Time(work/p.rate), work%p.rate
 
 	first := wireBytes(min(q.size, SegmentBytes))
-	last := wireBytes(q.size - (packets(q.size)-1)*SegmentBytes)
-	if soonest := now + p.span(last); soonest > p.free {
+	if soonest := now + p.lastSpan(q.size); soonest > p.free {
 		p.free, p.fraction = soonest, 0
 	}
 	q.lag = min(max(p.free-begin-p.span(first), 0), lagMax)
@@ -92,6 +97,15 @@ const lagMax = 1 << 30
 
 // span is how long a number of bytes on the wire takes to pass.
 func (p *pipe) span(wire int64) Time { return Time(wire * int64(Second) / p.rate) }
+
+// lastSpan is how long the last packet of size bytes takes to pass; 0 where the pipe
+// has no bandwidth.
+func (p *pipe) lastSpan(size int64) Time {
+	if p.rate == 0 {
+		return 0
+	}
+	return p.span(wireBytes(size - (packets(size)-1)*SegmentBytes))
+}
 
 func (p *pipe) count(size int64) {
 	p.counters.Bytes += size
@@ -164,6 +178,10 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 	}
 	q := piece{offset: e.offset, size: int64(e.bytes), lag: Time(e.lag), lost: e.lost}
 	p := c.paths[e.end][e.hop]
+	if n.fidelity == Messages {
+		n.crossMessage(now, c, e.end, q, int(e.hop))
+		return
+	}
 	if !p.busy(now) {
 		at := p.transmit(now, &q)
 		n.travel(now, at, c, e.end, q, int(e.hop)+1)

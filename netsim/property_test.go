@@ -11,6 +11,7 @@ import (
 // story is a network and what happens in it, as rapid draws them.
 type story struct {
 	seed  uint64
+	as    Fidelity
 	hosts []HostConfig
 	ppm   int
 	shake Time // jitter
@@ -31,6 +32,7 @@ func drawStory(t *rapid.T, kinds []string) story {
 	rates := rapid.SampledFrom([]int64{0, 20_000, 1_500_000, 125_000_000})
 	s := story{
 		seed:  rapid.Uint64().Draw(t, "seed"),
+		as:    rapid.SampledFrom([]Fidelity{TCP, Messages}).Draw(t, "fidelity"),
 		ppm:   rapid.SampledFrom([]int{0, 0, 1000, 50_000, LossMax}).Draw(t, "ppm"),
 		shake: rapid.SampledFrom([]Time{0, 0, 500, 20_000}).Draw(t, "jitter"),
 		trunk: rates.Draw(t, "trunk"),
@@ -148,6 +150,7 @@ func (o *observer) Drained(now Time, c ConnID, at End, bytes int) {
 
 // play lets the story happen, heals everything, and runs until nothing is due.
 func (o *observer) play(s story) {
+	o.net.SetFidelity(s.as)
 	all := []HostID{}
 	for _, config := range s.hosts {
 		all = append(all, o.net.AddHost(config))
@@ -324,6 +327,7 @@ func TestStrangersDoNotInterfere(t *testing.T) {
 		times := func(busy bool) (at []Time) {
 			w := newWorld(s.seed)
 			w.quiet = true
+			w.net.SetFidelity(s.as)
 			a := w.net.AddHost(HostConfig{Name: "a", Uplink: 1_500_000})
 			b := w.net.AddHost(HostConfig{Name: "b", Downlink: 1_000_000})
 			x := w.net.AddHost(HostConfig{Name: "x", Uplink: 1_500_000})

@@ -95,6 +95,10 @@ type piece struct {
 
 // pump emits what may be emitted now.
 func (n *Network) pump(now Time, c *conn, e End) {
+	if n.fidelity == Messages {
+		n.pumpMessages(now, c, e)
+		return
+	}
 	s := &c.streams[e]
 	up := n.hosts[c.hosts[e]].up
 	for {
@@ -149,7 +153,12 @@ func (n *Network) emit(now Time, c *conn, e End, size int64) {
 	s.emittedAt = now
 	s.window.sending(s.sent, s.sent-s.acked)
 	p := piece{offset: s.sent, size: size}
-	at := from.up.transmit(now, &p)
+	var at Time
+	if n.fidelity == Messages {
+		at = from.up.pass(now, &p)
+	} else {
+		at = from.up.transmit(now, &p)
+	}
 
 	fresh := max(0, s.sent-s.reached)
 	s.reached = max(s.reached, s.sent)
@@ -172,9 +181,15 @@ func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
 		path[hop].count(p.size)
 		hop++
 	}
-	if hop == len(path) {
+	switch {
+	case hop == len(path) && n.fidelity == Messages:
+		n.landMessage(now, at, c, e, p)
+		return
+	case hop == len(path):
 		n.land(now, at, c, e, p)
 		return
+	case n.fidelity == Messages:
+		at -= p.lag // when its first packet is there
 	}
 	n.driver.Schedule(at, Event{
 		kind: eventHop, conn: c.id, end: e, hop: int8(hop), generation: c.streams[e].generation,
@@ -230,6 +245,9 @@ func (n *Network) onArrived(now Time, c *conn, e Event) {
 		return
 	}
 	s.arrived = max(s.arrived, e.offset)
+	if n.fidelity == Messages {
+		s.acked = s.arrived // its acknowledgements take no time
+	}
 	n.accept(now, c)
 	counters := &n.hosts[c.hosts[to]].counters
 	for s.messages.size > 0 && s.messages.front().end <= e.offset {

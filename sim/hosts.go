@@ -95,6 +95,7 @@ func (w *world) setNetwork() error {
 	if n.LossPPM > netsim.LossMax {
 		return fmt.Errorf("a loss of %d ppm is above the %d that a network can have", n.LossPPM, netsim.LossMax)
 	}
+	w.net.SetFidelity(n.Fidelity)
 	if n.Matrix != nil {
 		w.net.UseRTT(0, n.Matrix)
 	}

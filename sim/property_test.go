@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
 )
 
 // TestAnyStormHolds: whatever goes wrong in a small world, every promise is kept. The
@@ -29,6 +30,7 @@ func TestAnyStormHolds(t *testing.T) {
 func drawScenario(t *rapid.T) Scenario {
 	s := smallWorld(rapid.IntRange(1, 5).Draw(t, "sites"))
 	s.Seed = uint64(rapid.IntRange(1, 1000).Draw(t, "seed"))
+	s.Network.Fidelity = rapid.SampledFrom([]netsim.Fidelity{netsim.TCP, netsim.Messages}).Draw(t, "fidelity")
 	s.Network.LossPPM = rapid.SampledFrom([]int64{0, 0, 1000, 20_000}).Draw(t, "loss")
 	s.Network.Jitter = rapid.SampledFrom([]time.Duration{0, 0, 20 * time.Millisecond}).Draw(t, "jitter")
 	s.Groups[0].Connectivity = rapid.IntRange(1, 3).Draw(t, "connectivity")

@@ -43,11 +43,12 @@ const (
 
 // Network is what lies between the hosts.
 type Network struct {
-	LossPPM int64         // packets lost, in parts per million
-	Jitter  time.Duration // mean extra delay of a packet, at most
-	Latency time.Duration // one way between any two hosts; zero reckons it from where they are
-	Matrix  *netsim.Matrix
-	Trunks  []Trunk
+	Fidelity netsim.Fidelity
+	LossPPM  int64         // packets lost, in parts per million
+	Jitter   time.Duration // mean extra delay of a packet, at most
+	Latency  time.Duration // one way between any two hosts; zero reckons it from where they are
+	Matrix   *netsim.Matrix
+	Trunks   []Trunk
 }
 
 // Trunk is a cable that all traffic from hosts of A to hosts of B shares, and

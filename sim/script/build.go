@@ -27,7 +27,8 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 		out.Name = strings.TrimSuffix(filepath.Base(s.file), filepath.Ext(s.file))
 	}
 	out.Network = sim.Network{
-		LossPPM: s.network.lossPPM, Jitter: s.network.jitter, Latency: s.network.latency,
+		Fidelity: s.network.fidelity,
+		LossPPM:  s.network.lossPPM, Jitter: s.network.jitter, Latency: s.network.latency,
 		Matrix: s.readMatrix(errs),
 	}
 	for _, c := range s.trunks {

@@ -11,6 +11,7 @@ import (
 
 // network is (:network ...).
 type network struct {
+	fidelity         netsim.Fidelity
 	uplink, downlink int64
 	latency, jitter  time.Duration
 	lossPPM          int64
@@ -35,6 +36,9 @@ func (t *tables) network() config.Form[network] {
 		Note:  networkNote,
 		Fresh: freshNetwork,
 		Fields: []config.Field[network]{
+			config.One("fidelity", "how closely connections are followed; tcp if not said",
+				config.Enum(config.Choice[netsim.Fidelity]{Word: "tcp", Value: netsim.TCP}, config.Choice[netsim.Fidelity]{Word: "msg", Value: netsim.Messages}),
+				func(n *network) *netsim.Fidelity { return &n.fidelity }),
 			config.One("uplink", "what each site can send; 0 is no limit",
 				config.Rate(0, rateMax), func(n *network) *int64 { return &n.uplink }),
 			config.One("downlink", "what each site can receive; 0 is no limit",
@@ -59,6 +63,11 @@ func (t *tables) network() config.Form[network] {
 }
 
 const networkNote = `
+With :fidelity tcp, connections have windows, slow start, losses and queues, and
+share lines fairly. With msg, a message takes the latency of its way and what
+its bytes take over each line, behind all that was sent before it: a rough
+world, and a cheap one, for sweeps and for thousands of sites.
+
 A matrix is a file of comma-separated values: a header "site,NAME...", and a row
 for each name. It is looked for in the scenario's folder and in those above it.
 Sites that have no row in it keep the latency that their distance gives.`

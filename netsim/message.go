@@ -1,0 +1,89 @@
+package netsim
+
+// Fidelity is how closely the connections of a network are followed.
+type Fidelity uint8
+
+const (
+	// TCP follows windows, acknowledgements, losses and queues, and shares lines
+	// fairly among the connections that wait for them.
+	TCP Fidelity = iota
+	// Messages knows propagation and serialisation alone: a message takes its place
+	// behind all that was sent before it over a line, whoever sent it, and no
+	// window holds it back. It costs the same whatever the message's size. Cuts, deaths,
+	// resets and what the driver is told are as with [TCP]; a message that loses a
+	// packet comes a repair later.
+	Messages
+)
+
+// SetFidelity chooses how closely connections are followed; [TCP] without it. It must
+// be called before the first Dial.
+func (n *Network) SetFidelity(f Fidelity) {
+	invariant(len(n.conns) == 0, "a fidelity is chosen after the first dial")
+	n.fidelity = f
+}
+
+// pumpMessages puts all messages that wait on the wire, each as one piece.
+func (n *Network) pumpMessages(now Time, c *conn, e End) {
+	s := &c.streams[e]
+	if s.sent == s.queued || c.ends[e] != endOpen && c.ends[e] != endClosing || s.stall.silent() {
+		return
+	}
+	if s.blocked > 0 {
+		n.beginStall(now, c, e)
+		return
+	}
+	next := s.messages.size
+	for next > 0 && s.messages.at(next-1).end > s.sent {
+		next--
+	}
+	for ; next < s.messages.size; next++ {
+		n.emit(now, c, e, s.messages.at(next).end-s.sent)
+	}
+	if s.sent < s.queued {
+		n.emit(now, c, e, s.queued-s.sent) // the end mark
+	}
+}
+
+// crossMessage: the first packet of a message has arrived at a trunk or downlink.
+func (n *Network) crossMessage(now Time, c *conn, e End, q piece, hop int) {
+	at := c.paths[e][hop].pass(now, &q)
+	n.travel(now, at, c, e, q, hop+1)
+}
+
+// pass sends a message, whose first packet is here now and whose last comes lag later,
+// behind all that came before, and returns when its last byte has passed. The lag
+// becomes that at the far end.
+func (p *pipe) pass(now Time, q *piece) Time {
+	p.count(q.size)
+	begin := max(now, p.free)
+	if p.rate == 0 {
+		return begin + q.lag
+	}
+	if now > p.free {
+		p.fraction = 0
+	}
+	work := wireBytes(q.size)*int64(Second) + p.fraction
+	p.free, p.fraction = begin+Time(work/p.rate), work%p.rate
+	at := max(p.free, now+q.lag+p.lastSpan(q.size))
+	q.lag = min(at-begin-p.span(wireBytes(min(q.size, SegmentBytes))), lagMax)
+	return at
+}
+
+// landMessage settles when a message, whose last byte is at the receiving host at the
+// instant at, counts as arrived.
+func (n *Network) landMessage(now, at Time, c *conn, e End, q piece) {
+	s := &c.streams[e]
+	if s.jitter > 0 {
+		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
+	}
+	if s.lossPPM > 0 {
+		if loss := s.drawLoss(q); loss.packets > 0 {
+			n.retransmitted(now, c, e, loss.packets)
+			at += loss.repair
+		}
+	}
+	if c.streams[e.Other()].blocked > 0 {
+		n.beginStall(now, c, e)
+	}
+	n.arriveAt(at, c, e, q.offset)
+}
