@@ -321,7 +321,7 @@ func (s *Site) statistics() Statistics {
 			t.Peers++
 		}
 	}
-	t.UpdatesHeld = len(s.updates)
+	t.UpdatesHeld = s.store.here
 	for _, u := range s.exports.queue.waiting() {
 		if !u.gone {
 			t.UpdatesWaiting++

@@ -60,7 +60,7 @@ func (s *Site) finding(id UpdateID) Finding {
 	if st == nil {
 		return f
 	}
-	u := s.updates[id]
+	u := st.here.get(id.Seq)
 	d := s.history.find(st, id.Seq)
 	if d != nil {
 		f.Way, f.After, f.Pieces, f.Sources = d.way, d.after, d.pieces, d.sources

@@ -26,8 +26,6 @@ func (s *rangeSet) contains(n uint64) bool {
 	return i < len(s.ranges) && s.ranges[i].First <= n
 }
 
-func (s *rangeSet) empty() bool { return len(s.ranges) == 0 }
-
 func (s *rangeSet) add(n uint64) { s.addRange(Range{n, n}) }
 
 func (s *rangeSet) addRange(r Range) {

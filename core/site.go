@@ -74,9 +74,8 @@ type Site struct {
 	foreign     map[GroupName]bool // groups of other sites, heard of in their hellos
 
 	streams     map[Stream]*stream
-	streamOrder []*stream            // by stream
-	publishing  map[string]*stream   // this life's own streams, by their groups
-	updates     map[UpdateID]*update // those whose bytes are here, wholly or partly
+	streamOrder []*stream          // by stream
+	publishing  map[string]*stream // this life's own streams, by their groups
 	store       store
 	wants       wants
 	exports     exports
@@ -106,7 +105,6 @@ func New(o Options) *Site {
 		foreign:    map[GroupName]bool{},
 		streams:    map[Stream]*stream{},
 		publishing: map[string]*stream{},
-		updates:    map[UpdateID]*update{},
 		clients:    map[ClientID]*client{},
 	}
 	s.store.limit = o.Config.Local.DataStorageMax

@@ -104,7 +104,7 @@ func (st *store) owed(u *update) {
 
 // settled notes that it waits on one link less.
 func (st *store) settled(u *update) {
-	invariant(u.owed > 0 || u.gone, "update %s is owed to nobody", u.id)
+	invariant(u.owed > 0 || u.gone, "an update that is owed to nobody was sent")
 	u.owed = max(0, u.owed-1)
 	st.relist(u)
 }
@@ -161,12 +161,12 @@ func (s *Site) dropUpdate(u *update) {
 
 // letGo gives back an update's bytes.
 func (s *Site) letGo(u *update) {
-	invariant(!u.gone, "update %s goes twice", u.id)
+	invariant(!u.gone, "an update goes twice")
 	u.gone = true
 	u.unlist()
 	s.store.held -= u.size()
 	s.store.here--
-	delete(s.updates, u.id)
+	u.st.here.remove(u.id.Seq)
 	u.st.held.remove(u.id.Seq)
 	u.st.unsynced.remove(u.id.Seq)
 	if u.long() {
@@ -213,16 +213,18 @@ func (s *Site) purgeOld() {
 func (s *Site) purgeStable(st *stream) {
 	for _, r := range st.held.clone() {
 		for seq := r.First; seq <= min(r.Last, st.stable); seq++ {
-			s.considerPurge(s.updates[st.update(seq)])
+			s.considerPurge(st.here.get(seq))
 		}
 	}
 }
 
 // heldUpdates lists what is held, by id.
 func (s *Site) heldUpdates() []HeldUpdate {
-	held := make([]HeldUpdate, 0, len(s.updates))
-	for _, u := range s.updates { // order: sorted below
-		held = append(held, HeldUpdate{ID: u.id, Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
+	held := make([]HeldUpdate, 0, s.store.here)
+	for _, u := range s.store.arrivals {
+		if !u.gone {
+			held = append(held, HeldUpdate{ID: u.id, Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
+		}
 	}
 	slices.SortFunc(held, func(a, b HeldUpdate) int { return a.ID.Compare(b.ID) })
 	return held

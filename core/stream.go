@@ -11,14 +11,15 @@ type stream struct {
 	groups []GroupName
 	mine   []*group // those of groups that this site has
 
-	seen     rangeSet   // accepted, or given up as a gap: never wanted again
-	held     rangeSet   // complete and here
-	unsynced rangeSet   // accepted, not yet safe on a durable site's disk
-	top      uint64     // the highest number heard of: what is not seen up to here is missing
-	next     uint64     // for a stream of this site's own: the last number given out
-	stable   uint64     // every member of every group of mine knows up to here
-	floors   []uint64   // for each of mine: what its master said every member knows
-	hunted   []huntedTo // for each of mine
+	seen     rangeSet      // accepted, or given up as a gap: never wanted again
+	held     rangeSet      // complete and here
+	here     shelf[update] // those whose bytes are here, wholly or partly
+	unsynced rangeSet      // accepted, not yet safe on a durable site's disk
+	top      uint64        // the highest number heard of: what is not seen up to here is missing
+	next     uint64        // for a stream of this site's own: the last number given out
+	stable   uint64        // every member of every group of mine knows up to here
+	floors   []uint64      // for each of mine: what its master said every member knows
+	hunted   []huntedTo    // for each of mine
 	gaps     []gap
 	exported uint64    // with OrderOrigin: exported, or passed over, up to here
 	batch    BatchID   // with OrderOrigin: the batch that is under way, 0 if none
@@ -26,6 +27,7 @@ type stream struct {
 	unsafe   []*update // of this site's own: not on disk yet, or waiting for one before it
 	active   Time      // when something new was last heard of it
 	lacking  bool      // listed in wants.lacking
+	wanted   shelf[want]
 }
 
 // Bounds on what is remembered of streams.
@@ -68,6 +70,14 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
 	s.streamOrder = slices.Insert(s.streamOrder, at, st)
 	return st
+}
+
+// find returns the update of an id if its bytes are here, wholly or partly, else nil.
+func (s *Site) find(id UpdateID) *update {
+	if st := s.streams[id.Stream]; st != nil {
+		return st.here.get(id.Seq)
+	}
+	return nil
 }
 
 // in reports whether the stream is addressed to g.
@@ -122,7 +132,7 @@ func (s *Site) tell(st *stream, r Range) {
 func (s *Site) markSeen(st *stream, seq uint64) {
 	st.seen.add(seq)
 	s.hear(st, seq)
-	s.wants.satisfied(st.update(seq))
+	s.wants.satisfied(st, seq)
 	for len(st.seen.ranges) > holesMax { // close the lowest hole, for good
 		hole := Range{st.seen.ranges[0].Last + 1, st.seen.ranges[1].First - 1}
 		if st.seen.ranges[0].First > 1 {
@@ -137,7 +147,7 @@ func (s *Site) markSeen(st *stream, seq uint64) {
 // new life, or is no member any more, and nothing was heard for longer than data is
 // accepted.
 func (s *Site) over(st *stream) bool {
-	if !st.held.empty() || s.now.Sub(st.active) <= s.remembrance() {
+	if st.here.items > 0 || s.now.Sub(st.active) <= s.remembrance() {
 		return false
 	}
 	if st.id.Origin == s.self {

@@ -290,7 +290,7 @@ func (s *Site) inviteAll(l *link) {
 // here nor on its way.
 func (s *Site) onAnnounce(l *link, m Announce) {
 	h := &m.Header
-	u := s.updates[h.ID]
+	u := s.find(h.ID)
 	if u != nil && u.complete && u.long() {
 		u.swarm.announcedTo(l, &m)
 		return
@@ -308,7 +308,7 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	} else {
 		k.held.add(h.ID.Seq)
 	}
-	s.wants.arrived(h.ID, h.Size, m.Route != Route{})
+	s.wants.arrived(st, h.ID, h.Size, m.Route != Route{})
 	switch {
 	case u != nil && u.arriving():
 		u.route(m.Route)
@@ -377,7 +377,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 		s.hear(st, m.Header.ID.Seq) // it is asked for later
 		return
 	}
-	asked := s.wants.isAsked(m.Header.ID, l)
+	asked := s.wants.isAsked(st, m.Header.ID.Seq, l)
 	u := s.newUpdate(st, m.Header, l.remote.name)
 	if u == nil {
 		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
@@ -387,7 +387,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	w := u.swarm
 	w.take.late = asked
 	s.transfers = append(s.transfers, u)
-	s.wants.satisfied(u.id)
+	s.wants.satisfied(u.st, u.id.Seq)
 	s.hear(st, u.id.Seq)
 	w.joined(l, &m)
 	if asked && !m.Partial {
@@ -413,7 +413,7 @@ func (w *swarm) joinHolders() {
 
 // onManifest takes in the digests of a chunk's pieces, and passes them on.
 func (s *Site) onManifest(l *link, m Manifest) {
-	u := s.updates[m.ID]
+	u := s.find(m.ID)
 	if u == nil || !u.arriving() {
 		return
 	}
@@ -450,7 +450,7 @@ func (s *Site) onManifest(l *link, m Manifest) {
 // onPiece takes in a piece and passes it on.
 func (s *Site) onPiece(l *link, m Piece) {
 	s.stats.BytesReceived += uint64(m.Payload.Size)
-	u := s.updates[m.ID]
+	u := s.find(m.ID)
 	if u == nil {
 		return // it was dropped, or given up, while the piece was under way
 	}

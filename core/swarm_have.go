@@ -66,7 +66,7 @@ func (s *Site) onHave(l *link, m Have) {
 		k.held.add(m.ID.Seq)
 		k.seen.add(m.ID.Seq)
 	}
-	u := s.updates[m.ID]
+	u := st.here.get(m.ID.Seq)
 	if u == nil || !u.long() {
 		return
 	}

@@ -70,7 +70,7 @@ func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
 	if u.long() {
 		u.swarm = newSwarm(s, u)
 	}
-	s.updates[u.id] = u
+	st.here.put(u.id.Seq, u)
 	s.store.add(u)
 	return u
 }
@@ -86,7 +86,7 @@ func (s *Site) keep(u *update, index int, p Payload) {
 }
 
 func (s *Site) onStored(in Stored) {
-	u := s.updates[in.ID]
+	u := s.find(in.ID)
 	if u == nil || u.unsynced == 0 {
 		return
 	}
@@ -133,7 +133,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 	}
 	h := &m.Header
 	s.stats.BytesReceived += uint64(h.Size)
-	s.wants.arrived(h.ID, h.Size, m.Route != Route{})
+	s.wants.arrived(st, h.ID, h.Size, m.Route != Route{})
 	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)
 		return
@@ -226,7 +226,7 @@ func (u *update) route(r Route) {
 // alone on every other link. A long one is announced when it is accepted or begins to
 // arrive; partners hear of its completion, and others are offered it then.
 func (s *Site) flood(u *update, from *link) {
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) {
 			continue
 		}

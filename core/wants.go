@@ -15,7 +15,7 @@ import (
 // hunted (hunt.go).
 type wants struct {
 	s        *Site
-	open     map[UpdateID]*want
+	open     int       // updates looked for: those wanted of all streams
 	queue    []*want   // open, not asked, in the order in which they became known
 	asked    []*want   // asked of someone, in the order of asking
 	lacking  []*stream // with numbers known and not seen, by stream
@@ -56,7 +56,6 @@ const (
 func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
-	w.open = map[UpdateID]*want{}
 	w.timer.fire = w.stir
 }
 
@@ -75,24 +74,32 @@ func (w *wants) consider(st *stream) {
 }
 
 // satisfied ends the search for an update.
-func (w *wants) satisfied(id UpdateID) {
-	want := w.open[id]
+func (w *wants) satisfied(st *stream, seq uint64) {
+	want := st.wanted.get(seq)
 	if want == nil {
 		return
 	}
 	if l := want.from; l != nil {
-		if u := w.s.updates[id]; u != nil {
+		if u := st.here.get(seq); u != nil {
 			l.onAnswer(w.s.now, u.size(), l.remote.path.rtt())
 		}
 		w.unask(want)
 	}
-	delete(w.open, id)
+	w.close(want)
 }
+
+func (w *wants) close(x *want) {
+	x.st.wanted.remove(x.id.Seq)
+	w.open--
+}
+
+// isOpen reports whether the search is still on.
+func (x *want) isOpen() bool { return x.st.wanted.get(x.id.Seq) == x }
 
 func (w *wants) satisfiedRange(st *stream, r Range) {
 	for _, want := range slices.Concat(w.queue, w.asked) {
 		if want.st == st && want.id.Seq >= r.First && want.id.Seq <= r.Last {
-			w.satisfied(want.id)
+			w.satisfied(st, want.id.Seq)
 		}
 	}
 }
@@ -115,16 +122,16 @@ func (w *wants) unask(want *want) {
 // offeredNow opens the search for an update that a peer offers. It is due at once
 // unless a tree should bring it.
 func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
-	if x := w.open[id]; x != nil {
+	if x := st.wanted.get(id.Seq); x != nil {
 		if x.resting && !slices.Contains(x.refused, l) {
 			x.resting, x.due = false, w.s.now
 		}
 		return
 	}
-	if len(w.open) >= wantsMax {
+	if w.open >= wantsMax {
 		return // it is found again among what is lacking
 	}
-	if u := w.s.updates[id]; u != nil { // its pieces are arriving
+	if u := st.here.get(id.Seq); u != nil { // its pieces are arriving
 		if u.arriving() {
 			w.s.invite(l, u)
 		}
@@ -140,7 +147,8 @@ func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
 
 func (w *wants) add(x *want) {
 	w.stir()
-	w.open[x.id] = x
+	x.st.wanted.put(x.id.Seq, x)
+	w.open++
 	w.queue = append(w.queue, x)
 	w.s.timers.setBefore(&w.timer, x.due)
 }
@@ -174,20 +182,20 @@ func (w *wants) behind(l *link, st *stream, id UpdateID) (latest time.Duration, 
 
 // spoilt looks for an update that came corrupted from l, at others first.
 func (w *wants) spoilt(st *stream, id UpdateID, l *link) {
-	switch x := w.open[id]; {
-	case st.seen.contains(id.Seq) || w.s.updates[id] != nil:
+	switch x := st.wanted.get(id.Seq); {
+	case st.seen.contains(id.Seq) || st.here.get(id.Seq) != nil:
 	case x != nil && x.from == l:
 		w.requeue(x, l)
 	case x != nil:
-	case len(w.open) < wantsMax:
+	case w.open < wantsMax:
 		w.add(&want{id: id, st: st, due: w.s.now, refused: []*link{l}})
 	}
 }
 
 // arrived learns from an update, or the first part of one, how late pushes come.
-func (w *wants) arrived(id UpdateID, size int64, pushed bool) {
+func (w *wants) arrived(st *stream, id UpdateID, size int64, pushed bool) {
 	w.size = max(min(size, PieceSize), w.size-w.size/sizeDecay)
-	x := w.open[id]
+	x := st.wanted.get(id.Seq)
 	switch {
 	case !pushed:
 		if x != nil && x.pushed != 0 {
@@ -207,7 +215,7 @@ func (w *wants) arrived(id UpdateID, size int64, pushed bool) {
 // linkLost asks others for what a lost link was asked.
 func (w *wants) linkLost(l *link) {
 	for _, want := range w.asked {
-		if want.from == l && w.open[want.id] == want {
+		if want.from == l && want.isOpen() {
 			w.requeue(want, nil)
 		}
 	}
@@ -226,7 +234,7 @@ func (w *wants) requeue(x *want, refused *link) {
 
 // settle asks for what is due, after any input.
 func (w *wants) settle() {
-	if len(w.open) == 0 && len(w.lacking) == 0 {
+	if w.open == 0 && len(w.lacking) == 0 {
 		w.queue, w.asked = w.queue[:0], w.asked[:0]
 		return
 	}
@@ -235,7 +243,7 @@ func (w *wants) settle() {
 	}
 	w.changed = false
 	w.checkAsked()
-	if w.news || len(w.open) <= w.appetite()/2 {
+	if w.news || w.open <= w.appetite()/2 {
 		w.news = false
 		w.fill()
 	}
@@ -248,7 +256,7 @@ func (w *wants) checkAsked() {
 	kept := w.asked[:0]
 	var next Time
 	for _, x := range w.asked {
-		if w.open[x.id] != x || x.from == nil {
+		if !x.isOpen() || x.from == nil {
 			continue
 		}
 		end := max(x.since, x.from.progress).Add(x.from.patience())
@@ -272,7 +280,7 @@ func (w *wants) checkAsked() {
 // there is room for more.
 func (w *wants) fill() {
 	most := w.appetite()
-	if len(w.lacking) == 0 || len(w.open) > most/2 {
+	if len(w.lacking) == 0 || w.open > most/2 {
 		return
 	}
 	w.lacking = slices.DeleteFunc(w.lacking, func(st *stream) bool {
@@ -282,11 +290,11 @@ func (w *wants) fill() {
 	for _, st := range w.lacking {
 		for _, r := range st.missing() {
 			for seq := r.First; seq <= r.Last; seq++ {
-				if len(w.open) >= most {
+				if w.open >= most {
 					return
 				}
 				id := st.update(seq)
-				if w.open[id] != nil || w.s.updates[id] != nil {
+				if st.wanted.get(seq) != nil || st.here.get(seq) != nil {
 					continue
 				}
 				if held := w.nextHeld(st, seq); held > seq {
@@ -330,7 +338,7 @@ func (w *wants) askDue() {
 	queue := w.queue
 	w.queue = nil
 	for _, x := range queue {
-		if w.open[x.id] != x || x.from != nil {
+		if !x.isOpen() || x.from != nil {
 			continue
 		}
 		if x.due > w.s.now {
@@ -345,7 +353,7 @@ func (w *wants) askDue() {
 		}
 		switch {
 		case holders == 0: // it is lacking still: found again when somebody holds it
-			delete(w.open, x.id)
+			w.close(x)
 			continue
 		case len(x.refused) < holders: // the others are busy; an answer will come
 			x.due = w.s.now.Add(askPause)
@@ -426,7 +434,7 @@ func (s *Site) onOffer(l *link, m Offer) {
 			s.hear(st, r.Last)
 			one := rangeSet{[]Range{r}}
 			for _, missing := range one.minus(nil, &st.seen) {
-				for seq := missing.First; seq <= missing.Last && len(s.wants.open) < wantsMax; seq++ {
+				for seq := missing.First; seq <= missing.Last && s.wants.open < wantsMax; seq++ {
 					s.wants.offeredNow(l, st, st.update(seq))
 				}
 			}
@@ -438,7 +446,7 @@ func (s *Site) onOffer(l *link, m Offer) {
 func (s *Site) onWant(l *link, m Want) {
 	var gone Gone
 	for _, item := range m.Items {
-		u := s.updates[item.ID]
+		u := s.find(item.ID)
 		if u == nil || !u.givable() || !s.shares(l, u.st) && l.partner(u) == nil {
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
@@ -479,7 +487,7 @@ func (s *Site) onGone(l *link, m Gone) {
 		}
 		k := l.knowledge(st)
 		k.held.remove(id.Seq)
-		if want := s.wants.open[id]; want != nil && want.from == l {
+		if want := st.wanted.get(id.Seq); want != nil && want.from == l {
 			s.wants.requeue(want, l)
 		}
 		s.leavePartner(l, id)
@@ -495,7 +503,7 @@ func (s *Site) onStop(l *link, m Stop) {
 }
 
 func (s *Site) leavePartner(l *link, id UpdateID) {
-	if u := s.updates[id]; u != nil {
+	if u := s.find(id); u != nil {
 		if p := l.partner(u); p != nil {
 			u.swarm.leave(p)
 		}
@@ -503,7 +511,7 @@ func (s *Site) leavePartner(l *link, id UpdateID) {
 }
 
 // isAsked reports whether a peer was asked for an update.
-func (w *wants) isAsked(id UpdateID, l *link) bool {
-	x := w.open[id]
+func (w *wants) isAsked(st *stream, seq uint64, l *link) bool {
+	x := st.wanted.get(seq)
 	return x != nil && x.from == l
 }
