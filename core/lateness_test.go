@@ -8,29 +8,44 @@ import (
 // TestSlackFollowsPushes: it rises at once above a push that was too late for it, stays
 // above what keeps coming as late, and sinks to its least when all come in time.
 func TestSlackFollowsPushes(t *testing.T) {
-	l := lateness{slack: slackFirst}
-	l.learn(40 * time.Millisecond)
+	l, now := lateness{slack: slackFirst}, Time(0)
+	learn := func(late time.Duration) {
+		now = now.Add(slackPause)
+		l.learn(now, late)
+	}
+	learn(40 * time.Millisecond)
 	if l.slack != 50*time.Millisecond {
 		t.Errorf("after a push 40 ms late the slack is %v, want 50ms", l.slack)
 	}
 	for range 1000 {
-		if l.learn(40 * time.Millisecond); l.slack < 45*time.Millisecond {
+		if learn(40 * time.Millisecond); l.slack < 45*time.Millisecond {
 			t.Fatalf("pushes are 40 ms late, and the slack sinks to %v", l.slack)
 		}
 	}
-	l.learnMissed(time.Hour)
+	l.learnMissed(now, time.Hour)
 	if l.slack >= slackMost {
 		t.Errorf("a push came an hour after it was asked for, and the slack is %v", l.slack)
 	}
-	l.learn(time.Hour)
+	learn(time.Hour)
 	if l.slack != slackMost {
 		t.Errorf("after a push an hour late the slack is %v, want %v", l.slack, slackMost)
 	}
 	for range 2000 {
-		l.learn(-time.Second)
+		learn(-time.Second)
 	}
 	if l.slack != slackLeast {
 		t.Errorf("pushes come in time, and the slack stays at %v, want %v", l.slack, slackLeast)
+	}
+}
+
+// TestMomentCountsAsOne: of a crowd of pushes in time the slack sinks no more than of one.
+func TestMomentCountsAsOne(t *testing.T) {
+	l := lateness{slack: 100 * time.Millisecond}
+	for range 1000 {
+		l.learn(Time(slackPause.Microseconds()), 0)
+	}
+	if want := 100*time.Millisecond - 100*time.Millisecond/slackDecay; l.slack != want {
+		t.Errorf("a thousand pushes at one time lower the slack to %v, want %v", l.slack, want)
 	}
 }
 

@@ -203,12 +203,12 @@ func (w *wants) arrived(st *stream, id UpdateID, size int64, pushed bool) {
 		}
 	case x == nil:
 		if expected, ok := w.lateness.expectedMiss(id); ok {
-			w.lateness.learnMissed(w.s.now.Sub(expected))
+			w.lateness.learnMissed(w.s.now, w.s.now.Sub(expected))
 		} else {
-			w.lateness.learn(0)
+			w.lateness.learn(w.s.now, 0)
 		}
 	case x.pushed != 0:
-		w.lateness.learn(w.s.now.Sub(x.pushed))
+		w.lateness.learn(w.s.now, w.s.now.Sub(x.pushed))
 	}
 }
 
