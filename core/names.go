@@ -65,8 +65,13 @@ func (id UpdateID) Compare(other UpdateID) int {
 }
 
 // String returns origin/epoch/sequence, the epoch in base 36.
-func (id UpdateID) String() string {
-	return id.Stream.String() + "/" + strconv.FormatUint(id.Seq, 10)
+func (id UpdateID) String() string { return string(id.Append(nil)) }
+
+// Append appends what String returns.
+func (id UpdateID) Append(dst []byte) []byte {
+	dst = append(append(dst, id.Origin...), '/')
+	dst = append(strconv.AppendUint(dst, uint64(id.Epoch), 36), '/')
+	return strconv.AppendUint(dst, id.Seq, 10)
 }
 
 // ParseUpdateID reads what [UpdateID.String] writes.

@@ -142,7 +142,7 @@ func (c *client) settle() error {
 			c.stage.reset()
 			c.ask(core.Abandon{})
 		case line.Acked:
-			c.taking.acked(c.mail)
+			c.taking.acked(event.Updates, c.mail)
 		case line.Close:
 			c.closing = true
 			c.text = c.session.AppendOutput(c.text)

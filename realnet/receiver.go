@@ -21,14 +21,16 @@ type openBatch struct {
 	acked  int // updates, from the first
 }
 
-// acked notes that the oldest update still open is with the program for good.
-func (r *receiver) acked(mail *mailbox) {
-	if len(r.open) == 0 {
-		return
-	}
-	batch := &r.open[0]
-	batch.acked++
-	if batch.acked == len(batch.export.Updates) {
+// acked notes that so many updates more, the oldest still open, are with the program for good.
+func (r *receiver) acked(updates int, mail *mailbox) {
+	for updates > 0 && len(r.open) > 0 {
+		batch := &r.open[0]
+		n := min(updates, len(batch.export.Updates)-batch.acked)
+		batch.acked += n
+		updates -= n
+		if batch.acked < len(batch.export.Updates) {
+			return
+		}
 		mail.put(letter{input: core.ExportFinished{Batch: batch.export.Batch, Done: batch.acked}})
 		r.open = r.open[1:]
 	}

@@ -1,6 +1,10 @@
 package line
 
-import "github.com/floodd/floodd/core"
+import (
+	"slices"
+
+	"github.com/floodd/floodd/core"
+)
 
 // DeliveryEnd follows the bytes of a delivered update.
 const DeliveryEnd = "\r\n"
@@ -19,7 +23,7 @@ func (s *Session) onReceiving(r core.Reply) {
 
 // Deliver announces an update to the receiving program: "222 ID GROUP[,GROUP] BYTES".
 // The driver then sends all output, exactly u.Size raw bytes, and [DeliveryEnd]
-// before it takes output again. The client owes an ack, in the order of delivery.
+// before it takes output again. The client owes an ack of it, or of one after it.
 // Deliver returns false, and announces nothing, when the session has ended; it
 // panics when the client is not receiving.
 func (s *Session) Deliver(u core.ExportUpdate) bool {
@@ -34,8 +38,8 @@ func (s *Session) Deliver(u core.ExportUpdate) bool {
 	return true
 }
 
-// ack takes the client's word that it has the oldest update that it was given and
-// has not acknowledged. It says nothing when all is well.
+// ack takes the client's word that it has an update and all that it was given before it.
+// It says nothing when all is well.
 func (s *Session) ack(args []string) Event {
 	id, err := core.ParseUpdateID(args[0])
 	switch {
@@ -45,10 +49,12 @@ func (s *Session) ack(args []string) Event {
 	case len(s.unacked) == 0:
 		s.say(CodeOutOfPlace, "no update waits for an ack")
 		return nil
-	case id != s.unacked[0]:
-		s.say(CodeOutOfPlace, "%s is not next: acks come in the order of delivery, and %s is the oldest without one", quote(args[0]), s.unacked[0])
+	}
+	n := slices.Index(s.unacked, id) + 1
+	if n == 0 {
+		s.say(CodeOutOfPlace, "%s does not wait for an ack; %s is the oldest that does", quote(args[0]), s.unacked[0])
 		return nil
 	}
-	s.unacked = s.unacked[1:]
-	return Acked{id}
+	s.unacked = s.unacked[n:]
+	return Acked{n}
 }

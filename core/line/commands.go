@@ -99,12 +99,12 @@ the update is not taken; then 451, 452, 501, 550, 552 or 554 follows them.`,
 		brief: "take updates over this connection",
 		detail: `
 354, then for each update 222 ID GROUP[,GROUP] BYTES, the bytes, and CRLF.
-Answer each with "ack ID" once it is safe with you; "quit" ends it.
+Say "ack ID" once one is safe with you, and all before it; "quit" ends it.
 550 when this site exports by command.`,
 	}, {
 		name: "ack", params: "ID", min: 1, max: 1, place: insideReceive, run: (*Session).ack,
-		brief:  "acknowledge an update that receive gave",
-		detail: `No reply when all is well. Acks come in the order of delivery.`,
+		brief:  "acknowledge updates, up to this one",
+		detail: `No reply when all is well. It counts for all that came before it, too.`,
 	}, {
 		name: "version", run: (*Session).version,
 		brief:  "show what runs here",

@@ -72,7 +72,7 @@ func (d *driver) do(event Event) {
 		d.staged = nil
 		d.answer(core.Abandon{})
 	case Acked:
-		d.logf("acked %v", e.ID)
+		d.logf("acked %d more", e.Updates)
 	case Close:
 		d.logf("close")
 		d.closed = true

@@ -17,9 +17,9 @@ type (
 	// Abandon: the update will not be published. Throw away what is staged, put a
 	// core.Abandon to core, and its reply, whatever it is, to [Session.Answer].
 	Abandon struct{}
-	// Acked: the receiving program has this update for good. Acks come in the order
-	// of the calls of [Session.Deliver], one for each.
-	Acked struct{ ID core.UpdateID }
+	// Acked: the receiving program has so many more updates for good, in the order of
+	// the calls of [Session.Deliver].
+	Acked struct{ Updates int }
 	// Close: send the output that is left and close the connection. It is the last event.
 	Close struct{}
 )

@@ -119,7 +119,9 @@ func appendGaps(dst []byte, r core.GapListing) []byte {
 // appendDelivery: 222 ID GROUP[,GROUP] BYTES.
 func appendDelivery(dst []byte, u core.ExportUpdate) []byte {
 	dst = appendHead(dst, CodeDelivery, ' ')
-	dst = appendWord(dst, u.ID.String())
+	start := len(dst)
+	dst = u.ID.Append(dst)
+	tame(dst[start:])
 	dst = append(dst, ' ')
 	dst = appendGroups(dst, u.Groups)
 	dst = append(dst, ' ')

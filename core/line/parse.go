@@ -141,13 +141,6 @@ func ParseQueued(r Response) (core.Queued, error) {
 	return queued, f.err
 }
 
-// parseDelivery reads "222 ID GROUP[,GROUP] BYTES".
-func parseDelivery(r Response) (Delivery, error) {
-	f := splitFields(r.last(), 3)
-	d := Delivery{ID: f.id(), Groups: f.groups(), Size: f.integer()}
-	return d, f.err
-}
-
 // parseRows reads the rows of a listing, each of width fields, checks that its last
 // line counts them, and returns what follows the count there, for a newer daemon may
 // say more.

@@ -2,10 +2,11 @@ package line
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"math"
 
 	"github.com/floodd/floodd/core"
 )
@@ -16,16 +17,23 @@ const (
 	ReplyBytesMax = 64 << 20 // bytes in a reply, all lines together
 )
 
+// readerBuffer is what a Reader reads at once, in bytes: a program that takes updates as
+// fast as they come has some tens of small ones with each read.
+const readerBuffer = 64 << 10
+
 // Reader reads replies, and updates that are delivered, from a daemon. Its errors
 // are final, but for a [*ReplyError]: the stream is in order after one.
 type Reader struct {
-	in   *bufio.Reader
-	body *deliveryBody // of the latest delivery; nil: none, or read to its end
+	in         *bufio.Reader
+	body       deliveryBody // of the latest delivery
+	delivering bool         // its end is still to come
+	known      known
 }
 
 // NewReader returns a reader of what the daemon sends on r.
 func NewReader(r io.Reader) *Reader {
-	return &Reader{in: bufio.NewReaderSize(r, ReplyLineMax)}
+	in := bufio.NewReaderSize(r, readerBuffer)
+	return &Reader{in: in, body: deliveryBody{in: in}}
 }
 
 // Response reads the next reply, whatever it says. The error is io.EOF when the
@@ -43,7 +51,7 @@ func (r *Reader) Response() (Response, error) {
 		case err != nil:
 			return Response{}, err
 		}
-		code, more, text, err := parseReplyLine(line)
+		code, more, text, err := parseReplyLine(string(line))
 		if err != nil {
 			return Response{}, err
 		}
@@ -64,8 +72,8 @@ func (r *Reader) Response() (Response, error) {
 // Delivery is an update that the daemon hands to a receiving program.
 type Delivery struct {
 	ID     core.UpdateID
-	Groups []core.GroupName
-	Size   int64 // bytes
+	Groups []core.GroupName // to read and not to change: deliveries share them
+	Size   int64            // bytes
 }
 
 // Delivery reads the announcement of the next update and returns it with a reader
@@ -73,52 +81,64 @@ type Delivery struct {
 // skipped by the next call. A daemon that says something else instead is a
 // [*ReplyError], also when what it says is not a no.
 func (r *Reader) Delivery() (Delivery, io.Reader, error) {
-	response, err := r.Response()
-	if err != nil {
+	if err := r.endDelivery(); err != nil {
 		return Delivery{}, nil, err
 	}
-	if response.Code != CodeDelivery {
+	if head, err := r.in.Peek(len(deliveryHead)); err != nil || string(head) != deliveryHead {
+		response, err := r.Response()
+		if err != nil {
+			return Delivery{}, nil, err
+		}
 		return Delivery{}, nil, &ReplyError{response.Code, response.last()}
 	}
-	d, err := parseDelivery(response)
+	row, err := r.line()
 	if err != nil {
 		return Delivery{}, nil, err
 	}
-	r.body = &deliveryBody{in: r.in, left: d.Size}
-	return d, r.body, nil
+	d, err := r.known.delivery(row[len(deliveryHead):])
+	if err != nil {
+		return Delivery{}, nil, err
+	}
+	r.body.left, r.delivering = d.Size, true
+	return d, &r.body, nil
 }
 
 // endDelivery skips what is left of the latest delivery, and its end.
 func (r *Reader) endDelivery() error {
-	if r.body == nil {
+	if !r.delivering {
 		return nil
 	}
-	if _, err := io.Copy(io.Discard, r.body); err != nil {
-		return err
+	for r.body.left > 0 {
+		n, err := r.in.Discard(int(min(r.body.left, math.MaxInt32)))
+		r.body.left -= int64(n)
+		if err != nil {
+			return unexpected(err)
+		}
 	}
-	r.body = nil
-	var end [len(DeliveryEnd)]byte
-	if _, err := io.ReadFull(r.in, end[:]); err != nil {
+	r.delivering = false
+	end, err := r.in.Peek(len(DeliveryEnd))
+	if err != nil {
 		return unexpected(err)
 	}
-	if string(end[:]) != DeliveryEnd {
+	if string(end) != DeliveryEnd {
 		return fmt.Errorf("update ends with %q where a new line was expected", end)
 	}
+	r.in.Discard(len(end)) // cannot fail: Peek has seen them
 	return nil
 }
 
-// line reads one line and cuts off its ending.
-func (r *Reader) line() (string, error) {
+// line reads one line and cuts off its ending. It is valid until more is read.
+func (r *Reader) line() ([]byte, error) {
 	line, err := r.in.ReadSlice('\n')
 	switch {
-	case errors.Is(err, bufio.ErrBufferFull):
-		return "", fmt.Errorf("line of a reply is longer than %d bytes", ReplyLineMax)
+	case errors.Is(err, bufio.ErrBufferFull) || len(line) > ReplyLineMax:
+		return nil, fmt.Errorf("line of a reply is longer than %d bytes", ReplyLineMax)
 	case err == io.EOF && len(line) > 0:
-		return "", io.ErrUnexpectedEOF
+		return nil, io.ErrUnexpectedEOF
 	case err != nil:
-		return "", err
+		return nil, err
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r"), nil
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")), nil
 }
 
 // deliveryBody reads the bytes of one update. One that is cut short is an error.

@@ -45,7 +45,7 @@ func AppendReply(dst []byte, reply core.Reply) []byte {
 	case core.Queued:
 		return appendLine(dst, CodeOK, ' ', fmt.Sprintf("%s queued %d", r.ID, r.Size))
 	case core.Receiving:
-		return appendLine(dst, CodeProceed, ' ', `updates follow; answer each with "ack ID"`)
+		return appendLine(dst, CodeProceed, ' ', `updates follow; say "ack ID" for what you have`)
 	case core.Exiting:
 		return appendLine(dst, CodeClosing, ' ', "floodd ends")
 	case core.Rejected:
@@ -103,14 +103,19 @@ func appendWord(dst []byte, word string) []byte {
 	if word == "" {
 		return append(dst, '-')
 	}
-	for i := range len(word) {
-		if c := word[i]; c == ' ' || isControl(rune(c)) {
-			dst = append(dst, '?')
-		} else {
-			dst = append(dst, c)
+	start := len(dst)
+	dst = append(dst, word...)
+	tame(dst[start:])
+	return dst
+}
+
+// tame makes a word of what may not be one.
+func tame(word []byte) {
+	for i, c := range word {
+		if c == ' ' || isControl(rune(c)) {
+			word[i] = '?'
 		}
 	}
-	return dst
 }
 
 // quote shows a client's own token to it, shortened.

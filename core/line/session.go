@@ -42,7 +42,8 @@ type Options struct {
 // that does not listen.
 //
 // After the command receive a session carries updates the other way: the driver
-// calls [Session.Deliver] for each, and the client acknowledges them in order.
+// calls [Session.Deliver] for each, and the client acknowledges them, many at a time
+// if it likes.
 //
 // When the client has sent its last, the driver goes on until Next returns false
 // with no question open, and then closes the connection: "quit" may be missing, but

@@ -22,7 +22,8 @@ type Client struct {
 	in   *line.Reader
 	site core.SiteName
 
-	acks   []byte        // of updates that were taken, to be sent before anything is waited for
+	taken  core.UpdateID // by a receiving program, lately
+	owing  bool          // an ack of it, to be sent before anything is waited for
 	turn   chan struct{} // a token for the call that is running
 	broken error         // why the connection is of no more use
 }

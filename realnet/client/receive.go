@@ -13,7 +13,7 @@ import (
 // Update is one update that the daemon hands over.
 type Update struct {
 	ID     core.UpdateID
-	Groups []core.GroupName
+	Groups []core.GroupName // to read and not to change
 	Size   int64
 	Body   io.Reader // of Size bytes; valid until take returns
 }
@@ -25,8 +25,8 @@ var ErrEnough = errors.New("enough updates taken")
 // Receive takes updates to these groups (none: all) from the daemon, one after
 // another, until take returns an error, which Receive returns, or ctx or the daemon
 // ends. An update is acknowledged once take has returned nil, or [ErrEnough], for it; one that
-// is not acknowledged comes again to the next who receives. Acknowledgements of updates that
-// came together leave together, before more is waited for. The daemon has heard all
+// is not acknowledged comes again to the next who receives. Updates that came together are
+// acknowledged together, before more is waited for. The daemon has heard all
 // acknowledgements when take's error is returned; a program that ends without that may
 // be given again what it acknowledged last. The connection is closed then.
 func (c *Client) Receive(ctx context.Context, groups []core.GroupName, take func(Update) error) error {
@@ -71,11 +71,7 @@ func (c *Client) receiveOne(take func(Update) error) error {
 	if verdict != nil && verdict != ErrEnough {
 		return c.quitReceiving(verdict)
 	}
-	ack, err := line.AppendCommand(c.acks, "ack", delivery.ID.String())
-	if err != nil {
-		return err
-	}
-	c.acks = ack
+	c.taken, c.owing = delivery.ID, true
 	if verdict == ErrEnough {
 		return c.quitReceiving(verdict)
 	}
@@ -87,18 +83,23 @@ func (c *Client) receiveOne(take func(Update) error) error {
 type incoming struct{ c *Client }
 
 func (i incoming) Read(p []byte) (int, error) {
-	if err := i.c.sendAcks(); err != nil {
+	if err := i.c.sendAck(); err != nil {
 		return 0, err
 	}
 	return i.c.conn.Read(p)
 }
 
-func (c *Client) sendAcks() error {
-	if len(c.acks) == 0 {
+// sendAck acknowledges the latest update that was taken, and with it all before.
+func (c *Client) sendAck() error {
+	if !c.owing {
 		return nil
 	}
-	_, err := c.conn.Write(c.acks)
-	c.acks = c.acks[:0]
+	c.owing = false
+	ack, err := line.AppendCommand(nil, "ack", c.taken.String())
+	if err != nil {
+		return err
+	}
+	_, err = c.conn.Write(ack)
 	return err
 }
 
@@ -106,8 +107,10 @@ func (c *Client) sendAcks() error {
 // that is closed with deliveries unread may lose them. What the daemon had sent before
 // it knew is passed over.
 func (c *Client) quitReceiving(verdict error) error {
-	c.acks = append(c.acks, "quit\r\n"...)
-	if err := c.sendAcks(); err != nil {
+	if err := c.sendAck(); err != nil {
+		return errors.Join(verdict, err)
+	}
+	if _, err := io.WriteString(c.conn, "quit\r\n"); err != nil {
 		return errors.Join(verdict, err)
 	}
 	for {
