@@ -63,6 +63,17 @@ func (n *Network) blockedBetween(from, to HostID) int {
 	return count
 }
 
+// Blocked says whether nothing passes from one host to another now. The cut is the
+// oldest of those that are to blame, 0 where a host has vanished and no cut is.
+func (n *Network) Blocked(from, to HostID) (cut CutID, blocked bool) {
+	for i := range n.cuts {
+		if n.cuts[i].blocks(from, to) {
+			return n.cuts[i].id, true
+		}
+	}
+	return 0, n.hosts[from].state == hostVanished || n.hosts[to].state == hostVanished
+}
+
 // block adds an obstacle to the paths that match.
 func (n *Network) block(now Time, match func(from, to HostID) bool) {
 	for _, c := range n.conns {

@@ -13,16 +13,26 @@ type Act interface {
 	apply(w *world)
 }
 
+// due is an act to come, with the happening that led to it.
+type due struct {
+	act   Act
+	cause uint64
+}
+
 // doneMax is how many faults a run remembers for its report.
 const doneMax = 1000
 
 // act does an act, unless the script is over: then nothing goes wrong any more.
-func (w *world) act(a Act) {
+func (w *world) act(d due) {
+	a := d.act
 	_, mends := a.(undo)
 	if w.scriptOver != never && !mends {
 		return
 	}
-	w.trace.remark(w.now, a.String())
+	w.because(d.cause)
+	if w.watched() {
+		w.because(w.tell(nil, Acted{a}))
+	}
 	if !mends && len(w.done) < doneMax {
 		w.done = append(w.done, Done{At: span(w.now), What: a.String()})
 	}

@@ -28,8 +28,16 @@ func (a Cut) String() string {
 func (a Cut) check(w *world) error { return known(w, a.A, a.B) }
 
 func (a Cut) apply(w *world) {
-	id := w.net.Cut(w.now, w.hosts(a.A, a.B), w.hosts(a.B, a.A), a.OneWay)
+	id := w.cut(a.A, a.B, a.OneWay)
 	w.undoAfter(a.For, "heal "+sides(a.A, a.B), func() { w.net.Heal(w.now, id) })
+}
+
+// cut lets nothing through, one way at least, until it is healed.
+func (w *world) cut(a, b []Who, oneWay bool) netsim.CutID {
+	id := w.net.Cut(w.now, w.hosts(a, b), w.hosts(b, a), oneWay)
+	w.cutBy[id] = w.cause
+	w.cutNow()
+	return id
 }
 
 // Heal ends every cut.
@@ -61,7 +69,7 @@ func (a Flap) down(w *world, until netsim.Time) {
 	if w.now >= until || w.scriptOver != never {
 		return
 	}
-	id := w.net.Cut(w.now, w.hosts(a.A, a.B), w.hosts(a.B, a.A), false)
+	id := w.cut(a.A, a.B, false)
 	lasts := min(max(a.Down, flapLeast), span(until-w.now))
 	w.undoAfter(lasts, "up "+sides(a.A, a.B), func() {
 		w.net.Heal(w.now, id)
@@ -113,7 +121,7 @@ func (w *world) reset(c *conn) {
 		}
 		w.net.Reset(w.now, c.id, netsim.End(end))
 		w.give(c.sites[end], core.PeerLost{Link: core.LinkID(c.id), Why: netsim.ResetByPeer})
-		w.drop(l)
+		w.drop(l, netsim.ResetByPeer)
 	}
 }
 

@@ -35,6 +35,7 @@ type record struct {
 
 // write is one act on its way to the disk.
 type write struct {
+	wished   uint64 // the happening of the effect
 	store    *core.Store
 	exported []core.UpdateID
 	discard  *core.Discard
@@ -72,6 +73,7 @@ func (s *site) Discard(e core.Discard) {
 // write queues one act. Acts reach the disk in order, each one sync later.
 func (d *disk) write(x write) {
 	d.serial++
+	x.wished = d.site.world.cause
 	d.writing[d.serial] = x
 	w := d.site.world
 	d.busyUntil = max(d.busyUntil, w.now+micros(d.sync))
@@ -85,6 +87,7 @@ func (d *disk) onSynced(serial uint64) {
 		return
 	}
 	delete(d.writing, serial)
+	d.site.world.because(x.wished)
 	switch {
 	case x.store != nil:
 		why := d.keep(x.store)

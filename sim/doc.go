@@ -27,7 +27,8 @@
 // seed gives the same trace digest on every machine.
 //
 // Open scenario.go first, for what a world is made of, then world.go, for how time
-// passes in it; check.go names the checkers, and liar_test.go shows what makes each
+// passes in it; happening.go, for how to be told everything that happens, and what led to
+// it; check.go names the checkers, and liar_test.go shows what makes each
 // of them speak. Package sim/script reads scenarios from files, package sim/cities
 // knows where cities lie, package sim/strategy runs other ways to flood in the same
 // worlds.

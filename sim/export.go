@@ -14,6 +14,7 @@ type exporter struct {
 
 // run is one batch on its way to the local application.
 type run struct {
+	begun uint64      // the happening of its StartExport
 	until netsim.Time // when it ends; an event of another time is of a run in an earlier life
 	batch []core.ExportUpdate
 }
@@ -38,7 +39,7 @@ func (s *site) StartExport(e core.StartExport) {
 // begin lets a run end after a time.
 func (x *exporter) begin(id core.BatchID, batch []core.ExportUpdate, takes netsim.Time) {
 	w := x.site.world
-	x.running[id] = run{until: w.now + takes, batch: batch}
+	x.running[id] = run{begun: w.cause, until: w.now + takes, batch: batch}
 	w.schedule(w.now+takes, event{kind: eventExport, site: x.site.index, arg: uint64(id)})
 }
 
@@ -64,6 +65,7 @@ func (s *site) onExportOver(id core.BatchID) {
 		return // the process that waited for it died
 	}
 	delete(s.export.running, id)
+	s.world.because(r.begun)
 	if s.chance("export", s.export.failPPM) {
 		s.world.give(s, core.ExportFinished{Batch: id, Why: "exit status 1"})
 		return

@@ -87,14 +87,19 @@ type offer struct {
 	flood   *flood
 	site    *site
 	content *content
+	refused uint64  // the happening of the latest refusal, 0 if there was none
 	began   uint64  // the event at which it asked to publish; 0 before it has
 	update  *update // once it was accepted
 }
 
 // again asks the site to take the update.
 func (o *offer) again() {
-	s := o.site
+	s, w := o.site, o.flood.world
 	o.began = 0
+	w.because(o.refused)
+	if w.watched() {
+		w.because(w.tell(s, Offered{Flood: o.flood.index, Bytes: o.content.size}))
+	}
 	if !s.up() {
 		o.retry()
 		return
@@ -137,5 +142,6 @@ func (o *offer) retry() {
 		w.measure.givenUp++
 		return
 	}
+	o.refused = w.cause
 	w.schedule(w.now+micros(f.spec.Retry), event{kind: eventRetry, arg: w.retries.put(o)})
 }

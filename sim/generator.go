@@ -18,16 +18,17 @@ const generatorEffort topology.Effort = 2_000_000
 
 // computed is a topology on its way to the master that asked for it.
 type computed struct {
-	site *site
-	life core.Epoch
-	done core.TopologyComputed
+	site   *site
+	life   core.Epoch
+	wished uint64 // the happening of its RunGenerator
+	done   core.TopologyComputed
 }
 
 // RunGenerator implements core.Host. A group's own generator answers what the scenario
 // says; where it says nothing, it is taken to be as good as the built-in one.
 func (s *site) RunGenerator(e core.RunGenerator) {
 	w := s.world
-	c := computed{site: s, life: s.life}
+	c := computed{site: s, life: s.life, wished: w.cause}
 	if hubs := w.hubs(e); len(hubs) > 0 {
 		c.done = core.TopologyComputed{Group: e.Problem.Group, Edges: spokes(e.Problem.Sites, hubs)}
 	} else {
@@ -83,6 +84,7 @@ func spokes(sites, hubs []core.SiteName) []core.Edge {
 
 // onTopology gives a topology to the master, if it still lives.
 func (w *world) onTopology(c computed) {
+	w.because(c.wished)
 	if c.site.life == c.life {
 		w.give(c.site, c.done)
 	}

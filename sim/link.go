@@ -18,6 +18,12 @@ type conn struct {
 	dialer core.Epoch    // the life in which it dialled
 	sites  [2]*site      // by netsim.End
 	links  [2]*link
+	wished uint64 // the happening of the Connect
+
+	// Kept while happenings are told:
+	flying [2][]*parcel // what either end sent and has not come to the other, in order
+	closed [2]bool      // the end was open, and is not any more
+	ended  uint64       // the happening that closed the first of them
 }
 
 // link is one site's end of a connection. Its id in both sites is the id of the
@@ -31,11 +37,15 @@ type link struct {
 
 	sending []sending // in the send buffer, oldest first
 	head    int
-	partial int // bytes of sending[head] that the network has reported already
+	partial int    // bytes of sending[head] that the network has reported already
+	freedBy uint64 // the Send of the latest message that left the buffer
 }
 
 // sending is a message in a send buffer.
-type sending struct{ bytes, weight int }
+type sending struct {
+	bytes, weight int
+	sent          uint64 // the happening of its Send
+}
 
 // Connect implements core.Network.
 func (s *site) Connect(e core.Connect) {
@@ -45,7 +55,7 @@ func (s *site) Connect(e core.Connect) {
 		w.give(s, core.ConnectFailed{To: e.Site.Name, Why: "no such host"})
 		return
 	}
-	c := &conn{id: w.net.Dial(w.now, s.on, to.on), asked: e.Site.Name, dialer: s.life, sites: [2]*site{s, to}}
+	c := &conn{id: w.net.Dial(w.now, s.on, to.on), asked: e.Site.Name, dialer: s.life, sites: [2]*site{s, to}, wished: w.cause}
 	w.conns[c.id] = c
 }
 
@@ -58,7 +68,7 @@ func (s *site) Disconnect(e core.Disconnect) {
 	w := s.world
 	w.net.Close(w.now, l.conn.id, l.end)
 	w.give(s, core.PeerLost{Link: e.Link, Why: "closed here"})
-	w.drop(l)
+	w.drop(l, "closed there")
 }
 
 // Send implements core.Network.
@@ -73,10 +83,10 @@ func (s *site) Send(e core.Send) {
 	}
 	bytes, weight := wire.Size(e.Message), core.Weight(e.Message)
 	l.room -= weight
-	l.sending = append(l.sending, sending{bytes: bytes, weight: weight})
+	l.sending = append(l.sending, sending{bytes: bytes, weight: weight, sent: w.cause})
 	w.measure.sent(bytes)
 	w.checks.limitKept(s, bytes)
-	w.net.Send(w.now, l.conn.id, l.end, e.Message, bytes)
+	w.net.Send(w.now, l.conn.id, l.end, w.pack(l, e.Message), bytes)
 }
 
 // Schedule implements netsim.Driver.
@@ -105,6 +115,7 @@ func (w *world) DialFailed(_ netsim.Time, id netsim.ConnID, why string) {
 		return
 	}
 	delete(w.conns, id)
+	w.because(c.wished)
 	if s := c.sites[netsim.Dialer]; s.life == c.dialer {
 		w.give(s, core.ConnectFailed{To: c.asked, Why: why})
 	}
@@ -112,16 +123,19 @@ func (w *world) DialFailed(_ netsim.Time, id netsim.ConnID, why string) {
 
 // Delivered implements netsim.Driver.
 func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg any) {
-	l := w.linkAt(id, to)
-	if l == nil {
+	c := w.conns[id]
+	if c == nil {
 		return
 	}
-	s := l.conn.sites[to]
-	message := msg.(core.Message)
+	message := w.unpack(c, to, msg)
+	if c.links[to] == nil {
+		return
+	}
+	s := c.sites[to]
 	if s.corruptPPM > 0 {
 		message = s.maybeCorrupt(message)
 	}
-	w.give(s, core.MessageReceived{Link: core.LinkID(l.conn.id), Message: message})
+	w.give(s, core.MessageReceived{Link: core.LinkID(id), Message: message})
 }
 
 // Drained implements netsim.Driver.
@@ -134,6 +148,7 @@ func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, bytes in
 	if l.freed == 0 || l.freed < linkRoom/4 && l.head < len(l.sending) {
 		return
 	}
+	w.because(l.freedBy)
 	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: l.freed})
 	l.room += l.freed
 	l.freed = 0
@@ -142,18 +157,36 @@ func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, bytes in
 // Closed implements netsim.Driver.
 func (w *world) Closed(_ netsim.Time, id netsim.ConnID, at netsim.End, why string) {
 	if l := w.linkAt(id, at); l != nil {
+		w.because(w.endOf(l.conn))
 		w.give(l.conn.sites[at], core.PeerLost{Link: core.LinkID(id), Why: why})
-		w.drop(l)
+		w.drop(l, why)
 	}
 }
 
-// drop forgets one end of a connection, and the connection with its last end.
-func (w *world) drop(l *link) {
+// endOf finds the happening that ended a connection: what closed its other end, or what
+// lets nothing pass, so that it was given up.
+func (w *world) endOf(c *conn) uint64 {
+	if c.ended != 0 || !w.watched() {
+		return c.ended
+	}
+	act, _ := w.blocker(c)
+	return act
+}
+
+// drop forgets one end of a connection, and the connection with its last end; why is
+// for those who sent something there.
+func (w *world) drop(l *link, why string) {
 	l.open = false
 	c := l.conn
+	if c.ended == 0 {
+		c.ended = w.cause
+	}
+	c.closed[l.end] = true
+	w.lose(c, l.end, why)
 	delete(c.sites[l.end].links, core.LinkID(c.id))
 	c.links[l.end] = nil
 	if c.links[l.end.Other()] == nil {
+		w.lose(c, l.end.Other(), why)
 		delete(w.conns, c.id)
 	}
 }
@@ -175,6 +208,7 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	}
 	l := &link{conn: c, end: end, open: true, room: linkRoom}
 	c.links[end] = l
+	w.because(c.wished)
 	s.links[core.LinkID(c.id)] = l
 	in.Link, in.Room = core.LinkID(c.id), linkRoom
 	w.give(s, in)
@@ -187,6 +221,7 @@ func (l *link) drain(bytes int) {
 	for l.head < len(l.sending) && l.partial >= l.sending[l.head].bytes {
 		l.partial -= l.sending[l.head].bytes
 		l.freed += l.sending[l.head].weight
+		l.freedBy = l.sending[l.head].sent
 		l.head++
 	}
 	switch {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -10,8 +9,8 @@ import (
 
 // Options are how to run a scenario; they change nothing of what happens in it.
 type Options struct {
-	// Trace is written one line for every input, effect and note. Nil writes none.
-	Trace io.Writer
+	// Watch is told everything that happens, in order. Nil costs nothing.
+	Watch func(Happening)
 	// Progress is told now and then how far simulated time and events have come.
 	Progress func(at time.Duration, events uint64)
 	// Explain is the id of an update, or [ExplainWorst]: how it came to every site is told
@@ -103,13 +102,13 @@ func Run(s Scenario, o Options) (Result, error) {
 
 // RunTwice runs a scenario, and again in the same process, and demands that the two
 // runs agree to the last event: whatever lets chance in from outside of the seed is
-// found so. The second run writes no trace.
+// found so. The second run is not watched.
 func RunTwice(s Scenario, o Options) (Result, error) {
 	first, err := Run(s, o)
 	if err != nil {
 		return first, err
 	}
-	o.Trace, o.Explain = nil, ""
+	o.Watch, o.Explain = nil, ""
 	second, err := Run(s, o)
 	if err != nil {
 		return first, err

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -49,11 +50,12 @@ func TestReplay(t *testing.T) {
 // TestTraceChangesNothing: who watches does not disturb.
 func TestTraceChangesNothing(t *testing.T) {
 	var text strings.Builder
-	watched := mustRun(t, smallWorld(3), Options{Trace: &text, Progress: func(time.Duration, uint64) {}})
-	if alone := mustRun(t, smallWorld(3), Options{}); alone.Digest != watched.Digest {
+	watch := func(h Happening) { fmt.Fprintln(&text, h) }
+	watched := mustRun(t, stormy(1), Options{Watch: watch, Progress: func(time.Duration, uint64) {}})
+	if alone := mustRun(t, stormy(1), Options{}); alone.Digest != watched.Digest || alone.Events != watched.Events {
 		t.Errorf("the digest is %.16s with a trace and %.16s without", watched.Digest, alone.Digest)
 	}
-	for _, want := range []string{"< s1 (:booted", "> s1 (:set-timer", "! s1 (:update-accepted"} {
+	for _, want := range []string{"< s1 (:booted", "> s1 (:set-timer", "! s1 (:update-accepted", "+ s1 (:offered", " * cut ", "| s", "x s"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the trace has no line with %q", want)
 		}

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -36,10 +38,12 @@ type site struct {
 	clock     clock
 	wall      time.Duration // what the clock on its wall was set forward
 	wallTold  time.Duration // that as its process knows it
-	unread    []core.Input  // what came while it was paused
+	unread    []turn        // what came while it was paused
+	downBy    uint64        // the happening that ended its latest life
 
 	timerAt     netsim.Time // when the latest SetTimer is due; never if there is none
 	timerQueued netsim.Time // the earliest timer event in the queue; never if there is none
+	timerBy     uint64      // the happening of the latest SetTimer
 
 	links   map[core.LinkID]*link
 	disk    disk
@@ -97,6 +101,8 @@ func (s *site) crash(how netsim.HowDown) {
 	w.checks.onCrash(s)
 	s.end()
 	w.net.HostDown(w.now, s.on, how)
+	s.downBy = w.cause
+	w.cutNow()
 	s.disk.crash()
 }
 
@@ -105,8 +111,8 @@ func (s *site) end() {
 	s.condition = conditionDown
 	s.machine = nil
 	s.unread = nil
-	for _, l := range s.links { // order: each link is only forgotten
-		s.world.drop(l)
+	for _, id := range slices.Sorted(maps.Keys(s.links)) {
+		s.world.drop(s.links[id], "the process died")
 	}
 	s.links = nil
 	s.timerAt = never
@@ -127,32 +133,46 @@ func (s *site) resume() {
 		return
 	}
 	s.condition = conditionUp
-	for _, in := range s.unread {
-		s.world.give(s, in)
-	}
+	s.world.line = append(s.world.line, s.unread...)
 	s.unread = nil
 	s.tellClock()
 	s.arm()
 }
 
 // take gives the site one input and performs what it wishes.
-func (s *site) take(in core.Input) {
+func (s *site) take(t turn) {
 	if s.condition == conditionPaused {
-		s.unread = append(s.unread, in)
+		s.unread = append(s.unread, t)
 		return
 	}
-	w := s.world
+	w, in := s.world, t.input
 	w.events++
 	w.trace.input(w.now, s, in)
 	w.measure.input(in)
+	step := t.cause
+	if w.watched() {
+		w.because(step)
+		step = w.tell(s, Given{in})
+	}
 	for _, effect := range s.machine.Step(s.clock.read(w.now), in) {
-		w.trace.effect(w.now, s, effect)
+		w.because(step)
+		if w.watched() {
+			w.because(w.tell(s, wished(effect)))
+		}
 		effect.Perform(&s.ports)
 		if !s.up() {
 			return // it halted
 		}
 	}
 	w.checks.afterStep(s)
+}
+
+// wished tells a note from what a site wishes.
+func wished(e core.Effect) What {
+	if n, ok := e.(core.Note); ok {
+		return Noted{n.Observation}
+	}
+	return Wished{e}
 }
 
 // onTimer is called at every instant for which a timer event was queued; most of
@@ -170,6 +190,7 @@ func (s *site) onTimer() {
 		return
 	}
 	s.timerAt = never
+	s.world.because(s.timerBy)
 	s.world.give(s, core.TimerFired{})
 }
 
@@ -185,7 +206,7 @@ func (s *site) arm() {
 
 // SetTimer implements core.Clock.
 func (s *site) SetTimer(e core.SetTimer) {
-	s.timerAt = s.clock.when(e.At, s.world.now)
+	s.timerAt, s.timerBy = s.clock.when(e.At, s.world.now), s.world.cause
 	s.arm()
 }
 

@@ -62,7 +62,7 @@ type world struct {
 
 	floods     []*flood
 	asks       []*asker
-	acts       slots[Act]      // what eventAct refers to
+	acts       slots[due]      // what eventAct refers to
 	retries    slots[*offer]   // what eventRetry refers to
 	topologies slots[computed] // what eventTopology refers to
 	done       []Done          // the faults that happened
@@ -77,14 +77,19 @@ type world struct {
 	overlays *overlays
 	checks   checks
 	measure  measure
-	trace    *trace
-	breach   breaches
+	trace    trace
+
+	told   uint64                  // happenings so far, where they are told
+	cause  uint64                  // the one because of which things happen now; 0 is the script
+	cutBy  map[netsim.CutID]uint64 // the happening of each cut
+	breach breaches
 }
 
 // turn is an input on its way to a site.
 type turn struct {
 	site  *site
 	life  core.Epoch // the life it is meant for: what comes late is dropped
+	cause uint64     // the happening that led to it
 	input core.Input
 }
 
@@ -96,6 +101,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		byName:      make(map[core.SiteName]*site),
 		byAddress:   make(map[string]*site),
 		conns:       make(map[netsim.ConnID]*conn),
+		cutBy:       make(map[netsim.CutID]uint64),
 		scriptOver:  never,
 		convergedAt: never,
 	}
@@ -103,7 +109,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		w.options.New = func(o core.Options) Machine { return core.New(o) }
 	}
 	w.net = netsim.New(s.Seed, w)
-	w.trace = newTrace(o.Trace)
+	w.trace = newTrace()
 	if err := w.addHosts(); err != nil {
 		return nil, err
 	}
@@ -168,6 +174,7 @@ func (w *world) run() {
 			w.now, w.standing = e.at, w.events
 		}
 		w.events++
+		w.because(0)
 		w.happen(e)
 		w.takeTurns()
 		if w.stands() {
@@ -225,12 +232,12 @@ func (w *world) schedule(at netsim.Time, e event) {
 
 // after schedules an act a span from now.
 func (w *world) after(d time.Duration, a Act) {
-	w.schedule(w.now+micros(d), event{kind: eventAct, arg: w.acts.put(a)})
+	w.schedule(w.now+micros(d), event{kind: eventAct, arg: w.acts.put(due{a, w.cause})})
 }
 
 // give puts an input in line for a site, for its present life alone.
 func (w *world) give(s *site, in core.Input) {
-	w.line = append(w.line, turn{site: s, life: s.life, input: in})
+	w.line = append(w.line, turn{site: s, life: s.life, cause: w.cause, input: in})
 }
 
 // takeTurns steps sites until no input waits any more.
@@ -239,7 +246,7 @@ func (w *world) takeTurns() {
 		t := w.line[w.lineHead]
 		w.lineHead++
 		if t.site.life == t.life {
-			t.site.take(t.input)
+			t.site.take(t)
 		}
 	}
 	clear(w.line)
@@ -251,7 +258,7 @@ func (w *world) takeTurns() {
 func (w *world) settle() {
 	w.scriptOver = w.now
 	w.measure.mark()
-	w.remedy()
+	w.act(due{act: undo{what: "the script is over: make every fault good", do: w.remedy}})
 	w.schedule(w.now+pollEvery, event{kind: eventPoll})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 	}
 	cmd.Flags().StringVar(&flags.seed, "seed", "", "run with this seed instead of the scenario's own")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
-	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site")
+	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site, every act (*) and offer (+), and messages stuck (|) or lost (x)")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "tell how an update came to each site: its id, or worst for the one farthest from its bound")
 	return cmd
 }
@@ -129,10 +130,13 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 	}
 	o := sim.Options{Explain: flags.explain}
 	if flags.verbose {
-		o.Trace = cmd.OutOrStdout()
+		talk := cmd.OutOrStdout()
 		if flags.json {
-			o.Trace = cmd.ErrOrStderr()
+			talk = cmd.ErrOrStderr()
 		}
+		out := bufio.NewWriter(talk)
+		defer out.Flush()
+		o.Watch = func(h sim.Happening) { fmt.Fprintln(out, h) }
 	}
 	if alone && !flags.verbose && isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
