@@ -17,6 +17,7 @@ const ExplainWorst = "worst"
 // Explanation tells how one update came to every site that was owed it.
 type Explanation struct {
 	ID       core.UpdateID
+	Flood    string // whose it is; may be empty
 	Size     int64
 	Accepted time.Duration // when its origin took it, since the run began
 	Passages []Passage     // by the time after which sites had it; who lacks it last
@@ -40,8 +41,7 @@ type coming struct {
 }
 
 // explained finds the update that is to be explained.
-func (w *world) explained() (*update, error) {
-	text := w.options.Explain
+func (w *world) explained(text string) (*update, error) {
 	if text != ExplainWorst {
 		id, err := core.ParseUpdateID(text)
 		if err != nil {
@@ -71,7 +71,7 @@ func (w *world) explained() (*update, error) {
 
 // explain tells how an update came to all.
 func (w *world) explain(u *update) *Explanation {
-	e := &Explanation{ID: u.id, Size: u.content.size, Accepted: span(u.accepted)}
+	e := &Explanation{ID: u.id, Flood: w.scenario.Floods[u.flood].Name, Size: u.content.size, Accepted: span(u.accepted)}
 	for i, s := range w.sites {
 		if u.marks[i]&markOwed == 0 {
 			continue

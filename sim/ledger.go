@@ -93,7 +93,7 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 		overlay: l.world.overlays.inForce(o.Groups),
 		arrived: make([]netsim.Time, n), marks: make([]mark, n),
 	}
-	if l.world.options.Explain != "" {
+	if l.world.options.Explain != "" || l.world.options.Account > 0 {
 		u.comings = make([]coming, n)
 	}
 	for i, other := range l.world.sites {

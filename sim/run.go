@@ -16,6 +16,9 @@ type Options struct {
 	// Explain is the id of an update, or [ExplainWorst]: how it came to every site is told
 	// in the result. Empty explains none.
 	Explain string
+	// Account is how many pairs of an update and a site the result tells of, at most: when
+	// the update came there, from whom, and how soon it could have. 0 tells of none.
+	Account int
 	// New makes the machine of a site for one life. Nil is core.New; package
 	// sim/strategy puts others in its place, and a test of the checkers wraps it in one
 	// that breaks a promise.
@@ -73,6 +76,7 @@ type Result struct {
 	BreachCount  int
 	Expectations []Verdict
 	Explanation  *Explanation // nil unless one was asked for
+	Account      *Account     // nil unless one was asked for
 }
 
 // Cause is why some deliveries never came.
@@ -91,11 +95,16 @@ func Run(s Scenario, o Options) (Result, error) {
 	w.run()
 	r := w.result()
 	if o.Explain != "" {
-		u, err := w.explained()
+		u, err := w.explained(o.Explain)
 		if err != nil {
 			return r, fmt.Errorf("scenario %s: explain: %w", s.Name, err)
 		}
 		r.Explanation = w.explain(u)
+	}
+	if o.Account > 0 {
+		if r.Account, err = w.account(o.Account); err != nil {
+			return r, fmt.Errorf("scenario %s: account: %w", s.Name, err)
+		}
 	}
 	return r, nil
 }
@@ -108,7 +117,7 @@ func RunTwice(s Scenario, o Options) (Result, error) {
 	if err != nil {
 		return first, err
 	}
-	o.Watch, o.Explain = nil, ""
+	o.Watch, o.Explain, o.Account = nil, "", 0
 	second, err := Run(s, o)
 	if err != nil {
 		return first, err
