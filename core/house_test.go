@@ -132,6 +132,23 @@ var house = []room{
 		inTests: []permit{{modulePath + "/sim/...", "its own tests"}},
 		rules:   replayed,
 	},
+	{
+		folder: "sim/report",
+		std: append([]permit{
+			{"compress/flate", "a page is one file, and not a large one"},
+			{"embed", "the page without its data"},
+			{"html", "a scenario's name in a page"},
+		}, feeding...),
+		ours: []permit{
+			{modulePath + "/core", "what happenings speak of"},
+			{modulePath + "/core/wire", "how many bytes a message has"},
+			{modulePath + "/sim", "the runs that it shows"},
+		},
+		inTests: []permit{
+			{modulePath + "/sim/...", "runs of scenarios, to show them"},
+		},
+		rules: replayed,
+	},
 	{folder: "sim/bound", std: calculators, rules: pure},
 	{
 		folder: "sim/strategy", rules: pure,

@@ -31,5 +31,5 @@
 // it; check.go names the checkers, and liar_test.go shows what makes each
 // of them speak. Package sim/script reads scenarios from files, package sim/cities
 // knows where cities lie, package sim/strategy runs other ways to flood in the same
-// worlds.
+// worlds, package sim/report shows runs in a browser.
 package sim

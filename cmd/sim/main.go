@@ -42,7 +42,7 @@ func longFlags(args []string) []string {
 	long := slices.Clone(args)
 	for i, arg := range args {
 		switch name, _, _ := strings.Cut(arg, "="); name {
-		case "-seed", "-json", "-verbose", "-strategy", "-explain":
+		case "-seed", "-json", "-verbose", "-strategy", "-explain", "-report", "-trace":
 			long[i] = "-" + arg
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/report"
 	"github.com/floodd/floodd/sim/script"
 	"github.com/spf13/cobra"
 )
@@ -22,6 +24,8 @@ type runFlags struct {
 	json    bool
 	verbose bool
 	explain string
+	report  string
+	trace   string
 }
 
 func runCommand() *cobra.Command {
@@ -41,13 +45,16 @@ Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site, every act (*) and offer (+), and messages stuck (|) or lost (x)")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "tell how an update came to each site: its id, or worst for the one farthest from its bound")
+	cmd.Flags().StringVar(&flags.report, "report", "", "write a page to this file that shows the run in a browser; of one scenario")
+	cmd.Flags().StringVar(&flags.trace, "trace", "", "write a trace to this file that Perfetto opens; of one scenario")
 	return cmd
 }
 
 // outcome is what became of one scenario.
 type outcome struct {
-	result sim.Result
-	err    error
+	result   sim.Result
+	recorder *report.Recorder // nil unless a report or a trace is wanted
+	err      error
 }
 
 func run(cmd *cobra.Command, args []string, flags runFlags) error {
@@ -60,6 +67,11 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 			return err
 		}
 	}
+	for _, to := range []struct{ flag, file string }{{"--report", flags.report}, {"--trace", flags.trace}} {
+		if to.file != "" && len(files) > 1 {
+			return fmt.Errorf("%s %s would be written for each of %d scenarios; name one scenario", to.flag, to.file, len(files))
+		}
+	}
 	var failure error
 	for i, pending := range start(cmd, files, flags) {
 		o := <-pending
@@ -67,6 +79,9 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 			fmt.Fprintln(cmd.ErrOrStderr(), o.err)
 			failure = errUnable
 			continue
+		}
+		if err := o.write(files[i], flags); err != nil {
+			return err
 		}
 		if err := show(cmd.OutOrStdout(), files[i], &o.result, flags); err != nil {
 			return err
@@ -105,8 +120,7 @@ func start(cmd *cobra.Command, files []string, flags runFlags) []chan outcome {
 	for range workers {
 		go func() {
 			for i := range next {
-				result, err := runFile(cmd, files[i], flags, workers == 1)
-				pending[i] <- outcome{result, err}
+				pending[i] <- runFile(cmd, files[i], flags, workers == 1)
 			}
 		}()
 	}
@@ -120,15 +134,16 @@ func start(cmd *cobra.Command, files []string, flags runFlags) []chan outcome {
 }
 
 // runFile runs one scenario, twice.
-func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.Result, error) {
+func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done outcome) {
 	s, err := script.Load(file)
 	if err != nil {
-		return sim.Result{}, err
+		return outcome{err: err}
 	}
 	if flags.seed != "" {
 		s.Seed, _ = parseSeed(flags.seed) // it was checked
 	}
 	o := sim.Options{Explain: flags.explain}
+	var watchers []func(sim.Happening)
 	if flags.verbose {
 		talk := cmd.OutOrStdout()
 		if flags.json {
@@ -136,7 +151,7 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 		}
 		out := bufio.NewWriter(talk)
 		defer out.Flush()
-		o.Watch = func(h sim.Happening) { fmt.Fprintln(out, h) }
+		watchers = append(watchers, func(h sim.Happening) { fmt.Fprintln(out, h) })
 	}
 	if alone && !flags.verbose && isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
@@ -144,7 +159,51 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (sim.R
 			fmt.Fprintf(os.Stderr, "\r\033[K%s: %v simulated, %d events", s.Name, at.Round(time.Second), events)
 		}
 	}
-	return sim.RunTwice(s, o)
+	if flags.report != "" || flags.trace != "" {
+		done.recorder = report.NewRecorder(&s)
+		o.Account = report.AccountPairs
+		watchers = append(watchers, done.recorder.Watch)
+	}
+	if len(watchers) > 0 {
+		o.Watch = func(h sim.Happening) {
+			for _, watch := range watchers {
+				watch(h)
+			}
+		}
+	}
+	done.result, done.err = sim.RunTwice(s, o)
+	return done
+}
+
+// write writes the files that were asked for.
+func (o *outcome) write(file string, flags runFlags) error {
+	if flags.report != "" {
+		err := writeFile(flags.report, func(out io.Writer) error {
+			return o.recorder.WritePage(out, &o.result, replay(file, &o.result))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if flags.trace != "" {
+		return writeFile(flags.trace, func(out io.Writer) error { return o.recorder.WriteTrace(out, &o.result) })
+	}
+	return nil
+}
+
+// writeFile makes a file of what a function writes.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriter(f)
+	return cmp.Or(write(buffered), buffered.Flush(), f.Close())
+}
+
+// replay is the command that runs a scenario again as it was run.
+func replay(file string, r *sim.Result) string {
+	return fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)
 }
 
 // show prints one result.
@@ -154,7 +213,7 @@ func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
 		plain.SetEscapeHTML(false)
 		return plain.Encode(r)
 	}
-	_, err := fmt.Fprintln(out, r.Report(fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)))
+	_, err := fmt.Fprintln(out, r.Report(replay(file, r)))
 	return err
 }
 
