@@ -51,6 +51,7 @@ type node struct {
 	failing  bool // its export command
 	slow     time.Duration
 	clients  core.ClientID
+	disk     *disk // nil if it keeps updates in memory
 }
 
 type conn struct {
@@ -170,8 +171,9 @@ func (n *node) start() {
 	n.notes = nil
 	n.site = core.New(core.Options{
 		Config: n.config, Life: core.Epoch(n.lives * core.EpochsPerLife), Seed: uint64(n.lives), Software: "test",
+		Durable: n.disk != nil,
 	})
-	n.step(core.Booted{})
+	n.step(core.Booted{Recovered: n.disk.recover()})
 }
 
 // crash ends the site; the machine it ran on resets its connections.
@@ -367,11 +369,8 @@ func generate(p core.TopologyProblem) core.TopologyComputed {
 	return answer
 }
 
-func (n *node) Store(core.Store)               {}
-func (n *node) MarkExported(core.MarkExported) {}
-func (n *node) Discard(core.Discard)           {}
-func (n *node) Halt(core.Halt)                 { n.crash() }
-func (n *node) Note(e core.Note)               { n.notes = append(n.notes, e.Observation) }
+func (n *node) Halt(core.Halt)   { n.crash() }
+func (n *node) Note(e core.Note) { n.notes = append(n.notes, e.Observation) }
 
 func (c *cluster) isCut(a, b *node) bool {
 	return c.cuts[[2]core.SiteName{a.name, b.name}] || c.cuts[[2]core.SiteName{b.name, a.name}]

@@ -107,3 +107,85 @@ func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestDamagedDisk: what a disk gives back is held against the digests. What does not
+// fit is got again from others; what does is not.
+func TestDamagedDisk(t *testing.T) {
+	tests := []struct {
+		what   string
+		size   int64
+		damage func(*core.Recovered)
+		got    int // bytes that come again
+	}{
+		{"nothing", 300_000, func(*core.Recovered) {}, 0},
+		{"an update of one piece", 100, func(r *core.Recovered) { r.Pieces[0].Digest[0]++ }, 100},
+		{"the length of an update of one piece", 100, func(r *core.Recovered) { r.Pieces[0].Size++ }, 100},
+		{"a piece", 300_000, func(r *core.Recovered) { r.Pieces[1].Digest[0]++ }, core.PieceSize},
+		{"the length of a piece", 300_000, func(r *core.Recovered) { r.Pieces[1].Size-- }, core.PieceSize},
+		{"that a piece was stored", 300_000, func(r *core.Recovered) { r.Pieces[1] = core.Payload{} }, core.PieceSize},
+		{"how many pieces there are", 300_000, func(r *core.Recovered) { r.Pieces = r.Pieces[:2] }, 300_000},
+		{"a piece, and the manifest likewise", 300_000, func(r *core.Recovered) {
+			r.Pieces[1].Digest[0]++
+			r.Manifests[0] = digests(r.Pieces)
+		}, 300_000},
+		{"a piece, the manifest and the header likewise", 300_000, func(r *core.Recovered) {
+			r.Pieces[1].Digest[0]++
+			r.Manifests[0] = digests(r.Pieces)
+			r.Header.Chunks = []core.Digest{contents(r.Pieces)}
+		}, 300_000},
+		{"that there are chunks", 300_000, func(r *core.Recovered) { r.Header.Chunks = nil }, 300_000},
+	}
+	for _, test := range tests {
+		c := newCluster(t, 1, world(2, nil)...)
+		a, b := c.nodes["a"], c.nodes["b"]
+		b.disk = &disk{}
+		b.slow = time.Hour // to export what it has
+		c.startAll()
+		c.run(10 * time.Second)
+		id := a.publish(test.size)
+		c.run(500 * time.Millisecond)
+		b.crash()
+		test.damage(b.disk.find(id))
+		b.slow = 0
+		b.start()
+		c.until("exported at b", 30*time.Second, func() bool { return c.all(id) })
+		if a.bytes[id] != b.bytes[id] {
+			t.Errorf("%s: b exports %s with other content", test.what, id)
+		}
+		if got := b.snapshot().Stats.BytesReceived; got != uint64(test.got) {
+			t.Errorf("%s: %d bytes came again, not %d", test.what, got, test.got)
+		}
+		if kept := b.disk.find(id); len(kept.Pieces) > 0 && !kept.Whole() {
+			t.Errorf("%s: the disk keeps %+v", test.what, kept)
+		}
+	}
+}
+
+func digests(pieces []core.Payload) (out []core.Digest) {
+	for _, p := range pieces {
+		out = append(out, p.Digest)
+	}
+	return out
+}
+
+// TestOwnUpdateThatTheDiskAltered: it was on disk whole, so others may have it, and it is
+// got back from them.
+func TestOwnUpdateThatTheDiskAltered(t *testing.T) {
+	c := newCluster(t, 1, world(2, nil)...)
+	a, b := c.nodes["a"], c.nodes["b"]
+	b.disk = &disk{}
+	b.slow = time.Hour
+	c.startAll()
+	c.run(10 * time.Second)
+	b.step(core.ClientAsked{Client: 1, Request: core.Publish{Pieces: pieces(1, 300_000)}})
+	c.run(500 * time.Millisecond)
+	id := b.answers[1][0].(core.Queued).ID
+	b.crash()
+	b.disk.find(id).Pieces[2].Digest[0]++
+	b.slow = 0
+	b.start()
+	c.until("exported at b", 30*time.Second, func() bool { return c.all(id) })
+	if a.bytes[id] != b.bytes[id] {
+		t.Errorf("b exports %s with other content", id)
+	}
+}

@@ -73,13 +73,19 @@ type (
 		Header  Header // as it was first stored; Age is the age then
 		Index   uint32
 		Payload Payload
+		// Digests are, of a long update, those of the pieces of this one's chunk. A durable
+		// store keeps them with the first piece of each chunk, to give them back with the rest.
+		Digests []Digest
 	}
 	// MarkExported tells a durable store that updates need no export after a restart.
 	MarkExported struct{ IDs []UpdateID }
 	// Discard tells the store that an update's bytes are not needed any more. A
 	// durable store remembers the id for twice the log purge period, so that the
-	// update is not accepted again after a restart.
-	Discard struct{ ID UpdateID }
+	// update is not accepted again after a restart; unless it is to forget that, too.
+	Discard struct {
+		ID     UpdateID
+		Forget bool
+	}
 	// Note carries an observation.
 	Note struct{ Observation Observation }
 	// Halt ends the site: a client that may do so asked for it.

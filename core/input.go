@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Input is a fact that a driver reports. The set is closed.
 type Input interface{ input() }
@@ -78,11 +81,23 @@ type (
 	}
 )
 
-// Recovered is one complete update that a durable store kept.
+// Recovered is an update of which a durable store kept something. What the store gives
+// back is held against the digests once more.
 type Recovered struct {
-	Header   Header
-	Pieces   []Payload // empty when only the id was kept
-	Exported bool
+	Header Header
+	// Pieces are those that were stored, by index; of others there is a zero Payload.
+	// Without any, only the id was kept.
+	Pieces []Payload
+	// Manifests are the digests of the pieces of each chunk of a long update, by chunk;
+	// nil where none of its pieces was stored.
+	Manifests [][]Digest
+	Exported  bool
+}
+
+// Whole reports whether all pieces of the update were stored.
+func (r *Recovered) Whole() bool {
+	return len(r.Pieces) == r.Header.Pieces() &&
+		!slices.ContainsFunc(r.Pieces, func(p Payload) bool { return p.Digest == Digest{} })
 }
 
 func (Booted) input()           {}

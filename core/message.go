@@ -51,6 +51,19 @@ func (h *Header) PieceBytes(i int) int64 {
 	return min(PieceSize, h.Size-int64(i)*PieceSize)
 }
 
+// ChunkCount returns how many Chunks the header must have.
+func (h *Header) ChunkCount() int {
+	if n := h.Pieces(); n > 1 {
+		return (n + ChunkPieces - 1) / ChunkPieces
+	}
+	return 0
+}
+
+// lists reports whether the digests are those of the pieces of chunk c.
+func (h *Header) lists(c int, digests []Digest) bool {
+	return len(digests) == min(ChunkPieces, h.Pieces()-c*ChunkPieces) && digestOf(digests) == h.Chunks[c]
+}
+
 // Route says along which tree a pushed update travels: the shortest-path tree
 // from Root over a topology of Group. The zero Route is an update that was asked for.
 type Route struct {

@@ -170,10 +170,16 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"TestTranscripts/distorted", "altered-payloads.scn"},
 	},
 	{
-		name: "a manifest is not checked", file: "swarm.go",
-		was:      `	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[c] {`,
-		is:       `	if len(m.Digests) != pieces {`,
-		caughtBy: []string{"TestTranscripts/distorted"},
+		name: "a manifest is not checked", file: "message.go",
+		was:      ` && digestOf(digests) == h.Chunks[c]`,
+		is:       "",
+		caughtBy: []string{"TestTranscripts/distorted", "TestDamagedDisk"},
+	},
+	{
+		name: "what a disk gives back is not checked", file: "recover.go",
+		was:      ` && p.Digest == digests[i%ChunkPieces] {`,
+		is:       ` && p != (Payload{}) {`,
+		caughtBy: []string{"TestDamagedDisk"},
 	},
 
 	// What is kept, for how long, and what is remembered.
@@ -224,6 +230,18 @@ var plantedBugs = []plantedBug{
 		was:      `	if len(st.unsynced.ranges) > 0 {`,
 		is:       `	if len(st.unsynced.ranges) > 1<<20 {`,
 		caughtBy: []string{"TestWhatIsNotOnDiskIsNotSafe"},
+	},
+	{
+		name: "a long update begins anew after a restart", file: "recover.go",
+		was:      `	if len(there) == 0 {`,
+		is:       `	if len(there) < h.Pieces() {`,
+		caughtBy: []string{"TestTranscripts/resumed-after-a-restart", "restart-in-mid-transfer.scn"},
+	},
+	{
+		name: "what was not accepted comes to light", file: "recover.go",
+		was:      `id.Origin == s.self && !r.Whole():`,
+		is:       `false:`,
+		caughtBy: []string{"TestTranscripts/resumed-after-a-restart", "restart-in-mid-transfer.scn"},
 	},
 	{
 		name: "ids are forgotten with the bytes", file: "store.go",

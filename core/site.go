@@ -184,10 +184,10 @@ func (s *Site) onBooted(in Booted) {
 	invariant(!s.booted, "a site boots once")
 	s.booted, s.started = true, s.now
 	s.limit.start(s, in.TimeOfDay)
-	s.recover(in.Recovered)
 	for _, g := range s.groups {
 		s.startGroup(g)
 	}
+	s.recover(in.Recovered)
 	s.every(&s.tick, s.spread("tick", tickPeriod), tickPeriod, s.onTick)
 	s.store.startPurging(s)
 }

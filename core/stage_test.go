@@ -50,7 +50,10 @@ func (steady) Uint64() uint64 { return 1 << 32 }
 //	styx keeps 5m
 //	styx sends 1mbit (08:00-18:00 500kbit)
 //
-// give a site a storage, a log purge period, and a bandwidth limit of its own.
+//	styx has a disk
+//
+// give a site a storage, a log purge period, and a bandwidth limit of its own, and a
+// durable store.
 func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	st := &stage{t: t, topology: map[core.GroupName][]core.Edge{}, shown: map[string]bool{}}
 	local := core.LocalDef{
@@ -83,6 +86,7 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 	stores := map[core.SiteName]int64{}
 	keeps := map[core.SiteName]time.Duration{}
 	limits := map[core.SiteName]core.BandwidthLimit{}
+	durable := map[core.SiteName]bool{}
 	for _, line := range strings.Split(td.Input, "\n") {
 		if site, known, ok := strings.Cut(line, " knows "); ok {
 			knows[core.SiteName(site)] = append(names(known), core.SiteName(site))
@@ -94,6 +98,10 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		}
 		if site, period, ok := strings.Cut(line, " keeps "); ok {
 			keeps[core.SiteName(site)] = span(t, period)
+			continue
+		}
+		if site, ok := strings.CutSuffix(line, " has a disk"); ok {
+			durable[core.SiteName(site)] = true
 			continue
 		}
 		if site, limit, ok := strings.Cut(line, " sends "); ok {
@@ -138,6 +146,9 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 		configs = append(configs, config)
 	}
 	st.cluster = newCluster(t, 1, configs...)
+	for name := range durable { // order: each is given its own
+		st.nodes[name].disk = &disk{}
+	}
 	st.rand = rand.New(steady{})
 	st.trace = st.watch
 	return st

@@ -104,6 +104,28 @@ func (w *swarm) fill(manifests [][]Digest) {
 	w.have.fill()
 }
 
+// resume notes what an earlier life left: some pieces, perhaps all, and the manifests
+// that list them. It goes on like a transfer whose links have all been lost.
+func (w *swarm) resume(pieces []int, manifests [][]Digest) {
+	if len(pieces) == w.have.size {
+		w.fill(manifests)
+		return
+	}
+	w.manifests = manifests
+	for c, digests := range manifests {
+		if digests != nil {
+			w.chunks = append(w.chunks, uint32(c))
+		}
+	}
+	for _, i := range pieces {
+		w.have.set(i)
+		w.order = append(w.order, uint32(i))
+	}
+	w.enlist()
+	w.stir()
+	w.linkMembers()
+}
+
 // begin has the origin of the update spread it.
 func (w *swarm) begin() {
 	w.give.dealer = w.spreads()
@@ -428,8 +450,7 @@ func (s *Site) onManifest(l *link, m Manifest) {
 	if w.manifests[c] != nil {
 		return
 	}
-	pieces := min(ChunkPieces, len(u.pieces)-c*ChunkPieces)
-	if len(m.Digests) != pieces || digestOf(m.Digests) != u.header.Chunks[c] {
+	if !u.header.lists(c, m.Digests) {
 		s.corruptPart(l, u)
 		if p := l.partner(u); p != nil {
 			w.renew(p)

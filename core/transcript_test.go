@@ -227,7 +227,8 @@ func (st *stage) publish(n *node, td *datadriven.TestData, size int64) {
 	for range times {
 		st.published++
 		q.Pieces = pieces(st.published, size)
-		n.ask(q)
+		n.clients++
+		n.step(core.ClientAsked{Client: n.clients, Request: q})
 	}
 }
 

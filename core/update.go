@@ -82,7 +82,11 @@ func (s *Site) keep(u *update, index int, p Payload) {
 		u.unsynced++
 		u.st.unsynced.add(u.id.Seq)
 	}
-	s.emit(Store{Header: u.header, Index: uint32(index), Payload: p})
+	e := Store{Header: u.header, Index: uint32(index), Payload: p}
+	if u.long() {
+		e.Digests = u.swarm.manifests[index/ChunkPieces]
+	}
+	s.emit(e)
 }
 
 func (s *Site) onStored(in Stored) {

@@ -1,14 +1,19 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
 
-// disk is the store of a durable site: what it is told becomes safe one sync
-// later, and a crash takes what was not. The disk of a site that keeps updates in
+// diskRate is what a disk writes in a second, in bytes: about what a plain solid state
+// disk does.
+const diskRate = 200_000_000
+
+// disk is the store of a durable site: what it is told becomes safe one sync after it
+// was written, and a crash takes what was not. The disk of a site that keeps updates in
 // memory does nothing.
 type disk struct {
 	site *site
@@ -19,14 +24,16 @@ type disk struct {
 	order     []core.UpdateID // of kept, in the order in which they were first stored
 	bytes     int64
 	serial    uint64
-	busyUntil netsim.Time      // when the last write that was queued will be safe
+	busyUntil netsim.Time      // when the last bytes that were queued will be written
+	safeAt    netsim.Time      // and safe
 	writing   map[uint64]write // by serial; scheduled, not yet synced
 }
 
 // record is what the disk keeps of one update.
 type record struct {
 	header   core.Header
-	pieces   []core.Payload // by index; a nil handle is a piece that is not there
+	pieces   []core.Payload  // by index; a nil handle is a piece that is not there
+	chunks   [][]core.Digest // of a long update: the digests of its pieces, by chunk
 	have     int
 	idOnly   bool
 	until    netsim.Time // when an id without bytes may be forgotten
@@ -70,14 +77,18 @@ func (s *site) Discard(e core.Discard) {
 	}
 }
 
-// write queues one act. Acts reach the disk in order, each one sync later.
+// write queues one act. Acts reach the disk in order, and are safe one sync later.
 func (d *disk) write(x write) {
 	d.serial++
 	x.wished = d.site.world.cause
 	d.writing[d.serial] = x
 	w := d.site.world
-	d.busyUntil = max(d.busyUntil, w.now+micros(d.sync))
-	w.schedule(d.busyUntil, event{kind: eventStored, site: d.site.index, arg: d.serial})
+	d.busyUntil = max(d.busyUntil, w.now)
+	if x.store != nil {
+		d.busyUntil += netsim.Time(x.store.Payload.Size * 1e6 / diskRate)
+	}
+	d.safeAt = max(d.safeAt, d.busyUntil+micros(d.sync))
+	w.schedule(d.safeAt, event{kind: eventStored, site: d.site.index, arg: d.serial})
 }
 
 // onSynced makes one act permanent, unless a crash came first.
@@ -93,7 +104,7 @@ func (d *disk) onSynced(serial uint64) {
 		why := d.keep(x.store)
 		d.site.world.give(d.site, core.Stored{ID: x.store.Header.ID, Index: x.store.Index, Why: why})
 	case x.discard != nil:
-		d.drop(x.discard.ID)
+		d.drop(x.discard)
 	default:
 		for _, id := range x.exported {
 			if r := d.kept[id]; r != nil {
@@ -111,7 +122,7 @@ func (d *disk) keep(e *core.Store) (why string) {
 	}
 	r := d.kept[e.Header.ID]
 	if r == nil {
-		r = &record{header: e.Header, pieces: make([]core.Payload, e.Header.Pieces())}
+		r = &record{header: e.Header, pieces: make([]core.Payload, e.Header.Pieces()), chunks: make([][]core.Digest, e.Header.ChunkCount())}
 		d.kept[e.Header.ID] = r
 		d.order = append(d.order, e.Header.ID)
 	}
@@ -119,19 +130,26 @@ func (d *disk) keep(e *core.Store) (why string) {
 		return ""
 	}
 	r.pieces[e.Index] = e.Payload
+	if e.Digests != nil {
+		r.chunks[e.Index/core.ChunkPieces] = e.Digests
+	}
 	r.have++
 	d.bytes += e.Payload.Size
 	return ""
 }
 
-// drop frees an update's bytes, and remembers its id for twice the log purge period.
-// Of what was never stored there is nothing to remember.
-func (d *disk) drop(id core.UpdateID) {
-	r := d.kept[id]
+// drop frees an update's bytes, and remembers its id, if it is to, for twice the log
+// purge period. Of what was never stored there is nothing to remember.
+func (d *disk) drop(e *core.Discard) {
+	r := d.kept[e.ID]
 	if r == nil {
 		return
 	}
 	d.free(r)
+	if e.Forget {
+		delete(d.kept, e.ID)
+		return
+	}
 	r.idOnly = true
 	r.until = d.site.world.now + micros(2*d.site.host.Local.LogPurgePeriod)
 }
@@ -143,7 +161,7 @@ func (d *disk) free(r *record) {
 			d.bytes -= r.pieces[i].Size
 		}
 	}
-	r.pieces, r.have = nil, 0
+	r.pieces, r.chunks, r.have = nil, nil, 0
 }
 
 // holds says whether the whole update is safe on the disk.
@@ -152,16 +170,8 @@ func (d *disk) holds(id core.UpdateID) bool {
 	return r != nil && !r.idOnly && r.have == len(r.pieces)
 }
 
-// crash loses what was not synced, and pieces of updates that never became whole.
-func (d *disk) crash() {
-	clear(d.writing)
-	for _, id := range d.order {
-		if r := d.kept[id]; r != nil && !r.idOnly && r.have < len(r.pieces) {
-			d.free(r)
-			delete(d.kept, id)
-		}
-	}
-}
+// crash loses what was not synced.
+func (d *disk) crash() { clear(d.writing) }
 
 // recover lists what the disk kept, in the order in which it was stored.
 func (d *disk) recover() []core.Recovered {
@@ -181,7 +191,7 @@ func (d *disk) recover() []core.Recovered {
 		left = append(left, id)
 		rec := core.Recovered{Header: r.header, Exported: r.exported}
 		if !r.idOnly {
-			rec.Pieces = append([]core.Payload(nil), r.pieces...)
+			rec.Pieces, rec.Manifests = slices.Clone(r.pieces), slices.Clone(r.chunks)
 		}
 		out = append(out, rec)
 	}

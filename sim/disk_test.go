@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -46,14 +47,35 @@ func TestDiskKeepsWhatItSynced(t *testing.T) {
 	}
 }
 
-func TestDiskForgetsParts(t *testing.T) {
+func TestDiskKeepsParts(t *testing.T) {
 	_, d := diskOf(t, 0)
-	first := storing(1, core.PieceSize+1, 0)
-	d.write(write{store: &first})
+	second := storing(1, 2*core.PieceSize+1, 1)
+	second.Digests = []core.Digest{{1}, {2}, {3}}
+	d.write(write{store: &second})
 	d.syncAll()
 	d.crash()
+	kept := d.recover()
+	if len(kept) != 1 || kept[0].Whole() || len(kept[0].Pieces) != 3 || kept[0].Pieces[1] != second.Payload || len(kept[0].Manifests) != 1 ||
+		!slices.Equal(kept[0].Manifests[0], second.Digests) || d.bytes != core.PieceSize {
+		t.Errorf("after a crash the disk has %+v in %d bytes, want the second of three pieces and their digests", kept, d.bytes)
+	}
+	d.write(write{discard: &core.Discard{ID: second.Header.ID, Forget: true}})
+	d.syncAll()
 	if kept := d.recover(); len(kept) != 0 || d.bytes != 0 {
-		t.Errorf("after a crash the disk has %+v in %d bytes, want nothing of an update that was never whole", kept, d.bytes)
+		t.Errorf("the disk has %+v in %d bytes, and was to forget it", kept, d.bytes)
+	}
+}
+
+// TestDiskTakesTime: what is written longer is safe later, and nothing overtakes.
+func TestDiskTakesTime(t *testing.T) {
+	w, d := diskOf(t, 0)
+	began := w.now
+	one, two := storing(1, core.PieceSize, 0), storing(2, 100, 0)
+	d.write(write{store: &one})
+	first := d.safeAt
+	d.write(write{store: &two})
+	if want := began + micros(d.sync) + core.PieceSize*1_000_000/diskRate; first != want || d.safeAt < first {
+		t.Errorf("%d bytes are safe at %d and the next at %d, want %d", core.PieceSize, first, d.safeAt, want)
 	}
 }
 

@@ -175,15 +175,20 @@ func (l *ledger) crash(s *site) {
 // recover enters what a site's disk had kept for its new life.
 func (l *ledger) recover(s *site, kept []core.Recovered) {
 	for i := range kept {
-		u := l.find(kept[i].Header.ID)
-		if u == nil && len(kept[i].Pieces) > 0 && kept[i].Header.ID.Origin == s.config.Self {
-			u = l.surface(s, &kept[i])
+		r := &kept[i]
+		u := l.find(r.Header.ID)
+		if u == nil && r.Whole() && r.Header.ID.Origin == s.config.Self {
+			u = l.surface(s, r)
 		}
 		if u == nil {
 			continue
 		}
-		u.marks[s.index] |= markSeen | markKnows
-		if kept[i].Exported {
+		u.marks[s.index] |= markKnows
+		if len(r.Pieces) > 0 && !r.Whole() {
+			continue // it goes on arriving
+		}
+		u.marks[s.index] |= markSeen
+		if r.Exported {
 			u.marks[s.index] |= markExported
 		}
 	}

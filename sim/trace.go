@@ -34,6 +34,12 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 		b = append(b, 'B')
 		b = binary.AppendUvarint(b, uint64(s.life))
 		b = binary.AppendUvarint(b, uint64(len(in.Recovered)))
+		for i := range in.Recovered {
+			b = appendID(b, in.Recovered[i].Header.ID)
+			for _, p := range in.Recovered[i].Pieces {
+				b = append(b, p.Digest[0])
+			}
+		}
 	case core.ClockSet:
 		b = binary.AppendUvarint(append(b, 'D'), uint64(in.TimeOfDay))
 	case core.PeerConnected:

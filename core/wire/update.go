@@ -52,18 +52,10 @@ func decodeHeader(f fields, h *core.Header) error {
 	if !digested {
 		f.fail("no digest")
 	}
-	if want := chunks(h); len(h.Chunks) != want {
+	if want := h.ChunkCount(); len(h.Chunks) != want {
 		f.fail("%d chunks for %d bytes; %d are right", len(h.Chunks), h.Size, want)
 	}
 	return f.err
-}
-
-// chunks returns how many chunk digests an update's header must have.
-func chunks(h *core.Header) int {
-	if h.Size <= core.PieceSize {
-		return 0
-	}
-	return (h.Pieces() + core.ChunkPieces - 1) / core.ChunkPieces
 }
 
 func (e *encoder) route(r core.Route) {

@@ -102,10 +102,14 @@ func (s *site) onStored(in core.Stored) {
 	}
 }
 
-// recover takes in what a durable site's disk had kept.
+// recover takes in what a durable site's disk had kept; what was not whole begins anew.
 func (s *site) recover(kept []core.Recovered) {
 	for i := range kept {
 		r := &kept[i]
+		if len(r.Pieces) > 0 && !r.Whole() {
+			s.emit(core.Discard{ID: r.Header.ID, Forget: true})
+			continue
+		}
 		s.markSeen(r.Header.ID)
 		if len(r.Pieces) == 0 {
 			continue
