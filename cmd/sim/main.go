@@ -61,11 +61,12 @@ orders.
   sim run scenarios                   run all in a folder
   sim compare scenarios/swarm.scn     put other ways to flood beside it
   sim list scenarios                  what they are about
-  sim language flood                  how to write one`,
+  sim help language                   how to write one; help flood: one word of it`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), compareCommand(), listCommand(), checkCommand(), languageCommand())
+	cmd.AddCommand(runCommand(), compareCommand(), listCommand(), checkCommand())
+	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
 	return cmd
 }

@@ -12,7 +12,7 @@ const screenLines, screenColumns = 24, 80
 // TestHelpFitsAScreen asks for help on everything.
 func TestHelpFitsAScreen(t *testing.T) {
 	topic := FileForm().Topic()
-	for _, name := range append(topic.names(nil), "") {
+	for _, name := range append(topic.Words(), "") {
 		text, err := Help(name)
 		if err != nil {
 			t.Errorf("help on %q: %v", name, err)

@@ -30,7 +30,7 @@ func (t *Topic) Help(name string) (string, error) {
 	}
 	parent, topic := t.find(name)
 	if topic == nil {
-		names := t.names(nil)
+		names := t.Words()
 		if word, ok := Nearest(name, names); ok {
 			return "", fmt.Errorf("no help on %s; did you mean %s?", quote(name), word)
 		}
@@ -58,14 +58,16 @@ func (t *Topic) find(name string) (parent, topic *Topic) {
 	return nil, nil
 }
 
-// names appends the names of all topics below t.
-func (t *Topic) names(names []string) []string {
+// Words returns the names of all topics below t, each once, sorted.
+func (t *Topic) Words() []string {
+	var words []string
 	for i := range t.Fields {
 		field := &t.Fields[i]
-		names = append(append(names, field.Name), field.Aliases...)
-		names = field.names(names)
+		words = append(append(words, field.Name), field.Aliases...)
+		words = append(words, field.Words()...)
 	}
-	return names
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
 func (t *Topic) fieldNames() []string {

@@ -53,6 +53,12 @@ func Help(topic string) (string, error) {
 	return t.Help(topic)
 }
 
+// Words returns every word that [Help] explains, each once, sorted.
+func Words() []string {
+	t := (&tables{}).scene().Topic()
+	return t.Words()
+}
+
 // tables makes the forms of one reading, and notes on the way where sites, floods and
 // trunks are named, and when things happen, so that a name that is nobody's and a
 // time that never comes can be pointed at.
