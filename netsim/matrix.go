@@ -10,25 +10,27 @@ import (
 
 // Bounds of a matrix file.
 const (
-	MatrixNamesMax    = 2048
-	MatrixLineMax     = 64 << 10  // bytes
-	MatrixMillisMax   = 1_000_000 // 16 minutes
-	matrixNameBytes   = 255
-	matrixMicrosBlank = int32(-1)
+	MatrixNamesMax  = 2048
+	MatrixLineMax   = 64 << 10  // bytes
+	MatrixMost      = 1_000_000 // milliseconds, 16 minutes; or Mbit/s
+	matrixNameBytes = 255
+	matrixBlank     = int32(-1)
 )
 
-// Matrix holds a measured number of microseconds for each pair of names.
+// Matrix holds a measured number for each pair of names, in thousandths of the unit of
+// its file: microseconds, if that is milliseconds, and kbit/s, if that is Mbit/s.
 type Matrix struct {
 	names []string
 	index map[string]int
-	cells []int32 // microseconds, row by row; matrixMicrosBlank: not measured
+	cells []int32 // row by row; matrixBlank: not measured
 }
 
 // Names returns the names in the order of the file's header.
 func (m *Matrix) Names() []string { return m.names }
 
-// Micros returns the cell of a row and a column; false for a blank cell or an unknown name.
-func (m *Matrix) Micros(row, column string) (int64, bool) {
+// Thousandths returns the cell of a row and a column, in thousandths; false for a blank
+// cell or an unknown name.
+func (m *Matrix) Thousandths(row, column string) (int64, bool) {
 	r, ok := m.index[row]
 	if !ok {
 		return 0, false
@@ -38,11 +40,11 @@ func (m *Matrix) Micros(row, column string) (int64, bool) {
 		return 0, false
 	}
 	v := m.cells[r*len(m.names)+c]
-	return int64(v), v != matrixMicrosBlank
+	return int64(v), v != matrixBlank
 }
 
-// ReadMatrix reads comma-separated milliseconds: a header "site,NAME...", then a row
-// for each name in the same order, the name first. Decimals beyond the microsecond
+// ReadMatrix reads comma-separated numbers of 0 to [MatrixMost]: a header "site,NAME...",
+// then a row for each name in the same order, the name first. Decimals beyond the third
 // are cut off; a blank cell is not measured. An error names the line and the column
 // (counted in bytes from 1) of what is wrong.
 func ReadMatrix(r io.Reader) (*Matrix, error) {
@@ -119,11 +121,11 @@ func (m *Matrix) readRow(line, row int, text string) error {
 		case cell == len(m.names):
 			return matrixError(line, column, "the row has more cells than the %d names of the header", len(m.names))
 		default:
-			micros, err := parseMillis(field)
+			v, err := parseThousandths(field)
 			if err != nil {
 				return matrixError(line, column, "%w", err)
 			}
-			m.cells = append(m.cells, micros)
+			m.cells = append(m.cells, v)
 		}
 		column += len(field) + 1
 		cell++
@@ -134,39 +136,39 @@ func (m *Matrix) readRow(line, row int, text string) error {
 	return nil
 }
 
-// parseMillis reads a decimal number of milliseconds into microseconds.
-func parseMillis(field string) (int32, error) {
+// parseThousandths reads a decimal number into thousandths.
+func parseThousandths(field string) (int32, error) {
 	if field == "" {
-		return matrixMicrosBlank, nil
+		return matrixBlank, nil
 	}
-	micros, decimals, digits := int64(0), -1, 0
+	v, decimals, digits := int64(0), -1, 0
 	for i := range len(field) {
 		switch b := field[i]; {
 		case b == '.' && decimals < 0:
 			decimals = 0
 		case b < '0' || b > '9':
-			return 0, fmt.Errorf("%q is not a number of milliseconds", clip(field))
+			return 0, fmt.Errorf("%q is not a number", clip(field))
 		case decimals < 3:
 			digits++
-			micros = micros*10 + int64(b-'0')
+			v = v*10 + int64(b-'0')
 			if decimals >= 0 {
 				decimals++
 			}
-			if micros > MatrixMillisMax*1000 {
-				return 0, fmt.Errorf("%q is over the bound of %d ms", clip(field), MatrixMillisMax)
+			if v > MatrixMost*1000 {
+				return 0, fmt.Errorf("%q is over the bound of %d", clip(field), MatrixMost)
 			}
 		}
 	}
 	if digits == 0 {
-		return 0, fmt.Errorf("%q is not a number of milliseconds", clip(field))
+		return 0, fmt.Errorf("%q is not a number", clip(field))
 	}
 	for decimals = max(decimals, 0); decimals < 3; decimals++ {
-		micros *= 10
+		v *= 10
 	}
-	if micros > MatrixMillisMax*1000 {
-		return 0, fmt.Errorf("%q is over the bound of %d ms", clip(field), MatrixMillisMax)
+	if v > MatrixMost*1000 {
+		return 0, fmt.Errorf("%q is over the bound of %d", clip(field), MatrixMost)
 	}
-	return int32(micros), nil
+	return int32(v), nil
 }
 
 func clip(field string) string {
@@ -194,27 +196,31 @@ type measured struct {
 	matrix  *Matrix
 }
 
-// between returns microseconds; false where nothing was measured.
+// between returns thousandths; false where nothing was measured.
 func (m *measured) between(from, to HostID) (int64, bool) {
 	if m == nil {
 		return 0, false
 	}
 	hosts := m.network.hosts
-	return m.matrix.Micros(hosts[from].config.Measured, hosts[to].config.Measured)
+	return m.matrix.Thousandths(hosts[from].config.Measured, hosts[to].config.Measured)
 }
 
-// UseRTT takes latencies from a matrix of round trips, where it has both hosts; nil
+// UseRTT takes latencies from a matrix of round trips in milliseconds, where it has both hosts; nil
 // goes back to coordinates.
 func (n *Network) UseRTT(_ Time, m *Matrix) {
 	n.rtt = n.use(m)
 	n.refreshAll()
 }
 
-// UseJitter takes jitter from a matrix of mean deviations.
+// UseJitter takes jitter from a matrix of mean deviations in milliseconds.
 func (n *Network) UseJitter(_ Time, m *Matrix) {
 	n.jitter = n.use(m)
 	n.refreshAll()
 }
+
+// UseBandwidth gives each pair of hosts that a matrix of Mbit/s has a line of its own in
+// that direction, shared by the connections between the two that are dialled afterwards.
+func (n *Network) UseBandwidth(_ Time, m *Matrix) { n.bandwidth = n.use(m) }
 
 func (n *Network) use(m *Matrix) *measured {
 	if m == nil {

@@ -27,7 +27,7 @@ func TestReadMatrix(t *testing.T) {
 		{"c", "a", 0, false},
 		{"a", "c", 0, false},
 	} {
-		if got, ok := m.Micros(tt.row, tt.column); got != tt.want || ok != tt.ok {
+		if got, ok := m.Thousandths(tt.row, tt.column); got != tt.want || ok != tt.ok {
 			t.Errorf("%s to %s: %d, %v; want %d, %v", tt.row, tt.column, got, ok, tt.want, tt.ok)
 		}
 	}
@@ -46,12 +46,12 @@ func TestReadMatrixErrors(t *testing.T) {
 		{"site,a,b\na,0", "matrix:2:4: the row has 1 cells; the header has 2 names"},
 		{"site,a,b\na,0,1,2", "matrix:2:7: the row has more cells than the 2 names of the header"},
 		{"site,a\na,0\nb,0", "matrix:3:1: this is a row more than the 1 names of the header"},
-		{"site,a,b\na,0,1ms\n", `matrix:2:5: "1ms" is not a number of milliseconds`},
-		{"site,a\na,-1\n", `matrix:2:3: "-1" is not a number of milliseconds`},
-		{"site,a\na,1.2.3\n", `matrix:2:3: "1.2.3" is not a number of milliseconds`},
-		{"site,a\na,.\n", `matrix:2:3: "." is not a number of milliseconds`},
-		{"site,a\na,1000000.001\n", `matrix:2:3: "1000000.001" is over the bound of 1000000 ms`},
-		{"site,a\na,99999999999999999999999\n", `matrix:2:3: "99999999999999999999999" is over the bound of 1000000 ms`},
+		{"site,a,b\na,0,1ms\n", `matrix:2:5: "1ms" is not a number`},
+		{"site,a\na,-1\n", `matrix:2:3: "-1" is not a number`},
+		{"site,a\na,1.2.3\n", `matrix:2:3: "1.2.3" is not a number`},
+		{"site,a\na,.\n", `matrix:2:3: "." is not a number`},
+		{"site,a\na,1000000.001\n", `matrix:2:3: "1000000.001" is over the bound of 1000000`},
+		{"site,a\na,99999999999999999999999\n", `matrix:2:3: "99999999999999999999999" is over the bound of 1000000`},
 		{"site,a\na," + strings.Repeat("0", MatrixLineMax), "matrix:2:1: the line is longer than 65536 bytes"},
 	}
 	for _, tt := range tests {
@@ -94,7 +94,7 @@ func TestReadMeasuredMatrices(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", tt.file, err)
 		}
-		if got, _ := m.Micros(tt.from, tt.to); len(m.Names()) != tt.names || got != tt.micros {
+		if got, _ := m.Thousandths(tt.from, tt.to); len(m.Names()) != tt.names || got != tt.micros {
 			t.Errorf("%s: %d names, %d µs; want %d, %d", tt.file, len(m.Names()), got, tt.names, tt.micros)
 		}
 	}
@@ -119,7 +119,7 @@ func FuzzReadMatrix(f *testing.F) {
 		}
 		for _, row := range m.Names() {
 			for _, column := range m.Names() {
-				if micros, ok := m.Micros(row, column); ok && (micros < 0 || micros > MatrixMillisMax*1000) {
+				if micros, ok := m.Thousandths(row, column); ok && (micros < 0 || micros > MatrixMost*1000) {
 					t.Fatalf("%q to %q: %d µs", row, column, micros)
 				}
 			}

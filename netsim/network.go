@@ -14,9 +14,11 @@ type Network struct {
 	pipes  []*pipe
 	trunks []trunk
 
-	rules  []rule
-	rtt    *measured
-	jitter *measured
+	rules     []rule
+	rtt       *measured
+	jitter    *measured
+	bandwidth *measured
+	lines     map[[2]HostID]*pipe // those of bandwidth, made when first needed
 
 	cuts    []cut // in the order of their making
 	lastCut CutID
@@ -28,7 +30,7 @@ type Network struct {
 
 // New returns a network without hosts. All chance in it comes from the seed.
 func New(seed uint64, d Driver) *Network {
-	return &Network{driver: d, seed: seed, named: map[string]HostID{}}
+	return &Network{driver: d, seed: seed, named: map[string]HostID{}, lines: map[[2]HostID]*pipe{}}
 }
 
 // Fire does what is due at now: give it back each event at the time for which it

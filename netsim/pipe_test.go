@@ -27,6 +27,34 @@ func TestTwoConnectionsShareAnUplinkInTurn(t *testing.T) {
 		50000 delivered four to 1`)
 }
 
+// TestMeasuredBandwidthIsOfAPair: connections of a pair share what the matrix gives that
+// direction; the way back, and other pairs, have none of it.
+func TestMeasuredBandwidthIsOfAPair(t *testing.T) {
+	m, err := ReadMatrix(reader("site,a,b,c\na,,8,\nb,,,\nc,,,\n")) // a to b: 1 MB/s
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(1)
+	a, b, c := w.net.AddHost(HostConfig{Name: "a"}), w.net.AddHost(HostConfig{Name: "b"}), w.net.AddHost(HostConfig{Name: "c"})
+	w.net.SetLatency(0, nil, nil, Millisecond)
+	w.net.UseBandwidth(0, m)
+	arrived := map[any]Time{}
+	w.on = func(now Time, _ ConnID, _ End, msg any) { arrived[msg] = now }
+	for _, dial := range []struct {
+		from, to HostID
+		name     string
+	}{{a, b, "first"}, {a, b, "second"}, {b, a, "back"}, {a, c, "other"}} {
+		w.net.Send(0, w.net.Dial(0, dial.from, dial.to), Dialer, dial.name, 1_000_000)
+	}
+	w.run()
+	if both := max(arrived["first"], arrived["second"]); both < 2*Second || both > 2*Second+200*Millisecond {
+		t.Errorf("two megabytes took %d us at a megabyte a second", both)
+	}
+	if back, other := arrived["back"], arrived["other"]; back > Second/2 || other > Second/2 {
+		t.Errorf("without a limit, the way back took %d us, that to another %d us", back, other)
+	}
+}
+
 func TestSmallMessageWaitsForOneQuantumOfBulk(t *testing.T) {
 	w := newWorld(1)
 	a := w.net.AddHost(HostConfig{Name: "a", Uplink: 1_500_000})

@@ -43,7 +43,8 @@ func (n *Network) SetTrunk(_ Time, id TrunkID, there, back int64) {
 	n.trunks[id].back.setRate(back)
 }
 
-// pipesBetween returns the trunks and the downlink on the way.
+// pipesBetween returns the trunks, the pair's own line, if it has one, and the downlink
+// on the way.
 func (n *Network) pipesBetween(from, to HostID) []*pipe {
 	var path []*pipe
 	for i := range n.trunks {
@@ -55,7 +56,25 @@ func (n *Network) pipesBetween(from, to HostID) []*pipe {
 			path = append(path, t.back)
 		}
 	}
+	if line := n.lineBetween(from, to); line != nil {
+		path = append(path, line)
+	}
 	path = append(path, n.hosts[to].down)
 	invariant(len(path) <= hopsMax, "%d trunks on one path", len(path)-1)
 	return path
+}
+
+// lineBetween returns the pair's own line, nil where no bandwidth was measured.
+func (n *Network) lineBetween(from, to HostID) *pipe {
+	kbit, ok := n.bandwidth.between(from, to)
+	if !ok {
+		return nil
+	}
+	pair := [2]HostID{from, to}
+	line := n.lines[pair]
+	if line == nil {
+		line = n.addPipe(max(1, kbit*1000/8))
+		n.lines[pair] = line
+	}
+	return line
 }

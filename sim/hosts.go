@@ -99,6 +99,12 @@ func (w *world) setNetwork() error {
 	if n.Matrix != nil {
 		w.net.UseRTT(0, n.Matrix)
 	}
+	if n.Jitters != nil {
+		w.net.UseJitter(0, n.Jitters)
+	}
+	if n.Bandwidths != nil {
+		w.net.UseBandwidth(0, n.Bandwidths)
+	}
 	if n.Latency > 0 {
 		w.net.SetLatency(0, nil, nil, micros(n.Latency))
 	}

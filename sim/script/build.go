@@ -29,12 +29,15 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 	out.Network = sim.Network{
 		Fidelity: s.network.fidelity,
 		LossPPM:  s.network.lossPPM, Jitter: s.network.jitter, Latency: s.network.latency,
-		Matrix: s.readMatrix(errs),
+		Matrix:     s.readRTTs(errs),
+		Jitters:    s.readMatrix(s.network.jitters, "", errs),
+		Bandwidths: s.readMatrix(s.network.bandwidths, "", errs),
 	}
 	for _, c := range s.trunks {
 		out.Network.Trunks = append(out.Network.Trunks, sim.Trunk{Name: c.name, A: []sim.Who{c.a}, B: []sim.Who{c.b}, Rate: c.rate})
 	}
 	out.Hosts = s.buildHosts(start, errs)
+	s.applyAccess(out.Hosts, errs)
 	for i := range s.hosts {
 		s.hosts[i].settle(out.Hosts)
 	}
@@ -88,23 +91,26 @@ func (s *scene) buildHosts(start sexp.Pos, errs *sexp.Errors) []sim.Host {
 			return
 		}
 		named[h.Site.Name] = true
-		h.Uplink, h.Downlink = s.network.uplink, s.network.downlink
-		h.Disk.Sync = sim.DefaultSync
-		h.Export.PerBatch = sim.DefaultExportTime
-		if s.local != nil {
-			h.Local = *s.local
-		} else {
-			h.Local = localForm().Fresh()
-		}
 		hosts = append(hosts, h)
 	}
+	usual := sim.Host{
+		Uplink: s.network.uplink, Downlink: s.network.downlink,
+		Disk:   sim.Disk{Sync: sim.DefaultSync},
+		Export: sim.Export{PerBatch: sim.DefaultExportTime},
+		Local:  localForm().Fresh(),
+	}
+	if s.local != nil {
+		usual.Local = *s.local
+	}
 	for i := range s.crowds {
-		for _, h := range s.crowds[i].hosts() {
+		for _, h := range s.hostsOf(&s.crowds[i], usual, errs) {
 			add(h, s.crowds[i].pos)
 		}
 	}
 	for i := range s.sites {
-		add(sim.Host{Site: s.sites[i].Def}, s.sites[i].Pos)
+		h := usual
+		h.Site = s.sites[i].Def
+		add(h, s.sites[i].Pos)
 	}
 	if len(hosts) == 0 {
 		errs.Add(start, "the scenario has no site; add (:sites N) or a (:site-define ...)")

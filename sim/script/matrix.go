@@ -16,20 +16,26 @@ import (
 // foldersMax is how many folders above the scenario's a matrix is looked for in.
 const foldersMax = 8
 
-// readMatrix reads the measured matrix that the scenario names, nil if none.
-func (s *scene) readMatrix(errs *sexp.Errors) *netsim.Matrix {
-	wanted, optional := s.network.matrix, false
-	if wanted.Value == "" {
-		wanted, optional = s.network.matrixIfPresent, true
+// readRTTs reads the matrix of round trips that the scenario names, nil if none.
+func (s *scene) readRTTs(errs *sexp.Errors) *netsim.Matrix {
+	if wanted := s.network.matrixIfPresent; wanted.Value != "" {
+		if _, err := s.find(wanted); err != nil {
+			return nil
+		}
+		return s.readMatrix(wanted, "", errs)
 	}
+	return s.readMatrix(s.network.matrix, ", or write :rtt-matrix-if-present", errs)
+}
+
+// readMatrix reads a matrix that the scenario names, nil if it names none. Instead says
+// what else could be written where there is no such file.
+func (s *scene) readMatrix(wanted config.Placed[string], instead string, errs *sexp.Errors) *netsim.Matrix {
 	if wanted.Value == "" {
 		return nil
 	}
 	text, err := s.find(wanted)
 	if err != nil {
-		if !optional {
-			errs.Add(wanted.Pos, "%v; give the path from the scenario's folder, or write :rtt-matrix-if-present", err)
-		}
+		errs.Add(wanted.Pos, "%v; give the path from the scenario's folder%s", err, instead)
 		return nil
 	}
 	m, err := netsim.ReadMatrix(bytes.NewReader(text))

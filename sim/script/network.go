@@ -17,6 +17,9 @@ type network struct {
 	lossPPM          int64
 	matrix           config.Placed[string]
 	matrixIfPresent  config.Placed[string]
+	jitters          config.Placed[string]
+	bandwidths       config.Placed[string]
+	access           config.Placed[string]
 }
 
 // rateMax bounds bandwidths, in bytes per second.
@@ -53,6 +56,12 @@ func (t *tables) network() config.Form[network] {
 				config.WithPlace(config.Text(4096)), func(n *network) *config.Placed[string] { return &n.matrix }),
 			config.One("rtt-matrix-if-present", "the same, where the file is at hand",
 				config.WithPlace(config.Text(4096)), func(n *network) *config.Placed[string] { return &n.matrixIfPresent }),
+			config.One("jitter-matrix", "measured mean deviations, in milliseconds",
+				config.WithPlace(config.Text(4096)), func(n *network) *config.Placed[string] { return &n.jitters }),
+			config.One("bandwidth-matrix", "what each pair of sites has to itself, in Mbit/s",
+				config.WithPlace(config.Text(4096)), func(n *network) *config.Placed[string] { return &n.bandwidths }),
+			config.One("access", "a file of what sites in some cities can send and receive",
+				config.WithPlace(config.Text(4096)), func(n *network) *config.Placed[string] { return &n.access }),
 		},
 		Check: func(n *network, at sexp.Pos, errs *sexp.Errors) {
 			if n.matrix.Value != "" && n.matrixIfPresent.Value != "" {
@@ -69,8 +78,10 @@ its bytes take over each line, behind all that was sent before it: a rough
 world, and a cheap one, for sweeps and for thousands of sites.
 
 A matrix is a file of comma-separated values: a header "site,NAME...", and a row
-for each name. It is looked for in the scenario's folder and in those above it.
-Sites that have no row in it keep the latency that their distance gives.`
+for each name, that of the city that a site is in, or its :place. It is looked
+for in the scenario's folder and in those above it. Sites that have no row in it
+keep what holds without. A file for :access has columns called city, up_mbps and
+down_mbps.`
 
 // trunk is (:trunk ...).
 type trunk struct {
