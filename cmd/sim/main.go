@@ -55,18 +55,14 @@ func root() *cobra.Command {
 		Short: "Run floodd sites in a simulated world",
 		Long: `Sim runs floodd sites in a simulated world: the same code as the daemon's, a
 network with distances, bandwidth and loss, and whatever faults a scenario
-orders.
-
-  sim run scenarios/two-sites.scn     run one, and say what happened
-  sim run scenarios                   run all in a folder
-  sim compare scenarios/swarm.scn     put other ways to flood beside it
-  sim list scenarios                  what they are about
-  sim help language                   how to write one; help flood: one word of it`,
+orders. "sim new FILE" begins one, and "sim help language" says how to go on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), compareCommand(), listCommand(), checkCommand())
+	cmd.AddCommand(runCommand(), compareCommand(), newCommand(), listCommand(), checkCommand())
 	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Hidden = true // of a screen, commands take the rest
 	return cmd
 }

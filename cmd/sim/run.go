@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -209,9 +208,7 @@ func replay(file string, r *sim.Result) string {
 // show prints one result.
 func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
 	if flags.json {
-		plain := json.NewEncoder(out)
-		plain.SetEscapeHTML(false)
-		return plain.Encode(r)
+		return writeJSON(out, r)
 	}
 	_, err := fmt.Fprintln(out, r.Report(replay(file, r)))
 	return err

@@ -13,12 +13,14 @@ import (
 type flood struct {
 	sim.Flood
 	sizes []int64
+	pos   sexp.Pos
 }
 
 func (t *tables) flood() config.Form[flood] {
 	return config.Form[flood]{
-		Name: "flood",
-		Doc:  "a client that publishes updates",
+		Name:  "flood",
+		Doc:   "a client that publishes updates",
+		Place: func(f *flood) *sexp.Pos { return &f.pos },
 		Fields: []config.Field[flood]{
 			config.One("name", "to speak of it in :expect", config.Text(128), func(f *flood) *string { return &f.Name }),
 			config.Many("from", "each update from one of these, at random", t.kindWho(), func(f *flood) *[]sim.Who { return &f.From }).Required(),

@@ -26,24 +26,30 @@ func Load(path string) (sim.Scenario, error) {
 // Parse reads a scenario from text. Open reads a file that the scenario names; paths
 // are given to it relative to where the process is, as the scenario's own is.
 func Parse(file string, text []byte, open func(path string) ([]byte, error)) (sim.Scenario, error) {
+	_, scenario, err := parse(file, text, open)
+	return scenario, err
+}
+
+// parse returns what was read beside what it came to.
+func parse(file string, text []byte, open func(path string) ([]byte, error)) (scene, sim.Scenario, error) {
 	if len(text) > sizeMax {
-		return sim.Scenario{}, fmt.Errorf("%s: %d bytes are too long for a scenario; at most %d are allowed", file, len(text), sizeMax)
+		return scene{}, sim.Scenario{}, fmt.Errorf("%s: %d bytes are too long for a scenario; at most %d are allowed", file, len(text), sizeMax)
 	}
 	t := &tables{}
 	s, err := t.scene().Parse(file, text)
 	if err != nil {
-		return sim.Scenario{}, err
+		return scene{}, sim.Scenario{}, err
 	}
 	s.file, s.open = file, open
 	var errs sexp.Errors
 	scenario := s.build(t, &errs)
 	if err := errs.Err(); err != nil {
-		return sim.Scenario{}, err
+		return scene{}, sim.Scenario{}, err
 	}
 	if err := sim.Check(scenario); err != nil {
-		return sim.Scenario{}, fmt.Errorf("%s: %w", file, err)
+		return scene{}, sim.Scenario{}, fmt.Errorf("%s: %w", file, err)
 	}
-	return scenario, nil
+	return s, scenario, nil
 }
 
 // Help returns a screen of text about a form or a parameter of scenarios, such as

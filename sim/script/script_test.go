@@ -18,7 +18,7 @@ import (
 func nothing(string) ([]byte, error) { return nil, fs.ErrNotExist }
 
 // TestTranscripts: what is said of files with faults in them, word by word, and what
-// becomes of those without. The command "check" reads a scenario; "help" a topic.
+// becomes of those without. The command "check" reads a scenario, "doubts" says what in it does nothing, "help" explains a topic.
 func TestTranscripts(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
@@ -29,6 +29,15 @@ func TestTranscripts(t *testing.T) {
 					return err.Error() + "\n"
 				}
 				return summary(s)
+			case "doubts":
+				s, scenario, err := parse("x.scn", []byte(d.Input), inFolder(map[string]string{"m.csv": "site,Oslo,Lima\nOslo,0,9\nLima,9,0\n"}))
+				if err != nil {
+					return err.Error() + "\n"
+				}
+				if doubts := s.doubts(&scenario); doubts.Len() > 0 {
+					return doubts.Error() + "\n"
+				}
+				return "none\n"
 			case "help":
 				text, err := Help(strings.TrimSpace(d.Input))
 				if err != nil {
@@ -124,6 +133,27 @@ func TestTooLong(t *testing.T) {
 	text := strings.Repeat(";", sizeMax+1)
 	if _, err := Parse("x.scn", []byte(text), nothing); err == nil || !strings.Contains(err.Error(), "too long for a scenario") {
 		t.Errorf("Parse said %v", err)
+	}
+}
+
+// TestTemplate: what a new scenario begins with can run as it is, leaves no doubt, and
+// shows every form that there is.
+func TestTemplate(t *testing.T) {
+	text := Template("my own")
+	s, scenario, err := parse("x.scn", []byte(text), nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scenario.Name != "my own" {
+		t.Errorf("it is called %q", scenario.Name)
+	}
+	if doubts := s.doubts(&scenario); doubts.Len() > 0 {
+		t.Error(doubts)
+	}
+	for _, form := range (&tables{}).scene().Topic().Fields {
+		if !strings.Contains(text, "(:"+form.Name) {
+			t.Errorf("it does not show (:%s ...)", form.Name)
+		}
 	}
 }
 

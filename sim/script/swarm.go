@@ -12,6 +12,7 @@ import (
 type swarm struct {
 	sim.Swarm
 	between, lasting []time.Duration
+	pos              sexp.Pos
 }
 
 // swarmMax bounds the faults of one kind in a swarm.
@@ -22,8 +23,9 @@ func (t *tables) swarm() config.Form[swarm] {
 		return config.One(name, doc, config.Integer[int](0, swarmMax), func(s *swarm) *int { return at(&s.Swarm) })
 	}
 	return config.Form[swarm]{
-		Name: "swarm",
-		Doc:  "faults whose time, place and length are drawn from the seed",
+		Name:  "swarm",
+		Doc:   "faults whose time, place and length are drawn from the seed",
+		Place: func(s *swarm) *sexp.Pos { return &s.pos },
 		Fields: []config.Field[swarm]{
 			config.Many("between", "when they begin: earliest and latest", t.kindInstant(true), func(s *swarm) *[]time.Duration { return &s.between }).Required(),
 			config.Many("lasting", "how long each lasts: shortest and longest; else 5s 30s", config.Duration(0, durationMax), func(s *swarm) *[]time.Duration { return &s.lasting }),
