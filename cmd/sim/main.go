@@ -59,7 +59,7 @@ orders. "sim new FILE" begins one, and "sim help language" says how to go on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), compareCommand(), newCommand(), listCommand(), checkCommand())
+	cmd.AddCommand(runCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand())
 	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
 	cmd.InitDefaultHelpFlag()
