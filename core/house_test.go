@@ -176,6 +176,20 @@ var house = []room{
 		rules: replayed,
 	},
 	{
+		folder: "sim/sweep",
+		std: append([]permit{
+			{"reflect", "a type of core's by its name"},
+			{"regexp", "what differs from seed to seed in a text"},
+			{"runtime", "how many processors there are"},
+		}, feeding...),
+		ours: []permit{
+			{modulePath + "/core", "what its machines are given, and do"},
+			{modulePath + "/sim", "what it runs with many seeds"},
+		},
+		inTests: []permit{{modulePath + "/sim/script", "worlds to sweep, as people write them"}},
+		rules:   []rule{noClocks, noGlobalChance, noMapOrder}, // seeds run beside each other, in goroutines
+	},
+	{
 		folder: "realnet", std: anything,
 		others: []permit{{"github.com/benbjohnson/clock", "the one clock of the daemon"}},
 		ours: []permit{

@@ -19,6 +19,9 @@ type Options struct {
 	// Account is how many pairs of an update and a site the result tells of, at most: when
 	// the update came there, from whom, and how soon it could have. 0 tells of none.
 	Account int
+	// EventsMax ends a run that has more events than this: it is a breach of progress.
+	// Zero sets no bound.
+	EventsMax uint64
 	// New makes the machine of a site for one life. Nil is core.New; package
 	// sim/strategy puts others in its place, and a test of the checkers wraps it in one
 	// that breaks a promise.

@@ -181,6 +181,10 @@ func (w *world) run() {
 			w.fail("progress", nil, "more than %d events happened at one instant", standingMax)
 			return
 		}
+		if w.options.EventsMax > 0 && w.events > w.options.EventsMax {
+			w.fail("progress", nil, "more than %d events happened", w.options.EventsMax)
+			return
+		}
 		if e.kind == eventPoll && w.finished() {
 			return
 		}
@@ -286,10 +290,12 @@ func (w *world) progress() {
 
 // rand returns the stream of random numbers of one use, so that a new draw in one
 // place leaves every other as it was.
-func (w *world) rand(label string) *rand.Rand {
+func (w *world) rand(label string) *rand.Rand { return w.scenario.rand(label) }
+
+func (s *Scenario) rand(label string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(label))
-	return rand.New(rand.NewPCG(w.scenario.Seed, h.Sum64()))
+	return rand.New(rand.NewPCG(s.Seed, h.Sum64()))
 }
 
 func micros(d time.Duration) netsim.Time { return netsim.Time(d.Microseconds()) }

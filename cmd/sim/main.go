@@ -37,12 +37,13 @@ func main() {
 	}
 }
 
-// longFlags lets -seed stand for --seed, and likewise the other flags of "sim run" and "sim compare".
+// longFlags lets -seed stand for --seed, and likewise the other flags of more than a letter.
 func longFlags(args []string) []string {
 	long := slices.Clone(args)
 	for i, arg := range args {
 		switch name, _, _ := strings.Cut(arg, "="); name {
-		case "-seed", "-json", "-verbose", "-strategy", "-explain", "-report", "-trace":
+		case "-seed", "-json", "-verbose", "-strategy", "-explain", "-report", "-trace",
+			"-seeds", "-swarm", "-jobs", "-stop", "-shard", "-out":
 			long[i] = "-" + arg
 		}
 	}
@@ -59,7 +60,7 @@ orders. "sim new FILE" begins one, and "sim help language" says how to go on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand())
+	cmd.AddCommand(runCommand(), sweepCommand(), mergeCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand())
 	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
 	cmd.InitDefaultHelpFlag()

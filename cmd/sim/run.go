@@ -25,6 +25,7 @@ type runFlags struct {
 	explain string
 	report  string
 	trace   string
+	swarm   bool
 }
 
 func runCommand() *cobra.Command {
@@ -41,6 +42,7 @@ Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return run(cmd, args, flags) },
 	}
 	cmd.Flags().StringVar(&flags.seed, "seed", "", "run with this seed instead of the scenario's own")
+	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "let the seed also draw which kinds of fault are on, as sweeps do")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site, every act (*) and offer (+), and messages stuck (|) or lost (x)")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "tell how an update came to each site: its id, or worst for the one farthest from its bound")
@@ -141,6 +143,9 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 	if flags.seed != "" {
 		s.Seed, _ = parseSeed(flags.seed) // it was checked
 	}
+	if flags.swarm {
+		s = s.Swarmed()
+	}
 	o := sim.Options{Explain: flags.explain}
 	var watchers []func(sim.Happening)
 	if flags.verbose {
@@ -178,7 +183,7 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 func (o *outcome) write(file string, flags runFlags) error {
 	if flags.report != "" {
 		err := writeFile(flags.report, func(out io.Writer) error {
-			return o.recorder.WritePage(out, &o.result, replay(file, &o.result))
+			return o.recorder.WritePage(out, &o.result, replay(file, &o.result, flags))
 		})
 		if err != nil {
 			return err
@@ -201,8 +206,12 @@ func writeFile(name string, write func(io.Writer) error) error {
 }
 
 // replay is the command that runs a scenario again as it was run.
-func replay(file string, r *sim.Result) string {
-	return fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)
+func replay(file string, r *sim.Result, flags runFlags) string {
+	command := fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)
+	if flags.swarm {
+		command += " --swarm"
+	}
+	return command
 }
 
 // show prints one result.
@@ -210,7 +219,7 @@ func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
 	if flags.json {
 		return writeJSON(out, r)
 	}
-	_, err := fmt.Fprintln(out, r.Report(replay(file, r)))
+	_, err := fmt.Fprintln(out, r.Report(replay(file, r, flags)))
 	return err
 }
 

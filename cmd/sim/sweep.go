@@ -1,0 +1,326 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/floodd/floodd/sim/script"
+	"github.com/floodd/floodd/sim/sweep"
+	"github.com/spf13/cobra"
+)
+
+// sweepFlags are the flags of "sim sweep".
+type sweepFlags struct {
+	seeds string
+	shard string
+	jobs  int
+	swarm bool
+	stop  bool
+	out   string
+	json  bool
+}
+
+func sweepCommand() *cobra.Command {
+	var flags sweepFlags
+	cmd := &cobra.Command{
+		Use:   "sweep FILE",
+		Short: "Run a scenario with many seeds, and say which failed, and why",
+		Long: `Run a scenario once with each seed, on all processors; one seed in sixteen is
+run twice. Failures are grouped by cause, each with the command to replay it.
+What no run reached is named: it was not tested.
+
+With --out, results go to a file, a line for each seed. If the file is there
+already, the sweep goes on where it ends. "sim merge" puts shards together.
+
+Exit status: 0 if all held, 1 if a seed failed, 2 if the scenario could not run.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], flags) },
+	}
+	cmd.Flags().StringVar(&flags.seeds, "seeds", "1-100", "the first and the last seed")
+	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", 0, "runs at the same time; 0 is one for each processor")
+	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "let each seed also draw which kinds of fault are on")
+	cmd.Flags().BoolVar(&flags.stop, "stop", false, "stop at the first seed that fails")
+	cmd.Flags().StringVar(&flags.shard, "shard", "", "run one share of the seeds, such as 3/16")
+	cmd.Flags().StringVar(&flags.out, "out", "", "keep the results in this file, and go on with it")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the summary as an object")
+	return cmd
+}
+
+// errStopped ends a sweep at its first failure.
+var errStopped = errors.New("stopped")
+
+func runSweep(cmd *cobra.Command, file string, flags sweepFlags) error {
+	plan, head, err := planOf(file, flags)
+	if err != nil {
+		return err
+	}
+	var sum sweep.Summary
+	var results *sweep.Writer
+	if flags.out != "" {
+		out, err := openResults(flags.out, head, &sum)
+		if err != nil {
+			return err
+		}
+		defer out.Close()
+		begun := &head
+		if sum.Runs > 0 {
+			begun = nil
+		}
+		if results, err = sweep.NewWriter(out, begun); err != nil {
+			return err
+		}
+		plan.Skip, plan.Known = sum.Seen(), sum.Coverage()
+	}
+	var failure error
+	if stopped := flags.stop && sum.Failed > 0; !stopped {
+		p := newProgress(os.Stderr, "seeds", plan.Count())
+		err = plan.Run(func(line sweep.Line) bool {
+			failure = sum.Add(line)
+			if failure == nil && results != nil {
+				failure = results.Write(line)
+			}
+			if failure == nil && flags.stop && !line.OK {
+				failure = errStopped
+			}
+			p.tick(!line.OK)
+			return failure == nil
+		})
+		p.end()
+	}
+	if err == nil && !errors.Is(failure, errStopped) {
+		err = failure
+	}
+	if err != nil {
+		return err
+	}
+	return showSummary(cmd.OutOrStdout(), &sum, file, head.Scenario, flags.swarm, flags.json)
+}
+
+// planOf reads what the command line asks for.
+func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
+	seeds, err := sweep.ParseSeeds(flags.seeds)
+	if err != nil {
+		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--seeds %w", err)
+	}
+	var shard sweep.Shard
+	if flags.shard != "" {
+		if shard, err = sweep.ParseShard(flags.shard); err != nil {
+			return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--shard %w", err)
+		}
+	}
+	if flags.jobs < 0 {
+		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--jobs %d: there cannot be fewer than one; leave it out for one on each processor", flags.jobs)
+	}
+	s, err := script.Load(file)
+	if err != nil {
+		return sweep.Plan{}, sweep.Head{}, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("read scenario: %w", err)
+	}
+	digest := sha256.Sum256(text)
+	plan := sweep.Plan{Scenario: s, Seeds: seeds, Shard: shard, Swarm: flags.swarm, Workers: flags.jobs}
+	head := sweep.Head{
+		Scenario: s.Name, File: file, Text: hex.EncodeToString(digest[:]), Swarm: flags.swarm,
+		Seeds: seeds.String(), Shard: shard.String(),
+	}
+	return plan, head, nil
+}
+
+// openResults opens a file of results to write to its end. What it holds already is
+// counted; a last line that was cut short is cut off.
+func openResults(name string, head sweep.Head, sum *sweep.Summary) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("--out: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return f, err
+	}
+	fail := func(err error) (*os.File, error) {
+		f.Close()
+		return nil, fmt.Errorf("--out: %w", err)
+	}
+	before, lines, size, err := sweep.ReadResults(name, f)
+	if err != nil {
+		return fail(err)
+	}
+	if !head.Same(before) {
+		return fail(fmt.Errorf("%s holds results of another sweep: of %s as it was then, swarm %v; name another file", name, before.File, before.Swarm))
+	}
+	for _, line := range lines {
+		if err := sum.Add(line); err != nil {
+			return fail(fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	if sum.Runs == 0 {
+		size = 0 // nothing but the head, which is written anew
+	}
+	if err := f.Truncate(size); err != nil {
+		return fail(err)
+	}
+	if _, err := f.Seek(size, io.SeekStart); err != nil {
+		return fail(err)
+	}
+	return f, nil
+}
+
+func mergeCommand() *cobra.Command {
+	var out string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "merge RESULTS...",
+		Short: "Put the results of sweeps together",
+		Long: `Read files of results that "sim sweep --out" wrote, of one scenario, and say
+what they found together. A seed that is in several must have given the same
+trace in all of them.
+
+Exit status: 0 if all held, 1 if a seed failed, 2 if the files do not fit.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return merge(cmd.OutOrStdout(), args, out, asJSON) },
+	}
+	cmd.Flags().StringVar(&out, "out", "", "keep all results in this new file")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as an object")
+	return cmd
+}
+
+func merge(out io.Writer, names []string, to string, asJSON bool) error {
+	var sum sweep.Summary
+	var head sweep.Head
+	var all []sweep.Line
+	for i, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("merge: %w", err)
+		}
+		h, lines, _, err := sweep.ReadResults(name, f)
+		f.Close()
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			head = h
+		} else if !head.Same(h) {
+			return fmt.Errorf("%s is of another sweep than %s: of %s, swarm %v; merge results of one scenario", name, names[0], h.File, h.Swarm)
+		}
+		for _, line := range lines {
+			before := sum.Runs
+			if err := sum.Add(line); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			if sum.Runs > before {
+				all = append(all, line)
+			}
+		}
+	}
+	if to != "" {
+		head.Shard, head.Seeds = "", sweep.Range(all)
+		if err := writeResults(to, head, all); err != nil {
+			return err
+		}
+	}
+	return showSummary(out, &sum, head.File, head.Scenario, head.Swarm, asJSON)
+}
+
+// writeResults writes a new file of results.
+func writeResults(name string, head sweep.Head, lines []sweep.Line) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("--out %s is there already; name a new file", name)
+	}
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	w, err := sweep.NewWriter(f, &head)
+	for i := 0; err == nil && i < len(lines); i++ {
+		err = w.Write(lines[i])
+	}
+	return errors.Join(err, f.Close())
+}
+
+// showSummary prints what was found, and makes a failure of it if a seed failed.
+func showSummary(out io.Writer, sum *sweep.Summary, file, name string, swarm, asJSON bool) error {
+	var err error
+	if asJSON {
+		plain := json.NewEncoder(out)
+		plain.SetEscapeHTML(false)
+		err = plain.Encode(sum)
+	} else {
+		_, err = fmt.Fprint(out, sum.Report(name, func(seed uint64) []string {
+			of := fmt.Sprintf("%s --seed %d", file, seed)
+			if swarm {
+				of += " --swarm"
+			}
+			return []string{"replay  go run ./cmd/sim run " + of}
+		}))
+	}
+	if err == nil && sum.Failed > 0 {
+		err = errFailed
+	}
+	return err
+}
+
+// progress tells how far long work has come: on a terminal in one line that changes,
+// elsewhere in a line now and then.
+type progress struct {
+	out    *os.File
+	live   bool
+	what   string
+	of     uint64
+	done   uint64
+	failed uint64
+	began  time.Time
+	told   time.Time
+}
+
+// How often progress is told.
+const (
+	liveEvery = 200 * time.Millisecond
+	logEvery  = 30 * time.Second
+)
+
+func newProgress(out *os.File, what string, of uint64) *progress {
+	now := time.Now()
+	return &progress{out: out, live: isTerminal(out), what: what, of: of, began: now, told: now}
+}
+
+// tick counts one more that is done.
+func (p *progress) tick(failed bool) {
+	p.done++
+	if failed {
+		p.failed++
+	}
+	now := time.Now()
+	every := logEvery
+	if p.live {
+		every = liveEvery
+	}
+	if now.Sub(p.told) < every {
+		return
+	}
+	p.told = now
+	rate := float64(p.done) / now.Sub(p.began).Seconds()
+	left := time.Duration(float64(p.of-min(p.of, p.done)) / rate * float64(time.Second)).Round(time.Second)
+	text := fmt.Sprintf("%d of %d %s, %.1f a second, %d failed, %v left", p.done, p.of, p.what, rate, p.failed, left)
+	if p.live {
+		fmt.Fprint(p.out, "\r\033[K"+text)
+	} else {
+		fmt.Fprintln(p.out, text)
+	}
+}
+
+// end clears the line.
+func (p *progress) end() {
+	if p.live {
+		fmt.Fprint(p.out, "\r\033[K")
+	}
+}

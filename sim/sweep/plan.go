@@ -1,0 +1,179 @@
+package sweep
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/floodd/floodd/sim"
+)
+
+// Plan is what to sweep: one scenario, with many seeds.
+type Plan struct {
+	Scenario sim.Scenario
+	Seeds    Seeds
+	Shard    Shard // the zero Shard is all seeds
+	// Swarm lets each seed also draw which kinds of fault are on: see
+	// [sim.Scenario.Swarmed].
+	Swarm bool
+	// Skip are seeds whose results are there already. Nil skips none.
+	Skip map[uint64]bool
+	// Known is what was reached before, if this goes on with a sweep. It is added to.
+	// Nil is nothing.
+	Known *Coverage
+	// Workers run at the same time. Zero is one for each processor.
+	Workers int
+}
+
+// Seeds are all from From to To, both included.
+type Seeds struct{ From, To uint64 }
+
+// ParseSeeds reads 1-10000, or one seed.
+func ParseSeeds(text string) (Seeds, error) {
+	from, to, ranged := strings.Cut(text, "-")
+	first, err := strconv.ParseUint(from, 10, 64)
+	last := first
+	if err == nil && ranged {
+		last, err = strconv.ParseUint(to, 10, 64)
+	}
+	if err != nil || last < first {
+		return Seeds{}, fmt.Errorf("%s is no range of seeds; write one such as 1-10000", text)
+	}
+	return Seeds{first, last}, nil
+}
+
+func (s Seeds) String() string {
+	if s.From == s.To {
+		return strconv.FormatUint(s.From, 10)
+	}
+	return fmt.Sprintf("%d-%d", s.From, s.To)
+}
+
+// Shard is one of several equal shares of a sweep, for machines that share it: the
+// Index-th of Of, counted from 1.
+type Shard struct{ Index, Of uint64 }
+
+// ParseShard reads 3/16.
+func ParseShard(text string) (Shard, error) {
+	index, of, _ := strings.Cut(text, "/")
+	var s Shard
+	var errs [2]error
+	s.Index, errs[0] = strconv.ParseUint(index, 10, 32)
+	s.Of, errs[1] = strconv.ParseUint(of, 10, 32)
+	if errs[0] != nil || errs[1] != nil || s.Index < 1 || s.Index > s.Of {
+		return Shard{}, fmt.Errorf("%s is no shard; write one such as 3/16, the first being 1/16", text)
+	}
+	return s, nil
+}
+
+func (s Shard) String() string {
+	if s.Of == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", s.Index, s.Of)
+}
+
+// has says whether a seed is in the shard.
+func (s Shard) has(seed uint64) bool { return s.Of == 0 || seed%s.Of == s.Index-1 }
+
+// seeds calls each with every seed of the plan in turn, until it says that it wants no
+// more.
+func (p *Plan) seeds(each func(seed uint64) bool) {
+	for seed := p.Seeds.From; ; seed++ {
+		if p.Shard.has(seed) && !p.Skip[seed] && !each(seed) || seed == p.Seeds.To {
+			return
+		}
+	}
+}
+
+// Count is how many runs the plan still asks for.
+func (p *Plan) Count() uint64 {
+	of, index := max(p.Shard.Of, 1), uint64(0)
+	if p.Shard.Of > 0 {
+		index = p.Shard.Index - 1
+	}
+	below := func(n uint64) uint64 { // seeds of the shard that are below n
+		if n <= index {
+			return 0
+		}
+		return (n-index-1)/of + 1
+	}
+	n := below(p.Seeds.To) - below(p.Seeds.From)
+	if p.Shard.has(p.Seeds.To) {
+		n++
+	}
+	for seed, skip := range p.Skip { // order: they are counted
+		if skip && seed >= p.Seeds.From && seed <= p.Seeds.To && p.Shard.has(seed) {
+			n--
+		}
+	}
+	return n
+}
+
+// aheadPerWorker bounds how many runs may be over that wait for an earlier seed.
+const aheadPerWorker = 16
+
+// Run makes the runs of the plan and calls each with what became of them, in the order
+// of the seeds. It ends early when each returns false. The error says why the scenario
+// cannot run.
+func (p *Plan) Run(each func(Line) bool) error {
+	if err := sim.Check(p.Scenario); err != nil {
+		return err
+	}
+	workers := p.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	type job struct {
+		seed uint64
+		done chan run
+	}
+	var (
+		known = p.Known
+		jobs  = make(chan job)
+		queue = make(chan job, workers*aheadPerWorker) // in the order of the seeds
+		stop  = make(chan struct{})
+	)
+	if known == nil {
+		known = NewCoverage()
+	}
+	go func() {
+		defer close(queue)
+		defer close(jobs)
+		p.seeds(func(seed uint64) bool {
+			j := job{seed, make(chan run, 1)}
+			select {
+			case queue <- j:
+			case <-stop:
+				return false
+			}
+			select {
+			case jobs <- j:
+				return true
+			case <-stop:
+				close(j.done)
+				return false
+			}
+		})
+	}()
+	for range workers {
+		go func() {
+			for j := range jobs {
+				j.done <- p.one(j.seed)
+			}
+		}()
+	}
+	goOn := true
+	for j := range queue {
+		if !goOn {
+			continue
+		}
+		r := <-j.done
+		r.line.New = known.Merge(r.coverage)
+		if goOn = each(r.line); !goOn {
+			close(stop)
+		}
+	}
+	return nil
+}

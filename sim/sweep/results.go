@@ -1,0 +1,100 @@
+package sweep
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Head is the first line of a file of results: what was swept. Results of the same
+// scenario, with the same text, can be merged.
+type Head struct {
+	Scenario string `json:"scenario"`
+	File     string `json:"file"`        // as it was named on the command line
+	Text     string `json:"text_digest"` // SHA-256 of the scenario file's text, in hexadecimal
+	Swarm    bool   `json:"swarm"`
+	Seeds    string `json:"seeds"`
+	Shard    string `json:"shard,omitempty"`
+}
+
+// Same says whether two files of results are of the same scenario, run in the same way.
+// Their seeds may differ.
+func (h Head) Same(other Head) bool { return h.Text == other.Text && h.Swarm == other.Swarm }
+
+// Writer writes a file of results: a Head and a Line for each seed, as JSON objects, one
+// a line.
+type Writer struct{ json *json.Encoder }
+
+// NewWriter begins a file of results. A file that goes on has its head already: nil
+// writes none.
+func NewWriter(to io.Writer, head *Head) (*Writer, error) {
+	w := &Writer{json.NewEncoder(to)}
+	w.json.SetEscapeHTML(false) // an expectation reads p99 < 2s
+	if head == nil {
+		return w, nil
+	}
+	return w, w.json.Encode(struct {
+		Sweep *Head `json:"sweep"`
+	}{head})
+}
+
+// Write adds a line.
+func (w *Writer) Write(line Line) error { return w.json.Encode(line) }
+
+// lineMax bounds a line of results, in bytes.
+const lineMax = 1 << 20
+
+// ReadResults reads a file of results. Size is how much of it makes sense: a last line
+// that was cut short, because its writer was stopped, is left out of lines and size.
+// The error tells the line.
+func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int64, err error) {
+	in := bufio.NewReaderSize(from, 64<<10)
+	for number := 1; ; number++ {
+		text, err := in.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			if number == 1 {
+				return head, nil, 0, fmt.Errorf("%s: it has no first line; results begin with what was swept", name)
+			}
+			return head, lines, size, nil
+		}
+		if err != nil {
+			return head, nil, 0, fmt.Errorf("%s: %w", name, err)
+		}
+		if len(text) > lineMax {
+			return head, nil, 0, fmt.Errorf("%s:%d: a line of %d bytes; results have at most %d", name, number, len(text), lineMax)
+		}
+		size += int64(len(text))
+		if number == 1 {
+			var first struct {
+				Sweep *Head `json:"sweep"`
+			}
+			if err := json.Unmarshal(text, &first); err != nil || first.Sweep == nil {
+				return head, nil, 0, fmt.Errorf("%s:1: this is no file of results; one begins with {\"sweep\":", name)
+			}
+			head = *first.Sweep
+			continue
+		}
+		var line Line
+		strict := json.NewDecoder(bytes.NewReader(text))
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(&line); err != nil {
+			return head, nil, 0, fmt.Errorf("%s:%d: %w", name, number, err)
+		}
+		lines = append(lines, line)
+	}
+}
+
+// Range says which seeds lines are of, as [Head.Seeds] does.
+func Range(lines []Line) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	of := Seeds{lines[0].Seed, lines[0].Seed}
+	for _, line := range lines {
+		of.From, of.To = min(of.From, line.Seed), max(of.To, line.Seed)
+	}
+	return of.String()
+}
