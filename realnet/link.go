@@ -1,7 +1,6 @@
 package realnet
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -111,25 +110,25 @@ func (l *link) read() error {
 		if err != nil || l.isLeaving() {
 			continue // what a newer site says that this one need not understand, or what comes too late
 		}
-		message = l.take(message, payload)
+		message = l.take(message, payload, frames.Keep)
 		if !l.mail.put(letter{input: core.MessageReceived{Link: l.id, Message: message}}) {
 			l.leave(lingerAtExit, "the daemon is ending")
 		}
 	}
 }
 
-// take hands a message's payload to the store, and describes it to the site.
-func (l *link) take(message core.Message, payload []byte) core.Message {
+// take hands a message's payload to the store, and describes it to the site. Of a batch
+// each is kept apart, lest one update keeps all of it in memory.
+func (l *link) take(message core.Message, payload []byte, keep func([]byte) []byte) core.Message {
 	switch m := message.(type) {
 	case core.Update, core.Piece:
-		return wire.WithPayload(message, digested(l.store, payload))
+		return wire.WithPayload(message, digested(l.store, keep(payload)))
 	case core.Probe: // what padding consists of means nothing
 		return wire.WithPayload(message, core.Payload{Size: int64(len(payload))})
 	case core.Batch:
 		for i, part := range m.Messages {
 			if p, ok := wire.PayloadOf(part); ok {
-				own := bytes.Clone(payload[:p.Size]) // lest one update kept keeps the whole batch in memory
-				m.Messages[i] = l.take(part, own)
+				m.Messages[i] = l.take(part, payload[:p.Size], keep)
 				payload = payload[p.Size:]
 			}
 		}

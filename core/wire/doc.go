@@ -10,7 +10,7 @@
 //
 //	r := wire.NewReader(conn)
 //	m, payload, err := r.Next()          // and so on until err
-//	m = wire.WithPayload(m, core.Payload{Size: n, Digest: sum, Handle: payload})
+//	m = wire.WithPayload(m, core.Payload{Size: n, Digest: sum, Handle: r.Keep(payload)})
 //
 // Of a [core.Batch], which is several messages in one frame, the payloads follow the
 // head one after another: a driver goes through its messages, and takes from what is

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,13 +11,15 @@ import (
 	"github.com/floodd/floodd/core"
 )
 
-// readBuffer is what a Reader holds for as long as it lives. Frames that fit are
-// decoded in it.
-const readBuffer = 16 << 10
+// readBuffer is what a Reader holds for as long as it lives, and reads at once, in bytes.
+// Frames that fit are decoded in it.
+const readBuffer = 32 << 10
 
 // Reader reads the frames of one link.
 type Reader struct {
 	in    *bufio.Reader
+	done  int    // bytes of the buffer that the latest message lies in
+	own   []byte // or the memory of its own
 	names names
 }
 
@@ -27,14 +28,16 @@ func NewReader(in io.Reader) *Reader {
 	return &Reader{in: bufio.NewReaderSize(in, readBuffer)}
 }
 
-// Next returns the next message, and its payload when it carries one. The payload
-// belongs to the caller. A frame is given memory as its bytes arrive, not when its
-// length claims them.
+// Next returns the next message, and its payload when it carries one. The payload is valid
+// until Next is called again; [Reader.Keep] makes it last. A frame is given memory as its
+// bytes arrive, not when its length claims them.
 //
 // The error is [io.EOF] at the end of the stream between two frames and
 // [io.ErrUnexpectedEOF] within one. After an [*UnknownMessage] the caller may go on;
 // after any other error the stream cannot be read further.
 func (r *Reader) Next() (core.Message, []byte, error) {
+	r.in.Discard(r.done) // cannot fail: it was peeked at
+	r.done, r.own = 0, nil
 	length, err := binary.ReadUvarint(r.in)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil, err
@@ -57,14 +60,11 @@ func (r *Reader) short(length int) (core.Message, []byte, error) {
 	if err != nil {
 		return nil, nil, cut(err)
 	}
-	m, payload, err := decode(envelope, &r.names)
-	payload = bytes.Clone(payload)
-	r.in.Discard(length) // cannot fail: Peek has seen them
-	return m, payload, err
+	r.done = length
+	return decode(envelope, &r.names)
 }
 
-// long decodes a frame in memory of its own, which a payload that is most of the
-// frame, as nearly every one is, then keeps without being copied.
+// long decodes a frame in memory of its own.
 func (r *Reader) long(length int) (core.Message, []byte, error) {
 	var envelope []byte
 	for len(envelope) < length {
@@ -75,11 +75,18 @@ func (r *Reader) long(length int) (core.Message, []byte, error) {
 			return nil, nil, cut(err)
 		}
 	}
-	m, payload, err := decode(envelope, &r.names)
-	if len(payload) < cap(envelope)/8*7 {
-		payload = bytes.Clone(payload)
+	r.own = envelope
+	return decode(envelope, &r.names)
+}
+
+// Keep makes a part of the latest payload the caller's. It is copied unless it is most of
+// the memory that its frame was given, as the payload of nearly every long frame is: what
+// is kept keeps no more than its own length, or little more, in memory.
+func (r *Reader) Keep(part []byte) []byte {
+	if len(part) < cap(r.own)/8*7 || r.own == nil {
+		return append(make([]byte, 0, len(part)), part...)
 	}
-	return m, slices.Clip(payload), err
+	return slices.Clip(part)
 }
 
 // cut is the error for a stream that ended, or failed, within a frame.

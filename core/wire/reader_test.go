@@ -43,6 +43,9 @@ func TestReaderReadsWhatIsWritten(t *testing.T) {
 			if !reflect.DeepEqual(m, want) {
 				t.Fatalf("message %d read as %+v\nwritten as %+v", i, m, want)
 			}
+			if payload != nil {
+				payload = r.Keep(payload)
+			}
 			kept = append(kept, payload)
 		}
 		if m, _, err := r.Next(); err != io.EOF {
