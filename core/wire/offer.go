@@ -29,6 +29,7 @@ func decodeOffer(f fields) (core.Message, error) {
 }
 
 func decodeOfferItem(f fields, item *core.OfferItem) error {
+	item.Groups = f.names.list()
 	for f.next() {
 		switch f.num {
 		case 1, 2:
@@ -39,6 +40,7 @@ func decodeOfferItem(f fields, item *core.OfferItem) error {
 			f.ranges(&item.Ranges, 1, seqMax)
 		}
 	}
+	item.Groups = f.names.settle(item.Groups)
 	f.checkStream(item.Stream)
 	f.checkGroups(item.Groups)
 	return f.err

@@ -29,6 +29,7 @@ func (e *encoder) header(h *core.Header) {
 
 func decodeHeader(f fields, h *core.Header) error {
 	digested := false
+	h.Groups = f.names.list()
 	for f.next() {
 		switch f.num {
 		case 1:
@@ -47,6 +48,7 @@ func decodeHeader(f fields, h *core.Header) error {
 			h.Age = f.micros()
 		}
 	}
+	h.Groups = f.names.settle(h.Groups)
 	f.checkID(h.ID)
 	f.checkGroups(h.Groups)
 	if !digested {
