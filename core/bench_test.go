@@ -16,6 +16,7 @@ func BenchmarkRelay(b *testing.B) {
 		config.Groups[0].PingPeriod, config.Groups[0].EstimatesPeriod, config.Groups[0].BandwidthPeriod = 0, 0, 0
 		config.Local.ExportBy, config.Local.ExportCommand = core.ExportReceive, ""
 	})...)
+	c.nodes["c"].quiet = true
 	c.startAll()
 	c.run(time.Minute)
 	middle := c.nodes["c"]

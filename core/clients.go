@@ -225,7 +225,9 @@ func (s *Site) accept(u *update) {
 	u.since = s.now
 	s.stats.UpdatesAccepted++
 	s.stats.BytesAccepted += uint64(u.size())
-	s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
+	if s.tellsAll() {
+		s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
+	}
 	if u.long() {
 		u.swarm.begin()
 	}

@@ -52,6 +52,7 @@ type node struct {
 	slow     time.Duration
 	clients  core.ClientID
 	disk     *disk // nil if it keeps updates in memory
+	quiet    bool
 }
 
 type conn struct {
@@ -171,7 +172,7 @@ func (n *node) start() {
 	n.notes = nil
 	n.site = core.New(core.Options{
 		Config: n.config, Life: core.Epoch(n.lives * core.EpochsPerLife), Seed: uint64(n.lives), Software: "test",
-		Durable: n.disk != nil,
+		Durable: n.disk != nil, Quiet: n.quiet,
 	})
 	n.step(core.Booted{Recovered: n.disk.recover()})
 }

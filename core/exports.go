@@ -165,7 +165,7 @@ func (e *exports) isNext(u *update) bool {
 func (e *exports) start(updates []*update, r *receiver) {
 	e.last++
 	e.batches[e.last] = &batch{updates, r}
-	effect := StartExport{Batch: e.last}
+	effect := StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))}
 	if r != nil {
 		effect.Client = r.client
 	}
@@ -184,7 +184,9 @@ func (e *exports) done(u *update, discarded bool) {
 	} else {
 		s.stats.UpdatesExported++
 	}
-	s.note(UpdateExported{ID: u.id, Discarded: discarded})
+	if s.tellsAll() {
+		s.note(UpdateExported{ID: u.id, Discarded: discarded})
+	}
 	if s.options.Durable {
 		s.emit(MarkExported{IDs: []UpdateID{u.id}})
 	}

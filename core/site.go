@@ -22,6 +22,10 @@ type Options struct {
 	Durable bool
 	// Software names the program in Hello, for people.
 	Software string
+	// Quiet means that nobody listens to what becomes of every single update. It is not
+	// noted then: not UpdateAccepted, UpdateComplete, UpdateDuplicate, UpdateExported and
+	// UpdatePurged.
+	Quiet bool
 }
 
 // Site is one flood daemon.
@@ -209,6 +213,7 @@ func (s *Site) onTick() {
 
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
 func (s *Site) note(o Observation)    { s.emit(Note{o}) }
+func (s *Site) tellsAll() bool        { return !s.options.Quiet }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
 
 // chance returns the stream of random numbers for one use. Each use has its own, so

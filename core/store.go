@@ -191,7 +191,9 @@ func (s *Site) considerPurge(u *update) {
 		return
 	}
 	s.stats.Purged++
-	s.note(UpdatePurged{ID: u.id, Stable: stable})
+	if s.tellsAll() {
+		s.note(UpdatePurged{ID: u.id, Stable: stable})
+	}
 	s.letGo(u)
 }
 

@@ -479,7 +479,9 @@ func (s *Site) onPiece(l *link, m Piece) {
 	w := u.swarm
 	if !u.arriving() || i < len(u.pieces) && w.have.has(i) {
 		s.stats.DuplicatesRefused++
-		s.note(UpdateDuplicate{ID: u.id, From: l.remote.name, Size: m.Payload.Size})
+		if s.tellsAll() {
+			s.note(UpdateDuplicate{ID: u.id, From: l.remote.name, Size: m.Payload.Size})
+		}
 		return
 	}
 	if i >= len(u.pieces) {

@@ -13,7 +13,8 @@ type update struct {
 	header Header // Age is the age on arrival
 	since  Time   // arrival
 	pieces []Payload
-	routes []Route // the trees that it came along
+	routes []Route  // the trees that it came along
+	first  [1]Route // memory for the first of them
 	from   SiteName
 	pushed bool
 
@@ -182,7 +183,9 @@ func (s *Site) memberOf(st *stream) bool {
 
 func (s *Site) duplicate(l *link, h *Header) {
 	s.stats.DuplicatesRefused++
-	s.note(UpdateDuplicate{ID: h.ID, From: l.remote.name, Size: h.Size})
+	if s.tellsAll() {
+		s.note(UpdateDuplicate{ID: h.ID, From: l.remote.name, Size: h.Size})
+	}
 }
 
 // corrupt throws away what does not match its digest. Another peer is asked for it.
@@ -207,7 +210,9 @@ func (s *Site) completed(u *update, from *link) {
 	u.complete = true
 	if from != nil {
 		s.stats.UpdatesReceived++
-		s.note(UpdateComplete{ID: u.id, From: from.remote.name, Size: u.size(), Digest: u.header.Digest, Pushed: u.pushed})
+		if s.tellsAll() {
+			s.note(UpdateComplete{ID: u.id, From: from.remote.name, Size: u.size(), Digest: u.header.Digest, Pushed: u.pushed})
+		}
 		from.knowledge(u.st).held.add(u.id.Seq)
 	}
 	u.st.held.add(u.id.Seq)
@@ -221,6 +226,9 @@ func (s *Site) completed(u *update, from *link) {
 // route remembers a tree that the update came along.
 func (u *update) route(r Route) {
 	if r != (Route{}) && !slices.Contains(u.routes, r) {
+		if u.routes == nil {
+			u.routes = u.first[:0]
+		}
 		u.routes = append(u.routes, r)
 		u.pushed = true
 	}

@@ -90,8 +90,15 @@ func New(o Options) (*Daemon, error) {
 		Life:     freshLife(o.Clock.Now(), chance()),
 		Seed:     chance(),
 		Software: Software(),
+		Quiet:    o.quiet(),
 	})
 	return newDaemon(o, site), nil
+}
+
+// quiet reports whether nobody hears what becomes of every single update: of what the
+// journal says of it nothing is logged, as for most daemons.
+func (o Options) quiet() bool {
+	return o.Observe == nil && (o.Log == nil || !o.Log.Enabled(context.Background(), levelOf(core.UpdateComplete{})))
 }
 
 // newDaemon puts the rooms around a machine. Both listeners are set.

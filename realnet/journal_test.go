@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -60,6 +61,27 @@ func TestJournalLevels(t *testing.T) {
 	for _, want := range []string{"level=ERROR", `msg="update dropped: storage is full"`, "update=valhalla/35s/1", "bytes=7", "class=for-send"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s lacks %s", out.String(), want)
+		}
+	}
+}
+
+// TestQuietDaemon: every update is noted only where somebody hears of it.
+func TestQuietDaemon(t *testing.T) {
+	at := func(level slog.Level) *slog.Logger {
+		return slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: level}))
+	}
+	for _, test := range []struct {
+		name    string
+		options Options
+		quiet   bool
+	}{
+		{"no log", Options{}, true},
+		{"a log of what matters", Options{Log: at(slog.LevelInfo)}, true},
+		{"a log of everything", Options{Log: at(slog.LevelDebug)}, false},
+		{"an observer", Options{Log: at(slog.LevelInfo), Observe: func(core.Observation) {}}, false},
+	} {
+		if got := test.options.quiet(); got != test.quiet {
+			t.Errorf("with %s the daemon is quiet: %v", test.name, got)
 		}
 	}
 }

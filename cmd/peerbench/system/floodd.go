@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -88,13 +89,11 @@ type FlooddSites struct {
 	publishers []*publisher
 
 	mu      sync.Mutex
-	mapped  map[int]map[core.GroupName]bool // sites that have a topology of a group
-	ready   chan struct{}                   // closed when all have all
-	failure error                           // of a receiving program
+	failure error // of a receiving program
 }
 
 func (flooddSystem) run(ctx context.Context, f flooding) (*FlooddSites, error) {
-	sites := &FlooddSites{flooding: f, mapped: map[int]map[core.GroupName]bool{}, ready: make(chan struct{})}
+	sites := &FlooddSites{flooding: f}
 	sites.ctx, sites.end = context.WithCancel(ctx)
 	file, err := config.Parse("peerbench.conf", []byte(f.configuration()))
 	if err != nil {
@@ -130,11 +129,11 @@ func (s *FlooddSites) start(file *config.File, i int) error {
 		data.Close()
 		return err
 	}
-	s.mapped[i] = map[core.GroupName]bool{}
-	daemon, err := realnet.New(realnet.Options{
-		Config: own, DataListener: data, ClientListener: clients, Dialer: p.Dialer(),
-		Observe: func(o core.Observation) { s.observe(i, o) },
-	})
+	options := realnet.Options{Config: own, DataListener: data, ClientListener: clients, Dialer: p.Dialer()}
+	if s.whole != nil {
+		options.Observe = func(o core.Observation) { s.observe(i, o) }
+	}
+	daemon, err := realnet.New(options)
 	if err != nil {
 		return err
 	}
@@ -180,39 +179,47 @@ func (s *FlooddSites) receive(i int, c *client.Client) {
 	}
 }
 
-// observe hears what a site notes.
+// observe hears what a site notes: who has long updates does not say so otherwise.
 func (s *FlooddSites) observe(i int, o core.Observation) {
-	switch o := o.(type) {
-	case core.UpdateComplete:
-		if o.Size > core.PieceSize && s.whole != nil {
-			s.whole(i)
-		}
-	case core.TopologyChanged:
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.mapped[i][o.Group] = true
-		for _, groups := range s.mapped {
-			if len(groups) < len(s.groups) {
-				return
-			}
-		}
-		select {
-		case <-s.ready:
-		default:
-			close(s.ready)
-		}
+	if o, ok := o.(core.UpdateComplete); ok && o.Size > core.PieceSize {
+		s.whole(i)
 	}
 }
 
-// awaitMaps returns once all sites have a topology.
+// awaitMaps returns once all sites have a topology of each group.
 func (s *FlooddSites) awaitMaps(ctx context.Context) error {
-	select {
-	case <-s.ready:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(mapPatience):
-		return fmt.Errorf("not every site got a topology within %s", mapPatience)
+	ctx, cancel := context.WithTimeoutCause(ctx, mapPatience, fmt.Errorf("not every site got a topology within %s", mapPatience))
+	defer cancel()
+	for _, p := range s.places {
+		c, err := client.Dial(ctx, p.Clients())
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		for _, group := range s.groups {
+			if err := awaitMap(ctx, c, group); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// awaitMap returns once a site has a group's topology.
+func awaitMap(ctx context.Context, c *client.Client, group core.GroupName) error {
+	again := time.NewTicker(mapPause)
+	defer again.Stop()
+	for {
+		_, err := c.Topology(ctx, group)
+		var no *client.Error
+		if !errors.As(err, &no) || !no.Temporary() {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 }
 
@@ -247,5 +254,9 @@ func (s *FlooddSites) Stop() {
 	s.tasks.Wait()
 }
 
-// mapPatience is how long the sites may take to get a topology.
-const mapPatience = time.Minute
+// mapPatience is how long the sites may take to get a topology, and mapPause how long it
+// is before one is asked again.
+const (
+	mapPatience = time.Minute
+	mapPause    = 20 * time.Millisecond
+)
