@@ -335,14 +335,13 @@ func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 
 // askDue chooses whom to ask for what is due.
 func (w *wants) askDue() {
-	queue := w.queue
-	w.queue = nil
-	for _, x := range queue {
+	later := w.queue[:0]
+	for _, x := range w.queue {
 		if !x.isOpen() || x.from != nil {
 			continue
 		}
 		if x.due > w.s.now {
-			w.queue = append(w.queue, x)
+			later = append(later, x)
 			w.s.timers.setBefore(&w.timer, x.due)
 			continue
 		}
@@ -363,9 +362,11 @@ func (w *wants) askDue() {
 			x.resting = true
 			x.due = w.s.now.Add(restPause)
 		}
-		w.queue = append(w.queue, x)
+		later = append(later, x)
 		w.s.timers.setBefore(&w.timer, x.due)
 	}
+	clear(w.queue[len(later):])
+	w.queue = later
 }
 
 func (w *wants) ask(x *want, l *link) {
