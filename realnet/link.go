@@ -98,8 +98,9 @@ func (l *link) reason() string {
 func (l *link) read() error {
 	l.expectBy(time.Now().Add(helloTimeout))
 	frames := wire.NewReader(l.conn)
+	frames.Take = func(payload []byte) core.Payload { return digested(l.store, frames.Keep(payload)) }
 	for heard := false; ; heard = true {
-		message, payload, err := frames.Next()
+		message, _, err := frames.Next()
 		var unknown *wire.UnknownMessage
 		if err != nil && !errors.As(err, &unknown) {
 			return err
@@ -110,30 +111,10 @@ func (l *link) read() error {
 		if err != nil || l.isLeaving() {
 			continue // what a newer site says that this one need not understand, or what comes too late
 		}
-		message = l.take(message, payload, frames.Keep)
 		if !l.mail.put(letter{input: core.MessageReceived{Link: l.id, Message: message}}) {
 			l.leave(lingerAtExit, "the daemon is ending")
 		}
 	}
-}
-
-// take hands a message's payload to the store, and describes it to the site. Of a batch
-// each is kept apart, lest one update keeps all of it in memory.
-func (l *link) take(message core.Message, payload []byte, keep func([]byte) []byte) core.Message {
-	switch m := message.(type) {
-	case core.Update, core.Piece:
-		return wire.WithPayload(message, digested(l.store, keep(payload)))
-	case core.Probe: // what padding consists of means nothing
-		return wire.WithPayload(message, core.Payload{Size: int64(len(payload))})
-	case core.Batch:
-		for i, part := range m.Messages {
-			if p, ok := wire.PayloadOf(part); ok {
-				m.Messages[i] = l.take(part, payload[:p.Size], keep)
-				payload = payload[p.Size:]
-			}
-		}
-	}
-	return message
 }
 
 func (l *link) isLeaving() bool {

@@ -13,14 +13,14 @@ func (e *encoder) batch(m *core.Batch) {
 	}
 }
 
-// decodeBatch reads a batch whose payloads have so many bytes together. What a later
-// version of floodd put in it is left out.
-func decodeBatch(f fields, payload int64) (core.Message, error) {
+// decodeBatch reads a batch. What a later version of floodd put in it is left out.
+func decodeBatch(f fields, payload *cargo) (core.Message, error) {
 	var (
 		m       core.Batch
 		unknown protowire.Number
-		total   int64
+		total   = len(payload.bytes)
 	)
+	payload.batch = true
 	for f.next() {
 		if f.num != 1 || !f.room(len(m.Messages), core.ItemsMax) {
 			continue
@@ -38,12 +38,9 @@ func decodeBatch(f fields, payload int64) (core.Message, error) {
 		case e.number == fieldBatch || e.number == fieldPiece || e.number == fieldProbe:
 			f.fail("a %s travels alone", messageNames[e.number])
 		default:
-			part, err := decodeMessage(e.number, e.body, inBatch)
+			part, err := decodeMessage(e.number, e.body, payload)
 			f.nest(messageNames[e.number], err)
 			m.Messages = append(m.Messages, part)
-			if p, ok := PayloadOf(part); ok {
-				total += p.Size
-			}
 		}
 	}
 	switch {
@@ -52,8 +49,8 @@ func decodeBatch(f fields, payload int64) (core.Message, error) {
 		return nil, &UnknownMessage{int(unknown)}
 	case len(m.Messages) == 0:
 		f.fail("no messages")
-	case total != payload:
-		f.fail("payloads of %d bytes; the headers say %d", payload, total)
+	case len(payload.bytes) > 0:
+		f.fail("payloads of %d bytes; the headers say %d", total, total-len(payload.bytes))
 	}
 	return m, f.err
 }

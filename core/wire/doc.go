@@ -9,12 +9,11 @@
 //	net.Buffers{head, payload}.WriteTo(conn)
 //
 //	r := wire.NewReader(conn)
-//	m, payload, err := r.Next()          // and so on until err
-//	m = wire.WithPayload(m, core.Payload{Size: n, Digest: sum, Handle: r.Keep(payload)})
+//	r.Take = func(p []byte) core.Payload { return digested(r.Keep(p)) }
+//	m, _, err := r.Next()                // and so on until err
 //
 // Of a [core.Batch], which is several messages in one frame, the payloads follow the
-// head one after another: a driver goes through its messages, and takes from what is
-// left of the bytes as many as each payload's size says.
+// head one after another.
 //
 // Bytes from a peer never panic and never take more memory than a small multiple of
 // their own length: all that [Decode] returns is within the bounds of

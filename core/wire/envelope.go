@@ -196,15 +196,15 @@ func (e *UnknownMessage) Error() string {
 
 // Decode reads an envelope: a frame without its length. The message comes without
 // memory in common with the envelope; the payload, nil unless the message carries one,
-// is a part of it. [WithPayload] puts the two together; the payloads of a [core.Batch]
+// is a part of it. The message has nothing of it but its size; the payloads of a [core.Batch]
 // lie one after another, as long as their sizes say.
 //
 // The error is an [*UnknownMessage] for a message from a later version of floodd.
 func Decode(envelope []byte) (m core.Message, payload []byte, err error) {
-	return decode(envelope, nil)
+	return decode(envelope, nil, nil)
 }
 
-func decode(envelope []byte, known *names) (core.Message, []byte, error) {
+func decode(envelope []byte, known *names, take func([]byte) core.Payload) (core.Message, []byte, error) {
 	if !fits(uint64(len(envelope))) {
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes; a frame has at most %d", len(envelope), core.FrameMax)
 	}
@@ -217,7 +217,7 @@ func decode(envelope []byte, known *names) (core.Message, []byte, error) {
 	case e.number == 0:
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes without a message", len(envelope))
 	}
-	m, err := decodeMessage(e.number, e.body, int64(len(e.payload)))
+	m, err := decodeMessage(e.number, e.body, &cargo{bytes: e.payload, take: take})
 	var unknown *UnknownMessage
 	if errors.As(err, &unknown) {
 		return nil, nil, unknown
@@ -266,9 +266,8 @@ func fits(envelope uint64) bool {
 	return envelope <= core.FrameMax-uint64(protowire.SizeVarint(envelope))
 }
 
-// decodeMessage reads the message of a number that Envelope knows, and whose payload
-// has so many bytes.
-func decodeMessage(number protowire.Number, f fields, payload int64) (core.Message, error) {
+// decodeMessage reads the message of a number that Envelope knows.
+func decodeMessage(number protowire.Number, f fields, payload *cargo) (core.Message, error) {
 	switch number {
 	case fieldUpdate:
 		return decodeUpdate(f, payload)

@@ -69,8 +69,8 @@ func (e *encoder) probe(m *core.Probe) {
 	e.uint(3, uint64(m.Count))
 }
 
-func decodeProbe(f fields, payload int64) (core.Message, error) {
-	m := core.Probe{Padding: core.Payload{Size: payload}}
+func decodeProbe(f fields, payload *cargo) (core.Message, error) {
+	m := core.Probe{Padding: core.Payload{Size: int64(len(payload.bytes))}} // what it consists of means nothing
 	for f.next() {
 		switch f.num {
 		case 1:

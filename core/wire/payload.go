@@ -32,19 +32,19 @@ func PayloadOf(m core.Message) (core.Payload, bool) {
 	return core.Payload{}, false
 }
 
-// WithPayload returns m with its payload replaced. A message that carries none comes
-// back as it is.
-func WithPayload(m core.Message, p core.Payload) core.Message {
-	switch m := m.(type) {
-	case core.Update:
-		m.Payload = p
-		return m
-	case core.Piece:
-		m.Payload = p
-		return m
-	case core.Probe:
-		m.Padding = p
-		return m
+// cargo is the payload of a frame while its message is decoded.
+type cargo struct {
+	bytes []byte // what no message has taken yet
+	batch bool   // several messages may take parts of it
+	take  func(part []byte) core.Payload
+}
+
+// load takes the next bytes for a message.
+func (c *cargo) load(size int64) core.Payload {
+	part := c.bytes[:size]
+	c.bytes = c.bytes[size:]
+	if c.take == nil {
+		return core.Payload{Size: size}
 	}
-	return m
+	return c.take(part)
 }

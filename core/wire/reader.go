@@ -17,6 +17,11 @@ const readBuffer = 32 << 10
 
 // Reader reads the frames of one link.
 type Reader struct {
+	// Take, if set, takes over the payload of an update or a piece and describes it: what it
+	// returns is the payload of the message. The bytes are valid until it returns, or, if it
+	// wants to keep them, as [Reader.Keep] returns them.
+	Take func(payload []byte) core.Payload
+
 	in    *bufio.Reader
 	done  int    // bytes of the buffer that the latest message lies in
 	own   []byte // or the memory of its own
@@ -28,9 +33,9 @@ func NewReader(in io.Reader) *Reader {
 	return &Reader{in: bufio.NewReaderSize(in, readBuffer)}
 }
 
-// Next returns the next message, and its payload when it carries one. The payload is valid
-// until Next is called again; [Reader.Keep] makes it last. A frame is given memory as its
-// bytes arrive, not when its length claims them.
+// Next returns the next message, and its payload when it carries one: the bytes are valid
+// until Next is called again. A frame is given memory as its bytes arrive, not when its
+// length claims them.
 //
 // The error is [io.EOF] at the end of the stream between two frames and
 // [io.ErrUnexpectedEOF] within one. After an [*UnknownMessage] the caller may go on;
@@ -61,7 +66,7 @@ func (r *Reader) short(length int) (core.Message, []byte, error) {
 		return nil, nil, cut(err)
 	}
 	r.done = length
-	return decode(envelope, &r.names)
+	return decode(envelope, &r.names, r.Take)
 }
 
 // long decodes a frame in memory of its own.
@@ -76,7 +81,7 @@ func (r *Reader) long(length int) (core.Message, []byte, error) {
 		}
 	}
 	r.own = envelope
-	return decode(envelope, &r.names)
+	return decode(envelope, &r.names, r.Take)
 }
 
 // Keep makes a part of the latest payload the caller's. It is copied unless it is most of

@@ -117,22 +117,18 @@ func decodePushed(f fields, h *core.Header, r *core.Route, more map[protowire.Nu
 	return f.err
 }
 
-// inBatch stands for the length of the payload of an update in a batch: it is what the
-// header says.
-const inBatch = -1
-
-func decodeUpdate(f fields, payload int64) (core.Message, error) {
+func decodeUpdate(f fields, payload *cargo) (core.Message, error) {
 	var m core.Update
 	f.err = decodePushed(f, &m.Header, &m.Route, nil)
-	if payload == inBatch {
-		payload = m.Header.Size
+	size, came := m.Header.Size, int64(len(payload.bytes))
+	if size > came || size < came && !payload.batch {
+		f.fail("payload of %d bytes; the header says %d", came, size)
 	}
-	m.Payload.Size = payload
-	if m.Header.Size != payload {
-		f.fail("payload of %d bytes; the header says %d", payload, m.Header.Size)
+	if size > core.PieceSize {
+		f.fail("payload of %d bytes; beyond %d it comes in pieces", size, core.PieceSize)
 	}
-	if payload > core.PieceSize {
-		f.fail("payload of %d bytes; beyond %d it comes in pieces", payload, core.PieceSize)
+	if f.err == nil {
+		m.Payload = payload.load(size)
 	}
 	return m, f.err
 }
@@ -221,8 +217,8 @@ func (e *encoder) piece(m *core.Piece) {
 	e.uint(3, uint64(m.Duty))
 }
 
-func decodePiece(f fields, payload int64) (core.Message, error) {
-	m := core.Piece{Payload: core.Payload{Size: payload}}
+func decodePiece(f fields, payload *cargo) (core.Message, error) {
+	var m core.Piece
 	for f.next() {
 		switch f.num {
 		case 1:
@@ -234,8 +230,12 @@ func decodePiece(f fields, payload int64) (core.Message, error) {
 		}
 	}
 	f.checkID(m.ID)
-	if payload > core.PieceSize {
-		f.fail("payload of %d bytes; a piece has at most %d", payload, core.PieceSize)
+	size := int64(len(payload.bytes))
+	if size > core.PieceSize {
+		f.fail("payload of %d bytes; a piece has at most %d", size, core.PieceSize)
+	}
+	if f.err == nil {
+		m.Payload = payload.load(size)
 	}
 	return m, f.err
 }

@@ -94,15 +94,3 @@ func TestEveryMessageIsDrawn(t *testing.T) {
 		t.Errorf("core has %v\nwiretest draws %v", inCore, drawn)
 	}
 }
-
-func TestWithPayload(t *testing.T) {
-	p := core.Payload{Size: 3, Digest: core.Digest{1}, Handle: "here"}
-	for _, m := range []core.Message{core.Update{}, core.Piece{}, core.Probe{}} {
-		if got, ok := wire.PayloadOf(wire.WithPayload(m, p)); !ok || got != p {
-			t.Errorf("%T gives back %v, %v", m, got, ok)
-		}
-	}
-	if m := wire.WithPayload(core.Ping{Nonce: 7}, p); m != (core.Ping{Nonce: 7}) {
-		t.Errorf("a ping became %v", m)
-	}
-}
