@@ -72,6 +72,21 @@ func TestBytesGoOnceEveryMemberHasThem(t *testing.T) {
 	c.until("delivered to e after all", time.Minute, func() bool { return c.nodes["e"].exported[id] == 1 })
 }
 
+// TestManyGoSoon: where many updates are held, it is soon found out that all have them,
+// however small they are.
+func TestManyGoSoon(t *testing.T) {
+	c := up(t, 5, nil)
+	for range 2000 {
+		c.nodes["b"].publish(10)
+	}
+	c.run(800 * time.Millisecond)
+	for _, name := range c.names {
+		if held := c.nodes[name].snapshot().Stats.UpdatesHeld; held > 0 {
+			t.Errorf("after 800 ms %s holds %d of 2000 updates", name, held)
+		}
+	}
+}
+
 func TestWhatNobodyHoldsIsAGap(t *testing.T) {
 	c := up(t, 3, func(config *core.Config) { config.Local.DataStorageMax = 100 << 10 })
 	c.nodes["c"].crash()

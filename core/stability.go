@@ -23,6 +23,7 @@ type stability struct {
 	heard    *link // over which the parent spoke of this topology: it listens
 	ripe     Time  // since when what has changed may be told; 0 when it may not
 	changed  bool  // something has changed since
+	soon     bool  // it is told without waiting for company
 	timer    timer
 }
 
@@ -39,6 +40,7 @@ const (
 	floorsRipe        = time.Second
 	floorsPatience    = 2 * time.Second
 	floorsDelayFilled = 100 * time.Millisecond
+	manyHeld          = 1024 // updates
 )
 
 func (y *stability) init(g *group) {
@@ -61,15 +63,17 @@ func (y *stability) touch() {
 		return
 	}
 	y.changed = true
+	y.soon = y.soon || s.filling() // and stays so: to let go of its own does not empty its neighbours'
 	delay := floorsRipe
-	if s.filling() {
+	if y.soon {
 		delay = floorsDelayFilled
 	}
 	s.timers.setBefore(&y.timer, s.now.Add(delay))
 }
 
-// filling reports whether storage is worth emptying soon.
-func (s *Site) filling() bool { return s.store.held > s.store.limit/8 }
+// filling reports whether storage is worth emptying soon: its bytes, or, were they few, the
+// memory that each update takes beside them.
+func (s *Site) filling() bool { return s.store.held > s.store.limit/8 || s.store.here > manyHeld }
 
 // ripen lets what has changed be told, along with other messages for a while, and then
 // by itself to whom there was nothing else to say.
@@ -85,7 +89,7 @@ func (y *stability) ripen() {
 	}
 	if y.ripe == 0 {
 		y.ripe, y.changed = s.now, false
-		if !s.filling() {
+		if !y.soon {
 			s.timers.set(&y.timer, s.now.Add(floorsPatience))
 			return
 		}
@@ -100,7 +104,7 @@ func (y *stability) ripen() {
 
 // end has nothing told until it is ripe again.
 func (y *stability) end() {
-	y.ripe = 0
+	y.ripe, y.soon = 0, false
 	y.g.s.timers.clear(&y.timer)
 	if y.changed {
 		y.touch()
