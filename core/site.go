@@ -64,6 +64,7 @@ type Site struct {
 	halted  bool
 	started Time
 	effects []Effect
+	alone   [1]Input // of a step
 	timers  timers
 	chances map[string]*rand.PCG
 	stats   Statistics
@@ -129,12 +130,33 @@ func New(o Options) *Site {
 // Step takes one fact and returns the effects to perform, in order. They are
 // valid until the next Step. A halted site does nothing.
 func (s *Site) Step(now Time, in Input) []Effect {
-	invariant(now >= s.now, "time runs backwards: %d after %d", now, s.now)
+	s.alone[0] = in
+	return s.Round(now, s.alone[:])
+}
+
+// Round is Step for several facts of one moment, in the order in which they came. What
+// they lead to leaves together: a site that has many to take account of sends fewer
+// messages for it than in as many steps.
+func (s *Site) Round(now Time, facts []Input) []Effect {
+	if now < s.now {
+		invariant(false, "time runs backwards: %d after %d", now, s.now)
+	}
 	s.now = now
 	s.effects = s.effects[:0]
 	if s.halted {
 		return nil
 	}
+	for _, in := range facts {
+		if !s.halted {
+			s.take(in)
+		}
+	}
+	s.settle()
+	return s.effects
+}
+
+// take is the one switch over what a driver may report.
+func (s *Site) take(in Input) {
 	switch in := in.(type) {
 	case Booted:
 		s.onBooted(in)
@@ -151,7 +173,7 @@ func (s *Site) Step(now Time, in Input) []Effect {
 	case LinkWritable:
 		s.onLinkWritable(in)
 	case TimerFired:
-		s.timers.runDue(now)
+		s.timers.runDue(s.now)
 	case ClientAsked:
 		s.onClientAsked(in)
 	case ClientGone:
@@ -165,11 +187,9 @@ func (s *Site) Step(now Time, in Input) []Effect {
 	default:
 		invariant(false, "input %T is not known", in)
 	}
-	s.settle()
-	return s.effects
 }
 
-// settle does what may be left over after any input: wants are sent, exports
+// settle does what may be left over after any inputs: wants are sent, exports
 // started, links filled and the timer set.
 func (s *Site) settle() {
 	s.wants.settle()

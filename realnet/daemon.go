@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -39,12 +40,17 @@ type Options struct {
 
 // machine is the site, as the daemon drives it.
 type machine interface {
-	Step(now core.Time, in core.Input) []core.Effect
+	Round(now core.Time, facts []core.Input) []core.Effect
 }
+
+// factsMax is how many letters the site is given at once. What the first of them has it
+// send waits for the last; what they have it send on one link leaves together. There are
+// several only when the daemon has more to do than it can do at once.
+const factsMax = 64
 
 // Daemon drives one site over TCP.
 //
-// Run's goroutine owns the site: it takes letters out of the mailbox one by one, reads
+// Run's goroutine owns the site: it takes letters out of the mailbox, a few at a time, reads
 // the clock, steps the site, and performs the effects. None of these wait for anybody.
 // All else happens in other goroutines, two for a link and one or two for a client,
 // one for each child process or attempt to connect. They put letters into the mailbox,
@@ -52,6 +58,7 @@ type machine interface {
 type Daemon struct {
 	log     *slog.Logger
 	site    machine
+	facts   []core.Input // memory for some
 	mail    *mailbox
 	alarm   *alarm
 	network *network
@@ -164,7 +171,7 @@ func (d *Daemon) Run(ctx context.Context) {
 // letters, however many wait.
 func (d *Daemon) steps(ctx context.Context) {
 	d.step(core.Booted{TimeOfDay: d.alarm.timeOfDay()})
-	var round []letter
+	var letters []letter
 	for !d.host.halted {
 		select {
 		case <-ctx.Done():
@@ -175,37 +182,42 @@ func (d *Daemon) steps(ctx context.Context) {
 			}
 			d.step(core.TimerFired{})
 		case <-d.mail.ready:
-			round = d.mail.take(round)
-			for i := range round {
+			letters = d.mail.take(letters)
+			for some := range slices.Chunk(letters, factsMax) {
 				if d.host.halted {
 					return
 				}
-				d.open(round[i])
+				d.open(some)
 			}
-			clear(round) // let go of the payloads
+			clear(letters) // let go of the payloads
 		}
 	}
 }
 
-// open steps the site with a letter, and keeps the tables of links and clients.
-func (d *Daemon) open(l letter) {
-	if l.link != nil {
-		d.network.links[l.link.id] = l.link
+// open steps the site with some letters, and keeps the tables of links and clients.
+func (d *Daemon) open(letters []letter) {
+	for _, l := range letters {
+		if l.link != nil {
+			d.network.links[l.link.id] = l.link
+		}
+		if l.client != nil {
+			d.host.met(l.client)
+		}
+		switch in := l.input.(type) {
+		case core.PeerLost:
+			delete(d.network.links, in.Link)
+		case core.ClientGone:
+			d.host.forget(in.Client)
+		}
+		d.facts = append(d.facts, l.input)
 	}
-	if l.client != nil {
-		d.host.met(l.client)
-	}
-	switch in := l.input.(type) {
-	case core.PeerLost:
-		delete(d.network.links, in.Link)
-	case core.ClientGone:
-		d.host.forget(in.Client)
-	}
-	d.step(l.input)
+	d.step(d.facts...)
+	clear(d.facts)
+	d.facts = d.facts[:0]
 }
 
-func (d *Daemon) step(in core.Input) {
-	for _, effect := range d.site.Step(d.alarm.tick(), in) {
+func (d *Daemon) step(facts ...core.Input) {
+	for _, effect := range d.site.Round(d.alarm.tick(), facts) {
 		effect.Perform(&d.ports)
 	}
 }

@@ -22,15 +22,17 @@ type fakeSite struct {
 	script func(now core.Time, in core.Input) []core.Effect
 }
 
-func (f *fakeSite) Step(now core.Time, in core.Input) []core.Effect {
+func (f *fakeSite) Round(now core.Time, facts []core.Input) (effects []core.Effect) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.inputs = append(f.inputs, in)
-	f.times = append(f.times, now)
-	if f.script == nil {
-		return nil
+	for _, in := range facts {
+		f.inputs = append(f.inputs, in)
+		f.times = append(f.times, now)
+		if f.script != nil {
+			effects = append(effects, f.script(now, in)...)
+		}
 	}
-	return f.script(now, in)
+	return effects
 }
 
 // told returns all inputs of one type so far.

@@ -217,7 +217,8 @@ func decode(envelope []byte, known *names, take func([]byte) core.Payload) (core
 	case e.number == 0:
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes without a message", len(envelope))
 	}
-	m, err := decodeMessage(e.number, e.body, &cargo{bytes: e.payload, take: take})
+	load := cargo{bytes: e.payload, take: take}
+	m, err := decodeMessage(e.number, e.body, &load)
 	var unknown *UnknownMessage
 	if errors.As(err, &unknown) {
 		return nil, nil, unknown
