@@ -42,13 +42,17 @@ func (n *Network) addConn(from, to HostID) *conn {
 	names := [2]string{n.hosts[from].config.Name, n.hosts[to].config.Name}
 	for e := Dialer; e <= Acceptor; e++ {
 		s := &c.streams[e]
-		s.window = newWindow()
 		s.jitterDraws = newChance(n.seed, 2*number+uint64(e), "jitter", names[0], names[1])
 		s.lossDraws = newChance(n.seed, 2*number+uint64(e), "loss", names[0], names[1])
 		s.blocked = n.blockedBetween(c.hosts[e], c.hosts[e.Other()])
 		c.paths[e] = n.pipesBetween(c.hosts[e], c.hosts[e.Other()])
 	}
 	n.refresh(c)
+	if n.fidelity == TCP {
+		for e := range c.streams {
+			c.streams[e].window = newWindow(n.congestion, c.streams[e].roundTrip)
+		}
+	}
 	return c
 }
 
@@ -72,6 +76,8 @@ func (n *Network) leave(c *conn, e End) {
 		c.ends[Acceptor] = endGone
 	}
 	if c.ends[e.Other()] == endGone {
+		c.clearQueues(Dialer)
+		c.clearQueues(Acceptor)
 		slot := uint32(c.id)
 		n.conns[slot] = nil
 		n.free = append(n.free, slot)

@@ -112,7 +112,7 @@ func (n *Network) interrupt(now Time, c *conn, e End) {
 	there.readAcks(now)
 	back.readAcks(now)
 	inFlight := there.sent > there.acked
-	there.fallBack()
+	c.fallBack(e)
 	if inFlight {
 		n.beginStall(now, c, e)
 	}

@@ -28,14 +28,26 @@
 // the connections that wait for them in turn, a quantum each; round robin with
 // windows gives max-min fair rates over the whole network (Hahne, "Round-robin
 // scheduling for max-min fairness in data networks", IEEE JSAC 9(7), 1991), and
-// costs nothing while a line is idle. Windows start at ten segments, double per
-// round trip, and give way on loss as CUBIC's do; acknowledgements are kept as a
-// list of instants and read when someone wants to send, not fired as events.
+// costs nothing while a line is idle. A trunk or a downlink holds [QueueBytes]; what
+// comes when it is full is dropped, of whoever has more there than a fair share.
+//
+// Windows start at ten segments and double per round trip, until HyStart, a loss or
+// BBR's measurement of the bandwidth ends that; [Congestion] says what they do then.
+// What is lost is repaired as Linux does it: a round trip later if three packets came
+// behind, a little more if fewer did, and after a probe or a time-out if none. Silence
+// lets a window decay. Acknowledgements are kept as a list of instants and read when
+// someone wants to send, not fired as events.
 //
 // So a small message over idle unlimited lines costs two events (its departure and
 // its arrival), one more when the receiver's downlink has a bandwidth, and bulk costs
 // a few per quantum of 2 ms of line time. Cuts, deaths and the Set methods go through
 // all connections: they are meant to be rare.
+//
+// How near that is to a kernel, package sim/calibrate measures. Over transfers of
+// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 1.2 % on the
+// geometric mean without loss and by 4.5 % with 0.3 to 3 % of packets lost (95th
+// percentiles 4 % and 25 %); latency and size over bandwidth alone, by 45 % and 112 %.
+// It is worst for several BBR flows that fill one queue: a quarter.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
 // many runs: a message is one piece, whatever its size, and waits for nothing but what
@@ -43,13 +55,12 @@
 //
 // # Its limits
 //
-// Acknowledgements and retransmissions take no bandwidth in the reverse direction;
-// handshakes take none at all. Congestion avoidance adds one segment per round trip
-// (no cubic growth). Losses are drawn per piece: at most one recovery per piece, the
-// first lost packet being equally likely to be any. Paths do not queue between the
-// uplink and the first trunk or downlink. A closed connection is closed both ways
-// (close, not shutdown), and there are no keep-alives: an idle half-open connection
-// lasts until someone writes to it.
+// Acknowledgements take no bandwidth in the reverse direction, and are never lost;
+// handshakes take no bandwidth at all. Losses are drawn per piece, the first lost packet
+// being equally likely to be any; a retransmission takes line time when the loss is
+// drawn, not when it is sent. A receiver's window is never what limits a connection.
+// A closed connection is closed both ways (close, not shutdown), and there are no
+// keep-alives: an idle half-open connection lasts until someone writes to it.
 //
 // Open driver.go first, then stream.go for the life of a piece.
 package netsim

@@ -70,9 +70,9 @@ type Event struct {
 	lag        int32  // microseconds between the first and the last packet of a piece
 	generation uint32 // of the stream, see stream.generation
 	kind       eventKind
-	end        End  // the end that the event's bytes or timer come from
-	hop        int8 // the pipe that a piece arrives at
-	lost       bool // a packet of the piece was dropped by a full queue
+	end        End   // the end that the event's bytes or timer come from
+	hop        int8  // the pipe that a piece arrives at
+	lost       uint8 // packets of the piece that a full queue dropped
 }
 
 type eventKind uint8

@@ -38,49 +38,70 @@ type loss struct {
 	news      lossNews
 }
 
-// probeSlack is what Linux adds to two round trips for its tail-loss probe.
-const probeSlack = 4 * Millisecond
+// What Linux's tail-loss probe and its timer for reordered packets add, two ticks of
+// 4 ms, and what it takes to act.
+const probeSlack = 10 * Millisecond
 
 // retransmissionsMax bounds how often the retransmission itself is lost.
 const retransmissionsMax = 8
 
 // drawLoss draws the fate of a piece that lands. Three packets behind the lost one
-// repair it in a round trip (RFC 5681); with fewer a tail-loss probe does (RFC 8985);
-// for a lone packet the time-out, whose doubling also serves a retransmission that is
-// lost again.
-func (s *stream) drawLoss(p piece) loss {
+// repair it in a round trip (RFC 5681); with fewer Linux waits a quarter of one longer,
+// lest they are only out of order (RFC 8985). When nothing is behind, what was sent
+// before is acknowledged first, and then the time-out is waited for, or, for more
+// packets than one, two round trips.
+func (s *stream) drawLoss(at, queued Time, p piece) loss {
 	count := packets(p.size)
 	var l loss
 	switch {
-	case p.lost:
+	case p.lost > 0:
+		l.packets = p.dropped()
+		l.first = count - l.packets
 	case s.lossDraws.below(1<<lossBits) < anyLost(s.lossPPM, count):
 		l.first = int64(s.lossDraws.below(uint64(count)))
+		l.packets = 1 + (count-1-l.first)*s.lossPPM/1_000_000
 	default:
 		return l
 	}
-	l.packets = 1 + (count-1-l.first)*s.lossPPM/1_000_000
-	behind := count - 1 - l.first + (s.sent-p.offset)/SegmentBytes
+	roundTrip, timeout := s.roundTrip+queued, s.timeout()
+	behind := count - l.first - l.packets + (s.queued-p.offset)/SegmentBytes
 	switch {
 	case behind >= 3:
-		l.repair, l.selective, l.news = s.roundTrip, true, repaired
-	case count == 1 && s.sent-s.acked <= SegmentBytes:
-		l.repair, l.news = s.timeout(), timeoutIt
+		l.repair, l.selective, l.news = roundTrip, true, repaired
+	case s.deliveredAt > at:
+		// The acknowledgement of an earlier retransmission, which is still on its way,
+		// shows that this one is lost, too.
+		l.repair, l.selective, l.news = s.deliveredAt-at+roundTrip, true, repaired
+	case behind > 0:
+		l.repair, l.news = roundTrip+s.roundTrip/4+probeSlack, repaired
+	case l.packets > 1:
+		l.repair, l.news = min(2*roundTrip+probeSlack, timeout), repaired
 	default:
-		l.repair, l.news = min(2*s.roundTrip+probeSlack, s.timeout()), repaired
+		l.repair, l.news = timeout, timeoutIt
+	}
+	if behind == 0 && !l.selective && s.sent-s.acked > l.packets*SegmentBytes {
+		l.repair += roundTrip
 	}
 	for again := 0; again < retransmissionsMax && s.losesOne(); again++ {
-		l.repair += s.timeout() << again
 		l.packets++
-		l.selective, l.news = false, timeoutIt
+		if l.selective {
+			l.repair += roundTrip
+			continue
+		}
+		l.repair += timeout << again
+		l.news = timeoutIt
 	}
 	return l
 }
 
 // retransmitted accounts for packets that are sent again: they take bandwidth of the
-// uplink from what is sent next.
+// lines from what is sent next.
 func (n *Network) retransmitted(now Time, c *conn, e End, packets int64) {
 	from := &n.hosts[c.hosts[e]]
 	from.counters.BytesRetransmitted += packets * SegmentBytes
 	from.counters.WireBytes += packets * (SegmentBytes + HeaderBytes)
 	from.up.transmit(now, &piece{size: packets * SegmentBytes})
+	for _, p := range c.paths[e] {
+		p.transmit(now, &piece{size: packets * SegmentBytes})
+	}
 }

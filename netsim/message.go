@@ -77,7 +77,7 @@ func (n *Network) landMessage(now, at Time, c *conn, e End, q piece) {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
 	if s.lossPPM > 0 {
-		if loss := s.drawLoss(q); loss.packets > 0 {
+		if loss := s.drawLoss(at, 0, q); loss.packets > 0 {
 			n.retransmitted(now, c, e, loss.packets)
 			at += loss.repair
 		}

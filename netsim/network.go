@@ -5,9 +5,10 @@ import "fmt"
 // Network is the whole of the simulated network. It is not safe for use by several
 // goroutines at once. Make one with [New].
 type Network struct {
-	driver   Driver
-	seed     uint64
-	fidelity Fidelity
+	driver     Driver
+	seed       uint64
+	fidelity   Fidelity
+	congestion Congestion
 
 	hosts  []host
 	named  map[string]HostID

@@ -7,7 +7,8 @@ type pipe struct {
 	index   int64 // in Network.pipes
 	rate    int64 // bytes per second; 0: unlimited
 	quantum int64 // bytes that a turn may take
-	limit   int64 // bytes of one stream that may wait here; beyond, packets drop
+	limit   int64 // bytes that may wait here; beyond, packets drop of whoever has more than its share
+	waiting int64 // bytes that do
 
 	free     Time  // when what it is serving will have passed
 	fraction int64 // of the microsecond after free that is taken too, in 1/rate
@@ -72,8 +73,9 @@ func (p *pipe) passes(at Time) bool { return p.rate == 0 && p.turns.size == 0 &&
 // earlier, and returns when its last byte has passed. The lag becomes that at the far
 // end. What was sent before passes first.
 func (p *pipe) transmit(now Time, q *piece) Time {
-	p.count(q.size)
-	if p.rate == 0 {
+	carried := q.carried()
+	p.count(carried)
+	if p.rate == 0 || carried == 0 {
 		return max(now, p.free)
 	}
 	begin := now - q.lag
@@ -81,11 +83,11 @@ func (p *pipe) transmit(now Time, q *piece) Time {
 		p.free, p.fraction = begin, 0
 	}
 	begin = p.free
-	work := wireBytes(q.size)*int64(Second) + p.fraction
+	work := wireBytes(carried)*int64(Second) + p.fraction
 	p.free, p.fraction = begin+Time(work/p.rate), work%p.rate
 
-	first := wireBytes(min(q.size, SegmentBytes))
-	if soonest := now + p.lastSpan(q.size); soonest > p.free {
+	first := wireBytes(min(carried, SegmentBytes))
+	if soonest := now + p.lastSpan(carried); soonest > p.free {
 		p.free, p.fraction = soonest, 0
 	}
 	q.lag = min(max(p.free-begin-p.span(first), 0), lagMax)
@@ -113,23 +115,23 @@ func (p *pipe) count(size int64) {
 }
 
 // wait puts a stream into the round of its busy uplink.
-func (n *Network) wait(up *pipe, c *conn, e End) {
+func (n *Network) wait(now Time, up *pipe, c *conn, e End) {
 	s := &c.streams[e]
 	if !s.inTurn {
 		s.inTurn = true
-		n.enter(up, turn{conn: c.id, end: e, hop: -1})
+		n.enter(now, up, turn{conn: c.id, end: e, hop: -1})
 	}
 }
 
-func (n *Network) enter(p *pipe, t turn) {
+func (n *Network) enter(now Time, p *pipe, t turn) {
 	p.turns.push(t)
-	n.arm(p)
+	n.arm(now, p)
 }
 
-func (n *Network) arm(p *pipe) {
+func (n *Network) arm(now Time, p *pipe) {
 	if !p.armed {
 		p.armed = true
-		n.driver.Schedule(p.free, Event{kind: eventTurn, offset: p.index})
+		n.driver.Schedule(max(now, p.free), Event{kind: eventTurn, offset: p.index})
 	}
 }
 
@@ -148,7 +150,7 @@ func (n *Network) serve(now Time, p *pipe) {
 		}
 	}
 	if p.turns.size > 0 {
-		n.arm(p)
+		n.arm(now, p)
 	}
 }
 
@@ -182,7 +184,7 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 		n.crossMessage(now, c, e.end, q, int(e.hop))
 		return
 	}
-	if !p.busy(now) {
+	if !p.busy(now) && (p.rate == 0 || q.size <= p.quantum) {
 		at := p.transmit(now, &q)
 		n.travel(now, at, c, e.end, q, int(e.hop)+1)
 		return
@@ -191,15 +193,16 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 		s.queues = make([]pipeQueue, len(c.paths[e.end]))
 	}
 	queue := &s.queues[e.hop]
-	if queue.bytes > p.limit {
-		q.lost = true
+	if over := p.waiting + q.carried() - p.limit; over > 0 && queue.bytes*int64(p.turns.size) > p.limit {
+		q.lost = uint8(min(int64(q.lost)+packets(over), packets(q.size), 255))
 		p.counters.Overflows++
 	}
-	queue.bytes += q.size
+	queue.bytes += q.carried()
+	p.waiting += q.carried()
 	queue.pieces.push(q)
 	if !queue.inTurn {
 		queue.inTurn = true
-		n.enter(p, turn{conn: c.id, end: e.end, hop: e.hop})
+		n.enter(now, p, turn{conn: c.id, end: e.end, hop: e.hop})
 	}
 }
 
@@ -208,14 +211,19 @@ func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
 	queue := &c.streams[t.end].queues[t.hop]
 	queue.inTurn = false
 	var out piece
+	came := now // when the last packet of what is taken was here
 	for queue.pieces.size > 0 && out.size < p.quantum {
 		head := queue.pieces.front()
 		take := min(head.size, p.quantum-out.size)
-		head.size -= take
+		part := piece{size: take, lost: head.lost}
+		lost := part.dropped()
+		later := head.lag * Time(head.size-take) / Time(head.size) // how much later the rest came
+		came = now - later
+		out.lag = max(out.lag, head.lag-later)
+		out.lost += uint8(lost)
 		out.size += take
+		head.size, head.lag, head.lost = head.size-take, later, head.lost-uint8(lost)
 		out.offset = head.offset - head.size
-		out.lost = out.lost || head.lost
-		head.lost = false
 		if head.size == 0 {
 			queue.pieces.pop()
 		}
@@ -223,8 +231,9 @@ func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
 	if out.size == 0 {
 		return
 	}
-	queue.bytes -= out.size
-	at := p.transmit(now, &out)
+	queue.bytes -= out.carried()
+	p.waiting -= out.carried()
+	at := max(p.transmit(came, &out), now)
 	n.travel(now, at, c, t.end, out, int(t.hop)+1)
 	if queue.pieces.size > 0 {
 		queue.inTurn = true
@@ -232,10 +241,23 @@ func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
 	}
 }
 
-// clearQueues forgets what waits of a stream.
-func (s *stream) clearQueues() {
-	for i := range s.queues {
-		s.queues[i].pieces.clear()
-		s.queues[i].bytes = 0
+// clearQueues forgets what waits of an end's stream.
+func (c *conn) clearQueues(e End) {
+	for hop := range c.streams[e].queues {
+		queue := &c.streams[e].queues[hop]
+		c.paths[e][hop].waiting -= queue.bytes
+		queue.pieces.clear()
+		queue.bytes = 0
 	}
+}
+
+// queued is how long a packet would wait now at the lines on its way from an end.
+func (c *conn) queued(e End) Time {
+	wait := Time(0)
+	for _, p := range c.paths[e] {
+		if p.waiting > 0 && p.rate > 0 {
+			wait += p.span(p.waiting)
+		}
+	}
+	return wait
 }

@@ -209,3 +209,34 @@ func TestBandwidthChangesOnTheWay(t *testing.T) {
 		36000 drained 11584 at 0
 		46000 delivered eight to 1`)
 }
+
+func TestAFullQueueDropsOfWhoHasMost(t *testing.T) {
+	w := newWorld(1)
+	w.quiet = true
+	greedy := w.net.AddHost(HostConfig{Name: "greedy"})
+	modest := w.net.AddHost(HostConfig{Name: "modest"})
+	to := w.net.AddHost(HostConfig{Name: "to", Downlink: 1_250_000})
+	w.net.SetLatency(0, nil, nil, 10*Millisecond)
+	w.net.SetCongestion(Reno) // no HyStart
+	bulk := w.net.Dial(0, greedy, to)
+	small := w.net.Dial(0, modest, to)
+	w.runUntil(50 * Millisecond)
+	w.net.Send(w.now, bulk, Dialer, "bulk", 4<<20)
+	down := w.net.hosts[to].down
+	full := int64(0)
+	for i := range 300 {
+		w.net.Send(w.now, small, Dialer, i, 100)
+		w.runUntil(w.now + 10*Millisecond)
+		full = max(full, down.waiting)
+	}
+	w.run()
+	if down.counters.Overflows == 0 || full < QueueBytes(1_250_000)*9/10 || full > QueueBytes(1_250_000)+WindowMax/8 {
+		t.Errorf("%d overflows, at most %d bytes waited; want some, and about %d", down.counters.Overflows, full, QueueBytes(1_250_000))
+	}
+	if got := w.net.HostCounters(modest).BytesRetransmitted; got > 0 {
+		t.Errorf("the modest one had to send %d bytes again", got)
+	}
+	if down.waiting != 0 {
+		t.Errorf("%d bytes wait, and nobody for them", down.waiting)
+	}
+}

@@ -60,8 +60,10 @@ func (n *Network) onRetry(now Time, c *conn, e Event) {
 func (n *Network) resume(now Time, c *conn, e End) {
 	s := &c.streams[e]
 	s.stall.end()
-	s.window.collapse(s.sent)
-	s.fallBack()
+	if s.window != nil {
+		s.window.collapse(s.sent)
+	}
+	c.fallBack(e)
 	if c.ends[e.Other()] == endGone {
 		n.sendReset(now, c, e.Other())
 		return
@@ -69,10 +71,11 @@ func (n *Network) resume(now Time, c *conn, e End) {
 	n.pump(now, c, e)
 }
 
-// fallBack loses what is in flight.
-func (s *stream) fallBack() {
+// fallBack loses what is in flight from an end.
+func (c *conn) fallBack(e End) {
+	s := &c.streams[e]
 	s.generation++
 	s.sent, s.acked = s.arrived, s.arrived
 	s.acks.clear()
-	s.clearQueues()
+	c.clearQueues(e)
 }

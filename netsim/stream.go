@@ -37,7 +37,7 @@ type stream struct {
 	acked   int64 // end of what the sender knows to have arrived
 	ended   bool  // Close was called: the last byte before queued is the end mark
 
-	window window
+	window *window // nil where the network's fidelity is Messages
 	acks   ring[ack]
 
 	// The direction's path, kept here so that no piece needs a table: refreshed by
@@ -57,6 +57,7 @@ type stream struct {
 	deliveredAt Time // of the last arrival settled; later ones don't overtake it
 	wakeAt      Time // of the eventWindow that is under way; 0: none
 	starved     bool // has something to send, and no room in the window
+	pacedUntil  Time // when its congestion control lets it send again
 	inTurn      bool // waits for its turn at the uplink
 	stall       stall
 	drain       drain
@@ -89,9 +90,15 @@ const acksMax = 64
 type piece struct {
 	offset int64 // of its end
 	size   int64
-	lag    Time // between the arrivals of its first packet and its last
-	lost   bool // a packet was dropped by a full queue
+	lag    Time  // between the arrivals of its first packet and its last
+	lost   uint8 // packets of it that a full queue dropped, as far as a byte counts
 }
+
+// dropped is how many packets of a piece a full queue dropped.
+func (q *piece) dropped() int64 { return min(int64(q.lost), packets(q.size)) }
+
+// carried is how many bytes of a piece are left.
+func (q *piece) carried() int64 { return max(q.size-q.dropped()*SegmentBytes, 0) }
 
 // pump emits what may be emitted now.
 func (n *Network) pump(now Time, c *conn, e End) {
@@ -107,7 +114,7 @@ func (n *Network) pump(now Time, c *conn, e End) {
 			return
 		}
 		if up.busy(now) {
-			n.wait(up, c, e)
+			n.wait(now, up, c, e)
 			return
 		}
 		if up.rate > 0 {
@@ -139,10 +146,13 @@ func (n *Network) allowance(now Time, c *conn, e End) int64 {
 	case s.starved:
 		n.wakeByAck(c, e)
 		return 0
-	case room >= size:
-		return size
+	case s.pacedUntil > now:
+		n.wake(s.pacedUntil, c, e)
+		return 0
+	case room < size:
+		size = max(SegmentBytes, room-room%SegmentBytes)
 	}
-	return max(SegmentBytes, room-room%SegmentBytes)
+	return min(size, s.window.burst())
 }
 
 // emit puts a piece on the wire.
@@ -151,13 +161,16 @@ func (n *Network) emit(now Time, c *conn, e End, size int64) {
 	from := &n.hosts[c.hosts[e]]
 	s.sent += size
 	s.emittedAt = now
-	s.window.sending(s.sent, s.sent-s.acked)
 	p := piece{offset: s.sent, size: size}
 	var at Time
-	if n.fidelity == Messages {
+	if s.window == nil {
 		at = from.up.pass(now, &p)
 	} else {
 		at = from.up.transmit(now, &p)
+		s.window.sending(now, size, s.sent, s.sent-s.acked)
+		if rate := s.window.pacing(); rate > 0 {
+			s.pacedUntil = max(now, s.pacedUntil) + Time(wireBytes(size)*int64(Second)/rate)
+		}
 	}
 
 	fresh := max(0, s.sent-s.reached)
@@ -205,8 +218,8 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
 	acked, news := at, lossNews(noLoss)
-	if p.lost || s.lossPPM > 0 {
-		loss := s.drawLoss(p)
+	if p.lost > 0 || s.lossPPM > 0 {
+		loss := s.drawLoss(at, c.queued(e), p)
 		if loss.packets > 0 {
 			n.retransmitted(now, c, e, loss.packets)
 			if whole := loss.first * SegmentBytes; whole > 0 {
@@ -288,7 +301,7 @@ func (s *stream) readAcks(now Time) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
 		a := s.acks.pop()
 		s.stall.end()
-		s.window.acknowledged(max(0, a.offset-s.acked), a.offset, s.sent, a.news)
+		s.window.acknowledged(a.at, max(0, a.offset-s.acked), a.offset, s.sent, a.news)
 		s.acked = max(s.acked, a.offset)
 	}
 }
@@ -300,7 +313,12 @@ func (n *Network) wakeByAck(c *conn, e End) {
 	if s.acks.size == 0 {
 		return // the pieces in flight wake it when they land
 	}
-	if at := s.acks.front().at; s.wakeAt == 0 || at < s.wakeAt {
+	n.wake(s.acks.front().at, c, e)
+}
+
+// wake sees to it that a stream is pumped at an instant, or before.
+func (n *Network) wake(at Time, c *conn, e End) {
+	if s := &c.streams[e]; s.wakeAt == 0 || at < s.wakeAt {
 		s.wakeAt = at
 		n.driver.Schedule(at, Event{kind: eventWindow, conn: c.id, end: e})
 	}
@@ -315,14 +333,17 @@ func (n *Network) onWindow(now Time, c *conn, e Event) {
 	n.pump(now, c, e.end)
 }
 
-// restart lets the window decay after silence (RFC 2861): by half per
-// retransmission time-out.
+// restart lets the window decay after silence.
 func (s *stream) restart(now Time) {
-	if s.sent == s.queued && s.acked == s.sent {
-		s.window.idle(now-s.emittedAt, s.timeout())
+	if s.window != nil && s.sent == s.queued && s.acked == s.sent {
+		s.window.idle(now - s.emittedAt)
 	}
 }
 
-// timeout is the retransmission time-out: Linux's smoothed round trip and its least
-// allowance for variance.
-func (s *stream) timeout() Time { return s.roundTrip + 200*Millisecond }
+// timeout is the retransmission time-out.
+func (s *stream) timeout() Time {
+	if s.window == nil {
+		return s.roundTrip + varianceMin
+	}
+	return s.window.timeout()
+}

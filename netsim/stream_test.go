@@ -140,19 +140,26 @@ func TestLossDelaysWhatComesAfter(t *testing.T) {
 
 func TestRepairInstants(t *testing.T) {
 	tests := []struct {
-		name  string
-		size  int64 // of the piece
-		after int64 // sent after the piece
-		want  Time  // with a round trip of 20 ms
+		name   string
+		count  int64 // packets of the piece
+		lost   uint8 // the last of them
+		before int64 // packets in flight before the piece
+		after  int64 // packets after the piece
+		want   Time  // with a round trip of 20 ms
 	}{
-		{"three packets behind: a round trip", SegmentBytes, 3 * SegmentBytes, 20_000},
-		{"two packets behind: a probe", SegmentBytes, 2 * SegmentBytes, 44_000},
-		{"alone: the time-out", SegmentBytes, 0, 220_000},
+		{"three packets behind: a round trip", 1, 1, 0, 3, 20_000},
+		{"two packets behind: a quarter more, in case it was overtaken", 1, 1, 0, 2, 35_000},
+		{"alone: the time-out", 1, 1, 0, 0, 220_000},
+		{"the last of several: the time-out after their acknowledgement", 1, 1, 9, 0, 240_000},
+		{"the last two: a probe after the acknowledgement of the others", 4, 2, 0, 0, 70_000},
+		{"two alone: a probe", 2, 2, 0, 0, 50_000},
 	}
 	for _, tt := range tests {
-		s := stream{roundTrip: 20 * Millisecond, sent: tt.size + tt.after}
-		if got := s.drawLoss(piece{offset: tt.size, size: tt.size, lost: true}); got.repair != tt.want || got.packets != 1 {
-			t.Errorf("%s: %d packets, repaired after %d µs, want %d", tt.name, got.packets, got.repair, tt.want)
+		begin, size := tt.before*SegmentBytes, tt.count*SegmentBytes
+		s := stream{roundTrip: 20 * Millisecond, sent: begin + size, queued: begin + size + tt.after*SegmentBytes}
+		got := s.drawLoss(0, 0, piece{offset: begin + size, size: size, lost: tt.lost})
+		if got.repair != tt.want || got.packets != int64(tt.lost) || got.first != tt.count-int64(tt.lost) {
+			t.Errorf("%s: %+v, want it repaired after %d µs", tt.name, got, tt.want)
 		}
 	}
 }

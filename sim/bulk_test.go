@@ -126,7 +126,11 @@ func TestOceanIsCrossedOnce(t *testing.T) {
 	const size = 64 << 20
 	b := runBulk(t, twoContinents(size))
 	there, back := b.world.net.TrunkCounters(0)
-	if crossed := float64(there.Bytes+back.Bytes) / size; crossed > 1.1 {
+	again := int64(0) // what TCP repeats when the trunk's queue overflows is not the flood's doing
+	for _, s := range b.world.sites {
+		again += b.world.net.HostCounters(s.on).BytesRetransmitted
+	}
+	if crossed := float64(there.Bytes+back.Bytes-again) / size; crossed > 1.1 {
 		t.Errorf("the ocean was crossed %.3f times", crossed)
 	}
 	if least := time.Duration(size) * time.Second / (10 << 20); b.took > least*5/4 {

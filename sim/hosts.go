@@ -96,6 +96,7 @@ func (w *world) setNetwork() error {
 		return fmt.Errorf("a loss of %d ppm is above the %d that a network can have", n.LossPPM, netsim.LossMax)
 	}
 	w.net.SetFidelity(n.Fidelity)
+	w.net.SetCongestion(n.Congestion)
 	if n.Matrix != nil {
 		w.net.UseRTT(0, n.Matrix)
 	}

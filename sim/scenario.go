@@ -43,11 +43,12 @@ const (
 
 // Network is what lies between the hosts.
 type Network struct {
-	Fidelity netsim.Fidelity
-	LossPPM  int64          // packets lost, in parts per million
-	Jitter   time.Duration  // mean extra delay of a packet, at most
-	Latency  time.Duration  // one way between any two hosts; zero reckons it from where they are
-	Matrix   *netsim.Matrix // round trips, in milliseconds; nil reckons all by Latency or distance
+	Fidelity   netsim.Fidelity
+	Congestion netsim.Congestion
+	LossPPM    int64          // packets lost, in parts per million
+	Jitter     time.Duration  // mean extra delay of a packet, at most
+	Latency    time.Duration  // one way between any two hosts; zero reckons it from where they are
+	Matrix     *netsim.Matrix // round trips, in milliseconds; nil reckons all by Latency or distance
 	// Jitters are mean deviations, in milliseconds, and Bandwidths what each pair of sites has
 	// to itself, in Mbit/s, each where it was measured. Nil is nowhere.
 	Jitters    *netsim.Matrix

@@ -27,8 +27,8 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 		out.Name = strings.TrimSuffix(filepath.Base(s.file), filepath.Ext(s.file))
 	}
 	out.Network = sim.Network{
-		Fidelity: s.network.fidelity,
-		LossPPM:  s.network.lossPPM, Jitter: s.network.jitter, Latency: s.network.latency,
+		Fidelity: s.network.fidelity, Congestion: s.network.congestion,
+		LossPPM: s.network.lossPPM, Jitter: s.network.jitter, Latency: s.network.latency,
 		Matrix:     s.readRTTs(errs),
 		Jitters:    s.readMatrix(s.network.jitters, "", errs),
 		Bandwidths: s.readMatrix(s.network.bandwidths, "", errs),

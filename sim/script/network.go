@@ -12,6 +12,7 @@ import (
 // network is (:network ...).
 type network struct {
 	fidelity         netsim.Fidelity
+	congestion       netsim.Congestion
 	uplink, downlink int64
 	latency, jitter  time.Duration
 	lossPPM          int64
@@ -42,6 +43,11 @@ func (t *tables) network() config.Form[network] {
 			config.One("fidelity", "how closely connections are followed; tcp if not said",
 				config.Enum(config.Choice[netsim.Fidelity]{Word: "tcp", Value: netsim.TCP}, config.Choice[netsim.Fidelity]{Word: "msg", Value: netsim.Messages}),
 				func(n *network) *netsim.Fidelity { return &n.fidelity }),
+			config.One("congestion", "how connections find their rate; cubic if not said",
+				config.Enum(config.Choice[netsim.Congestion]{Word: "cubic", Value: netsim.Cubic},
+					config.Choice[netsim.Congestion]{Word: "reno", Value: netsim.Reno},
+					config.Choice[netsim.Congestion]{Word: "bbr", Value: netsim.BBR}),
+				func(n *network) *netsim.Congestion { return &n.congestion }),
 			config.One("uplink", "what each site can send; 0 is no limit",
 				config.Rate(0, rateMax), func(n *network) *int64 { return &n.uplink }),
 			config.One("downlink", "what each site can receive; 0 is no limit",
@@ -75,7 +81,8 @@ const networkNote = `
 With :fidelity tcp, connections have windows, slow start, losses and queues, and
 share lines fairly. With msg, a message takes the latency of its way and what
 its bytes take over each line, behind all that was sent before it: a rough
-world, and a cheap one, for sweeps and for thousands of sites.
+world, and a cheap one, for sweeps and for thousands of sites. How near tcp is
+to a kernel's, "sim calibrate" measures.
 
 A matrix is a file of comma-separated values: a header "site,NAME...", and a row
 for each name, that of the city that a site is in, or its :place. It is looked
