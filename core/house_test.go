@@ -151,6 +151,19 @@ var house = []room{
 	},
 	{folder: "sim/bound", std: calculators, rules: pure},
 	{
+		folder: "sim/recording",
+		std: append([]permit{
+			{"compress/gzip", "a recording of a million happenings is some megabytes"},
+			{"reflect", "a list too long for words is digested whatever it is of"},
+		}, feeding...),
+		ours: []permit{
+			{modulePath + "/core", "the ids of updates"},
+			{modulePath + "/sim", "the runs that it records"},
+		},
+		inTests: []permit{{modulePath + "/sim/...", "its own tests, and scenarios"}},
+		rules:   replayed,
+	},
+	{
 		folder: "sim/strategy", rules: pure,
 		std: append([]permit{
 			{"text/tabwriter", "rows for people"},

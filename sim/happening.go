@@ -84,14 +84,22 @@ func (p *Parcel) form(name, more string) string {
 	return fmt.Sprintf("(:%s (:link %d) (:to %s)%s %s)", name, p.Link, p.To, more, view.Message(p.Message))
 }
 
-// String returns the happening as a line of a trace: seconds, what kind it is, the
-// site, and the value as the configuration language would write it.
-func (h Happening) String() string {
+// String returns the happening as a line of a trace: seconds, and what happens.
+func (h Happening) String() string { return Stamp(h.At) + " " + h.Text() }
+
+// Text returns what happens: a mark for its kind, the site, and the value as the
+// configuration language would write it.
+func (h Happening) Text() string {
 	mark, text := h.What.show()
 	if h.Site != "" {
 		mark += " " + string(h.Site)
 	}
-	return fmt.Sprintf("%5d.%06d %s %s", h.At/time.Second, h.At%time.Second/time.Microsecond, mark, text)
+	return mark + " " + text
+}
+
+// Stamp writes an instant as traces do.
+func Stamp(at time.Duration) string {
+	return fmt.Sprintf("%5d.%06d", at/time.Second, at%time.Second/time.Microsecond)
 }
 
 // watched says whether anybody is told what happens. Callers ask it before they make

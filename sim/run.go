@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,6 +12,9 @@ import (
 type Options struct {
 	// Watch is told everything that happens, in order. Nil costs nothing.
 	Watch func(Happening)
+	// Stop is asked before every event whether the run is to end there: then it yields
+	// [ErrStopped], and nothing is judged. Nil never stops it.
+	Stop func() bool
 	// Progress is told now and then how far simulated time and events have come.
 	Progress func(at time.Duration, events uint64)
 	// Explain is the id of an update, or [ExplainWorst]: how it came to every site is told
@@ -27,6 +31,9 @@ type Options struct {
 	// that breaks a promise.
 	New func(core.Options) Machine
 }
+
+// ErrStopped says that a run was ended by its Stop.
+var ErrStopped = errors.New("the run was stopped")
 
 // Machine is a site as the simulator drives it: a core.Site.
 type Machine interface {
@@ -95,7 +102,9 @@ func Run(s Scenario, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
-	w.run()
+	if !w.run() {
+		return Result{}, ErrStopped
+	}
 	r := w.result()
 	if o.Explain != "" {
 		u, err := w.explained(o.Explain)

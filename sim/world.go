@@ -163,12 +163,15 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 }
 
 // run lets time pass until the sites have converged after the end of the script,
-// or have taken too long over it.
-func (w *world) run() {
+// or have taken too long over it; false if it was stopped before.
+func (w *world) run() bool {
 	for {
 		e, ok := w.queue.pop()
 		if !ok {
-			return
+			return true
+		}
+		if w.options.Stop != nil && w.options.Stop() {
+			return false
 		}
 		if e.at > w.now {
 			w.now, w.standing = e.at, w.events
@@ -179,14 +182,14 @@ func (w *world) run() {
 		w.takeTurns()
 		if w.stands() {
 			w.fail("progress", nil, "more than %d events happened at one instant", standingMax)
-			return
+			return true
 		}
 		if w.options.EventsMax > 0 && w.events > w.options.EventsMax {
 			w.fail("progress", nil, "more than %d events happened", w.options.EventsMax)
-			return
+			return true
 		}
 		if e.kind == eventPoll && w.finished() {
-			return
+			return true
 		}
 		if w.events&0xffff == 0 {
 			w.progress()

@@ -43,7 +43,8 @@ func longFlags(args []string) []string {
 	for i, arg := range args {
 		switch name, _, _ := strings.Cut(arg, "="); name {
 		case "-seed", "-json", "-verbose", "-strategy", "-explain", "-report", "-trace",
-			"-seeds", "-swarm", "-jobs", "-stop", "-shard", "-out":
+			"-seeds", "-swarm", "-jobs", "-stop", "-shard", "-out",
+			"-record", "-context", "-from", "-until", "-event", "-before", "-site", "-update", "-kind":
 			long[i] = "-" + arg
 		}
 	}
@@ -60,7 +61,7 @@ orders. "sim new FILE" begins one, and "sim help language" says how to go on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), sweepCommand(), mergeCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand())
+	cmd.AddCommand(runCommand(), sweepCommand(), mergeCommand(), diffCommand(), replayCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand())
 	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
 	cmd.InitDefaultHelpFlag()

@@ -26,6 +26,7 @@ type runFlags struct {
 	report  string
 	trace   string
 	swarm   bool
+	record  string
 }
 
 func runCommand() *cobra.Command {
@@ -44,10 +45,11 @@ Exit status: 0 if all held, 1 if one did not, 2 if one could not run.`,
 	cmd.Flags().StringVar(&flags.seed, "seed", "", "run with this seed instead of the scenario's own")
 	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "let the seed also draw which kinds of fault are on, as sweeps do")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object for each scenario instead of a report")
-	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace every input (<), effect (>) and note (!) of every site, every act (*) and offer (+), and messages stuck (|) or lost (x)")
+	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "trace all that happens; sim help replay tells the marks")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "tell how an update came to each site: its id, or worst for the one farthest from its bound")
 	cmd.Flags().StringVar(&flags.report, "report", "", "write a page to this file that shows the run in a browser; of one scenario")
 	cmd.Flags().StringVar(&flags.trace, "trace", "", "write a trace to this file that Perfetto opens; of one scenario")
+	cmd.Flags().StringVar(&flags.record, "record", "", "keep what happens in this file, for sim diff; of one scenario")
 	return cmd
 }
 
@@ -68,7 +70,7 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 			return err
 		}
 	}
-	for _, to := range []struct{ flag, file string }{{"--report", flags.report}, {"--trace", flags.trace}} {
+	for _, to := range []struct{ flag, file string }{{"--report", flags.report}, {"--trace", flags.trace}, {"--record", flags.record}} {
 		if to.file != "" && len(files) > 1 {
 			return fmt.Errorf("%s %s would be written for each of %d scenarios; name one scenario", to.flag, to.file, len(files))
 		}
@@ -157,6 +159,15 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 		defer out.Flush()
 		watchers = append(watchers, func(h sim.Happening) { fmt.Fprintln(out, h) })
 	}
+	finish := func() error { return nil }
+	if flags.record != "" {
+		watch, end, err := record(flags.record, &s)
+		if err != nil {
+			done.err = err
+			return done
+		}
+		watchers, finish = append(watchers, watch), end
+	}
 	if alone && !flags.verbose && isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
 		o.Progress = func(at time.Duration, events uint64) {
@@ -176,6 +187,9 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 		}
 	}
 	done.result, done.err = sim.RunTwice(s, o)
+	if err := finish(); done.err == nil {
+		done.err = err
+	}
 	return done
 }
 
