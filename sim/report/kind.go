@@ -1,6 +1,10 @@
 package report
 
-import "github.com/floodd/floodd/core"
+import (
+	"iter"
+
+	"github.com/floodd/floodd/core"
+)
 
 // kind is what a message is for, as far as a picture tells.
 type kind uint8
@@ -47,4 +51,25 @@ func kindOf(m core.Message) (kind, core.UpdateID) {
 		return least, of
 	}
 	return kindUpkeep, core.UpdateID{}
+}
+
+// carried goes through the updates that a message brings, or brings a piece of.
+func carried(m core.Message) iter.Seq[core.UpdateID] {
+	return func(yield func(core.UpdateID) bool) { bring(m, yield) }
+}
+
+func bring(m core.Message, yield func(core.UpdateID) bool) bool {
+	switch m := m.(type) {
+	case core.Update:
+		return yield(m.Header.ID)
+	case core.Piece:
+		return yield(m.ID)
+	case core.Batch:
+		for _, part := range m.Messages {
+			if !bring(part, yield) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -81,7 +81,8 @@ type facts struct {
 	Ways    []string          `json:"ways"`
 	Kinds   []string          `json:"kinds"`
 	Strikes []string          `json:"strikes"`
-	Bins    map[string]int64  `json:"bins"` // the width of those of totals and of sites
+	Losses  []string          `json:"losses"` // why messages were lost; the first is that they were not
+	Bins    map[string]int64  `json:"bins"`   // the width of those of totals and of sites
 	Shown   map[string][2]int `json:"shown"`
 	Columns map[string]column `json:"columns"`
 	Tick    int64             `json:"tick"` // of times of messages, in microseconds
@@ -113,6 +114,7 @@ func (r *Recorder) pack(result *sim.Result, replay string, pairs, messages int) 
 	numbers := r.packUpdates(&c, &f, result.Account, pairs)
 	r.packMessages(&c, &f, numbers, messages)
 	r.packStrikes(&c, &f)
+	r.packTroubles(&c, &f, numbers)
 	r.packSeries(&c, &f)
 	f.Columns = c.index
 	head, err := json.Marshal(f)
@@ -291,13 +293,38 @@ func (r *Recorder) packStrikes(c *columns, f *facts) {
 		f.Strikes = append(f.Strikes, r.strikes[i].what)
 	}
 	put(c, "strike.at", true, r.strikes, func(s *strike) int64 { return s.at.Microseconds() })
-	put(c, "strike.until", false, r.strikes, func(s *strike) int64 { return max(-1, s.until.Microseconds()) })
+	put(c, "strike.until", false, r.strikes, func(s *strike) int64 {
+		if s.until < 0 {
+			return -1
+		}
+		return s.until.Microseconds()
+	})
 	outages := r.allOutages()
 	put(c, "outage.site", false, outages, func(o *outage) int64 { return int64(o.site) })
 	put(c, "outage.from", true, outages, func(o *outage) int64 { return o.from.Microseconds() })
 	put(c, "outage.until", true, outages, func(o *outage) int64 { return o.until.Microseconds() })
 	f.Shown["faults"] = [2]int{len(r.strikes), len(r.strikes) + r.strikesOver}
 	f.Shown["outages"] = [2]int{len(outages), len(outages) + r.outagesOver}
+}
+
+// packTroubles writes what befell the updates that are shown.
+func (r *Recorder) packTroubles(c *columns, f *facts, numbers map[core.UpdateID]int) {
+	var shown []trouble
+	for _, t := range r.troubles {
+		if _, ok := numbers[t.id]; ok {
+			shown = append(shown, t)
+		}
+	}
+	losses := newNames()
+	losses.of("")
+	put(c, "trouble.update", true, shown, func(t *trouble) int64 { return int64(numbers[t.id]) })
+	put(c, "trouble.from", false, shown, func(t *trouble) int64 { return int64(t.from) })
+	put(c, "trouble.to", false, shown, func(t *trouble) int64 { return int64(t.to) })
+	put(c, "trouble.at", true, shown, func(t *trouble) int64 { return t.at.Microseconds() })
+	put(c, "trouble.loss", false, shown, func(t *trouble) int64 { return losses.of(t.why) })
+	put(c, "trouble.strike", false, shown, func(t *trouble) int64 { return int64(t.strike) })
+	f.Losses = losses.list
+	f.Shown["troubles"] = [2]int{len(shown), len(r.troubles) + r.troublesOver}
 }
 
 func (r *Recorder) packSeries(c *columns, f *facts) {

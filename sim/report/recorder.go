@@ -17,6 +17,7 @@ const (
 	sendingsMax  = 1 << 22 // pairs of an update and a site of which it is known when it was sent there
 	edgesMax     = 1 << 19 // of all topologies together; later ones are counted
 	strikesMax   = 2000    // acts of the script; later ones are counted
+	troublesMax  = 50000   // updates that did not arrive where they were sent; later ones are counted
 	outagesMax   = 20000   // times that a site was down; later ones are counted
 	totalBins    = 512
 	siteCells    = 1 << 17 // bins of all sites together, in each of three series
@@ -50,12 +51,14 @@ type Recorder struct {
 	edges          int
 	topologiesOver int // topologies that are not kept
 
-	strikes     []strike
-	struck      map[uint64]int // of the strikes, by number of the act
-	strikesOver int
-	outages     []outage
-	down        []time.Duration // by site: since when; up is negative
-	outagesOver int
+	strikes      []strike
+	struck       map[uint64]int // of the strikes, by number of the act
+	strikesOver  int
+	troubles     []trouble
+	troublesOver int
+	outages      []outage
+	down         []time.Duration // by site: since when; up is negative
+	outagesOver  int
 }
 
 // flight is a message on its way from site to site.
@@ -78,6 +81,15 @@ type topology struct {
 type strike struct {
 	at, until time.Duration // until is negative where nothing undid it by itself
 	what      string
+}
+
+// trouble is an update that did not come where it was sent, or did not come yet.
+type trouble struct {
+	id       core.UpdateID
+	from, to int32
+	at       time.Duration
+	why      string // it was lost; empty where it is stuck
+	strike   int    // the act that is to blame, -1 if that is not known
 }
 
 // outage is a time for which a site was down.
@@ -125,8 +137,13 @@ func (r *Recorder) Watch(h sim.Happening) {
 		r.wished(h, site, what.Effect)
 	case sim.Noted:
 		r.noted(h, site, what.Observation)
+	case sim.Stuck:
+		if f, ok := r.flights[what.Sent]; ok {
+			r.trouble(h, f.from, what.Parcel, "")
+		}
 	case sim.Lost:
 		if f, ok := r.flights[what.Sent]; ok {
+			r.trouble(h, f.from, what.Parcel, what.Why)
 			delete(r.flights, what.Sent)
 			f.to, f.end, f.lost = r.index[what.To], h.At, true
 			r.keep(f)
@@ -228,6 +245,21 @@ func (r *Recorder) acted(h sim.Happening, act sim.Act) {
 	}
 	r.struck[h.Number] = len(r.strikes)
 	r.strikes = append(r.strikes, strike{at: h.At, until: -1, what: act.String()})
+}
+
+// trouble takes in that a message with updates does not arrive.
+func (r *Recorder) trouble(h sim.Happening, from int32, p sim.Parcel, why string) {
+	strike, blamed := r.struck[h.Cause]
+	if !blamed {
+		strike = -1
+	}
+	for id := range carried(p.Message) {
+		if len(r.troubles) == troublesMax {
+			r.troublesOver++
+			continue
+		}
+		r.troubles = append(r.troubles, trouble{id: id, from: from, to: r.index[p.To], at: h.At, why: why, strike: strike})
+	}
 }
 
 // store changes what a site holds of an update.

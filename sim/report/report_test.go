@@ -147,6 +147,34 @@ func TestPageTellsTheRun(t *testing.T) {
 	}
 }
 
+// TestPageTellsWhatWentWrong: where a cut keeps updates from arriving, the page knows which,
+// where they were, and that it was the cut.
+func TestPageTellsWhatWentWrong(t *testing.T) {
+	r, result := recorded(t, "partition-heals.scn")
+	u := unpack(t, page(t, r, &result))
+	at, strikes, losses := u.column(t, "trouble.at"), u.column(t, "trouble.strike"), u.column(t, "trouble.loss")
+	from, to := u.column(t, "trouble.from"), u.column(t, "trouble.to")
+	stuck := 0
+	for i := range at {
+		if losses[i] != 0 {
+			continue
+		}
+		stuck++
+		if a, b := u.Sites[from[i]], u.Sites[to[i]]; a[:2] == b[:2] || at[i] < 90e6 || at[i] > 210e6 {
+			t.Errorf("from %s to %s an update was stuck at %d µs, where nothing was cut", a, b, at[i])
+		}
+		if strikes[i] < 0 || u.Strikes[strikes[i]] != "cut between europe and america" {
+			t.Errorf("an update was stuck at %d µs, and the act to blame is the %d-th of %q", at[i], strikes[i], u.Strikes)
+		}
+	}
+	if until := u.column(t, "strike.until"); until[0] >= 0 {
+		t.Errorf("the cut ends by itself, at %d µs", until[0])
+	}
+	if stuck == 0 {
+		t.Error("the page knows of no update that was stuck")
+	}
+}
+
 // TestRecordingChangesNothing: a run that is recorded has the digest that it has without.
 func TestRecordingChangesNothing(t *testing.T) {
 	_, watched := recorded(t, "durable-crash.scn")

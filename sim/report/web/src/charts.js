@@ -19,6 +19,9 @@ const axis = (more) => ({
   stroke: ink.quiet, font: "12px system-ui, sans-serif", grid: { stroke: ink.rule, width: 1 }, ticks: { stroke: ink.rule, width: 1, size: 4 }, ...more,
 });
 
+/** brief writes a time beside an axis. */
+const brief = (micros) => (micros < 1e6 ? span(micros) : `${micros / 1e6} s`);
+
 const line = (label, colour, more) => ({ label, stroke: colour, width: 1.6, points: { show: false }, ...more });
 
 /** Panel is a plot in an element of the page. */
@@ -63,6 +66,7 @@ class Curves extends Panel {
     const of = state.update >= 0 ? this.collect(run.updates.starts[state.update], run.updates.starts[state.update + 1]) : this.all;
     document.getElementById("curvesNote").textContent =
       state.update >= 0 ? `of ${run.id(state.update)}, to ${count(of.owed)} sites` : `of ${shown(run.facts.shown.updates, "updates")}`;
+    const stairs = uPlot.paths.stepped({ align: 1 });
     const grid = new Set();
     for (const list of [of.took, of.least]) {
       for (let i = 0; i <= 400; i++) if (list.length) grid.add(Math.max(1, list[Math.min(list.length - 1, Math.floor((i * list.length) / 400))]));
@@ -80,13 +84,13 @@ class Curves extends Panel {
       {
         scales: { x: { time: false, distr: 3 }, y: { range: [0, 100] } },
         axes: [
-          axis({ values: (_, list) => list.map((v) => (v == null || !marked.test(v.toExponential()) ? "" : span(v))), space: 46 }),
+          axis({ values: (_, list) => list.map((v) => (v == null || !marked.test(v.toExponential()) ? "" : brief(v))), space: 46 }),
           axis({ values: (_, list) => list.map((v) => `${v}%`), size: 46 }),
         ],
         series: [
           { label: "within", value: (_, v) => (v == null ? "–" : span(v)) },
-          line("arrived", ink.update, { width: 2, value: (_, v) => (v == null ? "–" : `${v.toFixed(1)}%`) }),
-          line("by the shortest path", ink.want, { dash: [5, 4], value: (_, v) => (v == null ? "–" : `${v.toFixed(1)}%`) }),
+          line("arrived", ink.update, { width: 2, paths: stairs, value: (_, v) => (v == null ? "–" : `${v.toFixed(1)}%`) }),
+          line("by the shortest path", ink.want, { dash: [5, 4], paths: stairs, value: (_, v) => (v == null ? "–" : `${v.toFixed(1)}%`) }),
         ],
       },
       [xs, share(of.took, of.owed), share(of.least, of.least.length)],

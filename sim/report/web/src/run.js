@@ -24,6 +24,9 @@ export class Run {
     };
     this.strikes = { at: c["strike.at"], until: c["strike.until"], what: facts.strikes ?? [] };
     this.outages = { site: c["outage.site"], from: c["outage.from"], until: c["outage.until"] };
+    this.troubles = {
+      update: c["trouble.update"], from: c["trouble.from"], to: c["trouble.to"], at: c["trouble.at"], loss: c["trouble.loss"], strike: c["trouble.strike"],
+    };
     this.messages = messages(facts);
     this.judge();
   }
@@ -72,6 +75,19 @@ export class Run {
     const of = new Map();
     for (let j = this.updates.starts[update]; j < this.updates.starts[update + 1]; j++) of.set(this.passages.site[j], j);
     return of;
+  }
+
+  /** befell returns in words what kept an update from coming to some sites. */
+  befell(update, sites) {
+    const { update: of, from, to, at, loss, strike } = this.troubles;
+    const told = [];
+    for (let i = 0; i < of.length; i++) {
+      if (of[i] !== update || !sites.includes(to[i])) continue;
+      const act = strike[i] >= 0 ? this.facts.strikes[strike[i]] : "";
+      const what = loss[i] === 0 ? "it was stuck on its way" : `it was lost: ${this.facts.losses[loss[i]]}`;
+      told.push({ at: at[i], from: from[i], to: to[i], what, act });
+    }
+    return told.sort((a, b) => a.at - b.at);
   }
 
   /** way returns the passages by which an update came to a site, from its origin on. */

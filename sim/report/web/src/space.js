@@ -49,7 +49,7 @@ export function space(run, state) {
   }
 
   function drawLines() {
-    const { draw, width, height, scale } = brush(lines);
+    const { draw, width, height } = brush(lines);
     size = { width, height };
     view = [];
     axes(draw);
@@ -58,20 +58,20 @@ export function space(run, state) {
     draw.rect(left, 0, width - left - 8, height - bottom);
     draw.clip();
     outages(draw);
-    strikes(draw);
-    if (state.field === "messages") note.textContent = messages(draw, scale);
+    if (state.field === "messages") note.textContent = messages(draw);
     else note.textContent = heat(draw, state.field);
+    strikes(draw);
     draw.restore();
     if (state.update >= 0) tree(draw);
   }
 
   /** messages draws those of the span that is shown, and says what it drew. */
-  function messages(draw, scale) {
+  function messages(draw) {
     const seen = [];
     eachMessage(m, state.from, state.to, (i) => state.kinds[m.kind[i]] && seen.push(i));
     const said = shown(run.facts.shown.messages, "messages of the run");
     if (seen.length > linesMax) {
-      density(draw, seen, scale);
+      density(draw, seen);
       return `${count(seen.length)} in view, as a density of their arrivals: look closer for lines; ${said}`;
     }
     view = seen;
@@ -180,7 +180,7 @@ export function space(run, state) {
     draw.textAlign = "right";
     const every = Math.max(1, Math.ceil(13 / tall()));
     for (let row = 0; row < run.n; row += every) {
-      draw.fillText(fitted(draw, run.names[order[row]]), left - 6, Math.min(h, top + (row + 0.5) * tall() + 4));
+      draw.fillText(fitted(draw, run.names[order[row]], left - 10), left - 6, Math.min(h, top + (row + 0.5) * tall() + 4));
     }
     draw.textAlign = "left";
   }
@@ -206,6 +206,21 @@ export function space(run, state) {
     }
     draw.stroke();
     draw.setLineDash([]);
+    let free = 0; // right of the words written so far
+    run.strikes.at.forEach((at, i) => {
+      if (at < state.from || at > state.to || x(at) + 4 < free) return;
+      const next = run.strikes.at.find((other) => x(other) > x(at) + 40 && other <= state.to);
+      const room = (next === undefined ? size.width - 8 : x(next)) - x(at) - 10;
+      const words = fitted(draw, run.strikes.what[i], room);
+      if (words.length < 4) return;
+      draw.fillStyle = ink.card;
+      draw.globalAlpha = 0.85;
+      draw.fillRect(x(at) + 1, top, draw.measureText(words).width + 7, 16);
+      draw.globalAlpha = 1;
+      draw.fillStyle = ink.bad;
+      draw.fillText(words, x(at) + 4, top + 12);
+      free = x(at) + 8 + draw.measureText(words).width;
+    });
   }
 
   /** tree draws the passages of the chosen update. */
@@ -331,9 +346,10 @@ export function space(run, state) {
     if (has("from", "to", "t", "site", "rows", "cursor")) drawCursor();
   });
 
-  function fitted(draw, name) {
-    while (name.length > 2 && draw.measureText(name).width > left - 10) name = `${name.slice(0, -2)}…`;
-    return name;
+  /** fitted shortens words until they fit in a width. */
+  function fitted(draw, words, width) {
+    while (words.length > 2 && draw.measureText(words).width > width) words = `${words.slice(0, -2)}…`;
+    return words;
   }
 }
 

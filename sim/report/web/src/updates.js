@@ -1,7 +1,9 @@
+import { above } from "./data.js";
 import { bytes, count, instant, ratio, shown, span } from "./words.js";
 import { nameOf } from "./map.js";
 
 const rowsMax = 300;
+const troublesMax = 8;
 
 const orders = {
   slowest: ["farthest from bound", (u) => (a, b) => u.owed[b] - u.got[b] - (u.owed[a] - u.got[a]) || u.ratio[b] - u.ratio[a]],
@@ -143,7 +145,7 @@ export function updates(run, state) {
   function why(i, site, j) {
     const box = el("div", { id: "why" });
     if (p.way[j] === 0) {
-      box.append(el("strong", {}, `${nameOf(run, site)} never got it: ${run.facts.states[p.state[j]]}`));
+      box.append(el("strong", {}, `${nameOf(run, site)} never got it: ${run.facts.states[p.state[j]]}`), troubles(i, [site]));
       return box;
     }
     if (p.way[j] === 1) {
@@ -169,10 +171,35 @@ export function updates(run, state) {
       else if (p.flight[k] >= 0) words.push(`in pieces; the last took ${span(p.flight[k])} to ${run.names[p.site[k]]}`);
       else words.push(`and ${run.names[p.site[k]]} had it ${span(p.after[k] - p.after[from])} later`);
       const slow = at === worst && delays[at] > 1000 && delays[at] > 0.1 * p.after[k];
-      steps.append(el("li", slow ? { class: "slow" } : {}, words.join(" ") + (slow ? `, ${span(delays[at])} more than the shortest path there: the most on this way` : "")));
+      steps.append(el("li", slow ? { class: "slow" } : {}, words.join(" ") +
+        (slow ? `, ${span(delays[at])} more than the shortest path there: the most on this way${meanwhile(u.at[i] + p.after[from], u.at[i] + p.after[k])}` : "")));
     });
-    box.append(steps);
+    box.append(steps, troubles(i, way.map((k) => p.site[k])));
     return box;
+  }
+
+  /** meanwhile tells what the script did in some time, and what it had done last before. */
+  function meanwhile(from, to) {
+    const { at, until } = run.strikes;
+    const told = run.strikes.what.map((what, s) => ({ what, s })).filter(({ s }) => at[s] <= to && (at[s] >= from || until[s] > from));
+    const open = above(at, from) - 1;
+    if (open >= 0 && until[open] < 0) told.unshift({ what: run.strikes.what[open], s: open });
+    if (told.length === 0) return "";
+    const more = told.length > troublesMax ? `, and ${count(told.length - troublesMax)} more` : "";
+    return `. The script: ${told.slice(0, troublesMax).map(({ what, s }) => `${what} (${instant(at[s], 60e6)})`).join(", ")}${more}`;
+  }
+
+  /** troubles lists what kept an update from coming to some sites; nothing if nothing did. */
+  function troubles(i, sites) {
+    const told = run.befell(i, sites);
+    if (told.length === 0) return "";
+    const list = el("ul");
+    for (const { at, from, to, what, act } of told.slice(0, troublesMax)) {
+      list.append(el("li", { class: "slow" },
+        `${instant(at, 60e6)}: from ${run.names[from]} to ${run.names[to]} ${what}${act ? `, by ${act}` : ""}`));
+    }
+    if (told.length > troublesMax) list.append(el("li", {}, `and ${count(told.length - troublesMax)} times more`));
+    return el("div", {}, el("strong", {}, "What went wrong with it"), list);
   }
 
   drawList();
