@@ -128,6 +128,7 @@ var house = []room{
 			{modulePath + "/core/...", "the machine that it drives"},
 			{modulePath + "/netsim", "the world that it drives it in"},
 			{modulePath + "/sim/bound", "what its figures are held against"},
+			{modulePath + "/sim/series", "its figures over time"},
 		},
 		inTests: []permit{{modulePath + "/sim/...", "its own tests"}},
 		rules:   replayed,
@@ -143,12 +144,14 @@ var house = []room{
 			{modulePath + "/core", "what happenings speak of"},
 			{modulePath + "/core/wire", "how many bytes a message has"},
 			{modulePath + "/sim", "the runs that it shows"},
+			{modulePath + "/sim/series", "traffic and storage over time"},
 		},
 		inTests: []permit{
 			{modulePath + "/sim/...", "runs of scenarios, to show them"},
 		},
 		rules: replayed,
 	},
+	{folder: "sim/series", std: calculators, rules: pure},
 	{folder: "sim/bound", std: calculators, rules: pure},
 	{
 		folder: "sim/recording",

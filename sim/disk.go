@@ -55,6 +55,7 @@ func newDisk(s *site) disk {
 // Store implements core.Host.
 func (s *site) Store(e core.Store) {
 	s.store.add(e.Header.ID, e.Payload.Size)
+	s.stored(e.Payload.Size)
 	s.world.checks.onStore(s, e)
 	if s.host.Disk.Durable {
 		s.disk.write(write{store: &e})
@@ -70,7 +71,7 @@ func (s *site) MarkExported(e core.MarkExported) {
 
 // Discard implements core.Host.
 func (s *site) Discard(e core.Discard) {
-	s.store.discard(e.ID)
+	s.stored(-s.store.discard(e.ID))
 	s.world.checks.onDiscard(s, e.ID)
 	if s.host.Disk.Durable {
 		s.disk.write(write{discard: &e})

@@ -51,6 +51,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Delivery         object      `json:"delivery_seconds"`
 		Stretch          object      `json:"stretch"`
 		BulkStretch      object      `json:"bulk_stretch"`
+		OverTime         object      `json:"over_time"`
 		Faults           []object    `json:"faults"`
 		Expectations     []Verdict   `json:"expectations"`
 		Breaches         []object    `json:"breaches"`
@@ -65,6 +66,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 			"p99": seconds(r.Times.P99), "max": seconds(r.Times.Max),
 		},
 		stretches(r.Stretch), stretches(r.BulkStretch),
+		overTime(r.Pulse),
 		faults, r.Expectations, breaches, r.BreachCount, explanation(r.Explanation),
 	})
 	return b.Bytes(), err
@@ -82,6 +84,12 @@ func stretches(of Stretches) object {
 		return object{}
 	}
 	return object{"p50": times(of.P50), "p99": times(of.P99), "max": times(of.Max)}
+}
+
+func overTime(p Pulse) object {
+	return object{
+		"span_seconds": seconds(p.Span), "deliveries": p.Deliveries, "wire_bytes": p.WireBytes, "stored_bytes": p.Stored,
+	}
 }
 
 // explanation leaves out of each passage what is not known of it.

@@ -85,6 +85,7 @@ func (s *site) Send(e core.Send) {
 	l.room -= weight
 	l.sending = append(l.sending, sending{bytes: bytes, weight: weight, sent: w.cause})
 	w.measure.sent(bytes)
+	w.pulse.wire.Add(0, span(w.now), int64(bytes))
 	w.checks.limitKept(s, bytes)
 	w.net.Send(w.now, l.conn.id, l.end, w.pack(l, e.Message), bytes)
 }

@@ -26,6 +26,7 @@ func (r *Result) Report(replay string) string {
 	r.stretches(&b)
 	fmt.Fprintf(&b, "  cost       %s, %s on the wire, %s for each delivered, %s payload copies per delivery, storage peak %s\n",
 		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.WirePPM, million, 2), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
+	r.Pulse.lines(&b)
 	r.faults(&b)
 	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
 	again := ""

@@ -81,6 +81,7 @@ type Result struct {
 	BulkStretch  Stretches // of updates in pieces
 	WirePPM      int64     // bytes on the wire for each payload byte that was needed, in parts per million
 	Histogram    []Bar
+	Pulse        Pulse
 	Faults       []Done   // the first thousand
 	Breaches     []Breach // the first of them
 	BreachCount  int
@@ -187,6 +188,7 @@ func (w *world) result() Result {
 		BulkStretch:   stretchesOf(w.bulkStretches(Selection{})),
 		WirePPM:       share(w.measure.wireBytes, all.bytes),
 		Histogram:     histogram(all.times),
+		Pulse:         w.pulseOf(),
 		Faults:        w.done,
 		Breaches:      w.breach.list,
 		BreachCount:   w.breach.count,

@@ -83,6 +83,7 @@ func (s *site) boot() {
 	peak := s.store.peak
 	s.store = newStored(recovered)
 	s.store.peak = max(peak, s.store.peak)
+	s.stored(s.store.bytes)
 	s.world.checks.onBoot(s, recovered)
 	s.wallTold = s.wall
 	s.world.give(s, core.Booted{Recovered: recovered, TimeOfDay: s.timeOfDay()})
@@ -109,6 +110,7 @@ func (s *site) crash(how netsim.HowDown) {
 // end forgets everything that lived in memory.
 func (s *site) end() {
 	s.condition = conditionDown
+	s.stored(-s.store.bytes)
 	s.machine = nil
 	s.unread = nil
 	for _, id := range slices.Sorted(maps.Keys(s.links)) {

@@ -27,7 +27,13 @@ func (s *stored) add(id core.UpdateID, bytes int64) {
 	s.peak = max(s.peak, s.bytes)
 }
 
-func (s *stored) discard(id core.UpdateID) {
-	s.bytes -= s.updates[id]
+// discard returns how many bytes are free again.
+func (s *stored) discard(id core.UpdateID) int64 {
+	bytes := s.updates[id]
+	s.bytes -= bytes
 	delete(s.updates, id)
+	return bytes
 }
+
+// stored adds to what all sites store together.
+func (s *site) stored(bytes int64) { s.world.pulse.stored.Change(0, span(s.world.now), bytes) }

@@ -77,6 +77,7 @@ type world struct {
 	overlays *overlays
 	checks   checks
 	measure  measure
+	pulse    pulse
 	trace    trace
 
 	told   uint64                  // happenings so far, where they are told
@@ -109,6 +110,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		w.options.New = func(o core.Options) Machine { return core.New(o) }
 	}
 	w.net = netsim.New(s.Seed, w)
+	w.pulse = newPulse(s.Duration)
 	w.trace = newTrace()
 	if err := w.addHosts(); err != nil {
 		return nil, err

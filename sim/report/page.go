@@ -327,29 +327,31 @@ func (r *Recorder) packTroubles(c *columns, f *facts, numbers map[core.UpdateID]
 	f.Shown["troubles"] = [2]int{len(shown), len(r.troubles) + r.troublesOver}
 }
 
+// rows are what series are to who reads them.
+type rows interface {
+	Width() time.Duration
+	Rows() int
+	Row(row int, until time.Duration) []int64
+}
+
 func (r *Recorder) packSeries(c *columns, f *facts) {
-	r.held.fill(0, r.last)
-	for i := range r.stored.rows {
-		r.stored.fill(i, r.last)
-	}
-	rows := func(name string, s *series) {
-		bins := s.bin(r.last) + 1
+	put := func(name string, s rows) {
 		l := c.begin(name, false)
-		for _, row := range s.rows {
-			for _, v := range row[:bins] {
+		for i := range s.Rows() {
+			for _, v := range s.Row(i, r.last) {
 				l.put(v)
 			}
 		}
 		l.end()
-		f.Bins[name] = s.width.Microseconds()
+		f.Bins[name] = s.Width().Microseconds()
 	}
-	rows("total.deliveries", r.deliveries)
-	rows("total.messages", r.messages)
-	rows("total.wire", r.wire)
-	rows("total.held", &r.held.series)
-	rows("site.sent", r.sent)
-	rows("site.received", r.received)
-	rows("site.stored", &r.stored.series)
+	put("total.deliveries", r.deliveries)
+	put("total.messages", r.messages)
+	put("total.wire", r.wire)
+	put("total.held", r.held)
+	put("site.sent", r.sent)
+	put("site.received", r.received)
+	put("site.stored", r.stored)
 }
 
 // names numbers words in the order in which they are first seen.

@@ -7,6 +7,7 @@ import (
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/wire"
 	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/series"
 )
 
 // Bounds of what is kept of a run.
@@ -31,9 +32,9 @@ type Recorder struct {
 	index    map[core.SiteName]int32
 	last     time.Duration // when something happened last
 
-	deliveries, messages, wire *series // over all sites
-	sent, received             *series // bytes, by site
-	held, stored               *levels // bytes: over all sites, and by site
+	deliveries, messages, wire *series.Sums   // over all sites
+	sent, received             *series.Sums   // bytes, by site
+	held, stored               *series.Levels // bytes: over all sites, and by site
 	holding                    []map[core.UpdateID]int64
 
 	flights  map[uint64]flight // on their way, by the number of their Send
@@ -104,13 +105,13 @@ func NewRecorder(s *sim.Scenario) *Recorder {
 	bins := min(siteBinsMax, max(siteBinsMin, siteCells/max(1, n)&^1))
 	r := &Recorder{
 		scenario: s, index: make(map[core.SiteName]int32, n),
-		deliveries: newSeries(1, totalBins, s.Duration, sum),
-		messages:   newSeries(1, totalBins, s.Duration, sum),
-		wire:       newSeries(1, totalBins, s.Duration, sum),
-		held:       newLevels(1, totalBins, s.Duration),
-		sent:       newSeries(n, bins, s.Duration, sum),
-		received:   newSeries(n, bins, s.Duration, sum),
-		stored:     newLevels(n, bins, s.Duration),
+		deliveries: series.NewSums(1, totalBins, s.Duration),
+		messages:   series.NewSums(1, totalBins, s.Duration),
+		wire:       series.NewSums(1, totalBins, s.Duration),
+		held:       series.NewLevels(1, totalBins, s.Duration),
+		sent:       series.NewSums(n, bins, s.Duration),
+		received:   series.NewSums(n, bins, s.Duration),
+		stored:     series.NewLevels(n, bins, s.Duration),
 		holding:    make([]map[core.UpdateID]int64, n),
 		flights:    make(map[uint64]flight),
 		every:      1,
@@ -169,7 +170,7 @@ func (r *Recorder) given(h sim.Happening, site int32, in core.Input) {
 		}
 		delete(r.flights, h.Cause)
 		f.to, f.end = site, h.At
-		r.received.add(int(site), h.At, int64(wire.Size(in.Message)))
+		r.received.Add(int(site), h.At, int64(wire.Size(in.Message)))
 		r.landed, r.landedBy = f, h.Number
 		r.keep(f)
 	case core.TopologyComputed:
@@ -181,9 +182,9 @@ func (r *Recorder) wished(h sim.Happening, site int32, e core.Effect) {
 	switch e := e.(type) {
 	case core.Send:
 		bytes := int64(wire.Size(e.Message))
-		r.messages.add(0, h.At, 1)
-		r.wire.add(0, h.At, bytes)
-		r.sent.add(int(site), h.At, bytes)
+		r.messages.Add(0, h.At, 1)
+		r.wire.Add(0, h.At, bytes)
+		r.sent.Add(int(site), h.At, bytes)
 		kind, id := kindOf(e.Message)
 		r.flights[h.Number] = flight{from: site, sent: h.At, kind: kind, id: id}
 	case core.Store:
@@ -199,7 +200,7 @@ func (r *Recorder) wished(h sim.Happening, site int32, e core.Effect) {
 func (r *Recorder) noted(h sim.Happening, site int32, o core.Observation) {
 	switch o := o.(type) {
 	case core.UpdateComplete:
-		r.deliveries.add(0, h.At, 1)
+		r.deliveries.Add(0, h.At, 1)
 		if h.Cause == r.landedBy && r.sendingCount < sendingsMax {
 			at := r.sendings[o.ID]
 			if at == nil {
@@ -268,8 +269,8 @@ func (r *Recorder) store(site int32, at time.Duration, id core.UpdateID, bytes i
 		return
 	}
 	r.holding[site][id] += bytes
-	r.stored.change(int(site), at, bytes)
-	r.held.change(0, at, bytes)
+	r.stored.Change(int(site), at, bytes)
+	r.held.Change(0, at, bytes)
 }
 
 // fell and up take in that a site goes down, with what it held in memory, and comes up:
@@ -279,9 +280,9 @@ func (r *Recorder) fell(site int32, at time.Duration) {
 		return
 	}
 	r.down[site] = at
-	lost := r.stored.now[site]
-	r.stored.change(int(site), at, -lost)
-	r.held.change(0, at, -lost)
+	lost := r.stored.Now(int(site))
+	r.stored.Change(int(site), at, -lost)
+	r.held.Change(0, at, -lost)
 	clear(r.holding[site])
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/series"
 )
 
 // traceEvent is one of Google's trace event format, which Perfetto and Chromium read.
@@ -95,23 +96,23 @@ func (r *Recorder) traceUpdate(t *traceWriter, u *sim.Explanation) {
 }
 
 func (r *Recorder) traceSeries(t *traceWriter) {
-	rates := func(pid, row int, name string, s *series) {
-		for i, v := range s.rows[row][:s.bin(r.last)+1] {
-			t.counter(pid, name, time.Duration(i)*s.width, v*int64(time.Second)/int64(s.width))
+	rates := func(pid, row int, name string, s *series.Sums) {
+		for i, v := range s.Row(row, r.last) {
+			t.counter(pid, name, time.Duration(i)*s.Width(), v*int64(time.Second)/int64(s.Width()))
 		}
 	}
-	values := func(pid, row int, name string, s *series) {
-		for i, v := range s.rows[row][:s.bin(r.last)+1] {
-			t.counter(pid, name, time.Duration(i)*s.width, v)
+	levels := func(pid, row int, name string, s *series.Levels) {
+		for i, v := range s.Row(row, r.last) {
+			t.counter(pid, name, time.Duration(i)*s.Width(), v)
 		}
 	}
 	rates(scriptPid, 0, "deliveries/s", r.deliveries)
 	rates(scriptPid, 0, "bytes/s on the wire", r.wire)
-	values(scriptPid, 0, "bytes stored", &r.held.series)
+	levels(scriptPid, 0, "bytes stored", r.held)
 	for i := range r.scenario.Hosts {
 		rates(i+1, i, "bytes/s sent", r.sent)
 		rates(i+1, i, "bytes/s received", r.received)
-		values(i+1, i, "bytes stored", &r.stored.series)
+		levels(i+1, i, "bytes stored", r.stored)
 	}
 }
 
