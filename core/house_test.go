@@ -180,6 +180,9 @@ var house = []room{
 	{
 		folder: "sim/script",
 		std: append([]permit{
+			{"embed", "the scenario that new ones begin with"},
+			{"encoding/csv", "files of places and lines"},
+			{"encoding/json", "grammars for editors"},
 			{"io/fs", "what went wrong with a file"},
 			{"os", "scenario files and the matrices that they name"},
 			{"path/filepath", "a matrix lies beside its scenario"},

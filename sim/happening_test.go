@@ -2,7 +2,9 @@ package sim
 
 import (
 	"reflect"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/view"
@@ -53,15 +55,15 @@ func TestHappeningsFollow(t *testing.T) {
 // before it read it.
 func TestMessagesAreAccountedFor(t *testing.T) {
 	sent := map[uint64]core.Message{}
-	var total, unread int
+	at := map[uint64]time.Duration{}
+	var deaths []time.Duration
 	s := stormy(3)
 	s.Swarms[0].Corruptions = 0
 	r := mustRun(t, s, Options{Watch: func(h Happening) {
 		switch what := h.What.(type) {
 		case Wished:
 			if send, ok := what.Effect.(core.Send); ok {
-				sent[h.Number] = send.Message
-				total++
+				sent[h.Number], at[h.Number] = send.Message, h.At
 			}
 		case Given:
 			if in, ok := what.Input.(core.MessageReceived); ok {
@@ -75,11 +77,18 @@ func TestMessagesAreAccountedFor(t *testing.T) {
 				t.Errorf("%v was never sent, or came", h)
 			}
 			delete(sent, what.Sent)
+		case Acted:
+			if _, dies := what.Act.(Crash); dies {
+				deaths = append(deaths, h.At)
+			}
 		}
 	}})
-	unread = len(sent)
-	if unread > total/1000 {
-		t.Errorf("of %d messages in %d events, %d neither came nor were lost", total, r.Events, unread)
+	deaths = append(deaths, r.Simulated)
+	underWay := s.Swarms[0].Most + time.Second // the longest that a process stands still, and a way
+	for number, message := range sent {
+		if !slices.ContainsFunc(deaths, func(death time.Duration) bool { return at[number] <= death && death <= at[number]+underWay }) {
+			t.Errorf("%T, sent at %v, neither came nor was lost", message, at[number])
+		}
 	}
 }
 
