@@ -109,12 +109,15 @@ func (s *Site) batch(l *link, first Message) Message {
 	if next == nil {
 		return first
 	}
-	together := []Message{first}
+	together := append(s.together[:0], first)
 	for ; next != nil; next = s.choose(l, left) {
 		together = append(together, next)
 		left -= next.weight()
 	}
-	return Batch{Messages: together}
+	m := Batch{Messages: slices.Clone(together)}
+	clear(together)
+	s.together = together
+	return m
 }
 
 func (s *Site) sendNow(l *link, m Message) {

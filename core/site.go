@@ -74,6 +74,7 @@ type Site struct {
 	links       map[LinkID]*link
 	linkOrder   []*link            // by id: the order in which they came
 	dirty       []*link            // have something to send, perhaps
+	together    []Message          // memory for a batch that grows
 	oldLinks    []*remote          // linked for earlier topologies
 	groups      []*group           // by name
 	foreign     map[GroupName]bool // groups of other sites, heard of in their hellos

@@ -21,6 +21,7 @@ func decodeBatch(f fields, payload *cargo) (core.Message, error) {
 		total   = len(payload.bytes)
 	)
 	payload.batch = true
+	m.Messages = f.names.batch()
 	for f.next() {
 		if f.num != 1 || !f.room(len(m.Messages), core.ItemsMax) {
 			continue
@@ -43,6 +44,7 @@ func decodeBatch(f fields, payload *cargo) (core.Message, error) {
 			m.Messages = append(m.Messages, part)
 		}
 	}
+	m.Messages = f.names.bind(m.Messages)
 	switch {
 	case f.err != nil:
 	case len(m.Messages) == 0 && unknown != 0:

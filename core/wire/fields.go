@@ -168,11 +168,19 @@ func (f *fields) name() string {
 	if !f.is(protowire.BytesType) {
 		return ""
 	}
+	name, known := f.names.find(f.bytes)
+	if known {
+		return *name
+	}
 	if err := checkName(f.bytes); err != nil {
 		f.fail("field %d is no name: %w", f.num, err)
 		return ""
 	}
-	return f.names.string(f.bytes)
+	text := string(f.bytes)
+	if name != nil {
+		*name = text
+	}
+	return text
 }
 
 func (f *fields) site() core.SiteName   { return core.SiteName(f.name()) }

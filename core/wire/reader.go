@@ -43,7 +43,7 @@ func NewReader(in io.Reader) *Reader {
 func (r *Reader) Next() (core.Message, []byte, error) {
 	r.in.Discard(r.done) // cannot fail: it was peeked at
 	r.done, r.own = 0, nil
-	length, err := binary.ReadUvarint(r.in)
+	length, err := r.length()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil, err
 	}
@@ -57,6 +57,17 @@ func (r *Reader) Next() (core.Message, []byte, error) {
 		return r.short(int(length))
 	}
 	return r.long(int(length))
+}
+
+// length reads that of a frame.
+func (r *Reader) length() (uint64, error) {
+	if ahead, _ := r.in.Peek(min(r.in.Buffered(), binary.MaxVarintLen64)); len(ahead) > 0 {
+		if length, n := binary.Uvarint(ahead); n > 0 {
+			r.in.Discard(n) // cannot fail: Peek has seen them
+			return length, nil
+		}
+	}
+	return binary.ReadUvarint(r.in) // it is not all there yet, or too long
 }
 
 // short decodes a frame where it lies in the buffer.
