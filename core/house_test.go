@@ -209,6 +209,22 @@ var house = []room{
 		rules:   []rule{noClocks, noGlobalChance, noMapOrder}, // seeds run beside each other, in goroutines
 	},
 	{
+		folder: "sim/shrink",
+		std: append([]permit{
+			{"reflect", "parameters of one kind, whatever they are of"},
+			{"runtime", "how many processors there are"},
+			{"sync", "candidates are tried beside each other"},
+		}, feeding...),
+		ours: []permit{
+			{modulePath + "/core", "what sites and groups are defined by"},
+			{modulePath + "/netsim", "what a network is defined by"},
+			{modulePath + "/sim", "what it makes smaller"},
+			{modulePath + "/sim/script", "how plain a scenario can be, and its text"},
+			{modulePath + "/sim/sweep", "why a run failed"},
+		},
+		rules: []rule{noClocks, noGlobalChance, noMapOrder}, // candidates are tried beside each other, in goroutines
+	},
+	{
 		folder: "realnet", std: anything,
 		others: []permit{{"github.com/benbjohnson/clock", "the one clock of the daemon"}},
 		ours: []permit{

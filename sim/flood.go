@@ -55,11 +55,7 @@ func (f *flood) next() {
 		if f.spec.Every == 0 {
 			continue
 		}
-		gap := micros(f.spec.Every)
-		if f.spec.Poisson {
-			gap = exponential(f.rand, f.spec.Every)
-		}
-		f.world.schedule(f.world.now+max(1, gap), event{kind: eventFlood, arg: uint64(f.index)})
+		f.world.schedule(f.world.now+f.gap(), event{kind: eventFlood, arg: uint64(f.index)})
 		return
 	}
 }
@@ -68,18 +64,35 @@ func (f *flood) next() {
 func (f *flood) publish() {
 	f.world.measure.begin()
 	f.published++
-	s := f.from[0]
-	if len(f.from) > 1 {
-		s = f.from[f.rand.IntN(len(f.from))]
-	}
-	size := f.spec.SizeMin
-	if f.spec.SizeMax > size {
-		size += f.rand.Int64N(f.spec.SizeMax - size + 1)
-	}
+	s, size := f.draw()
 	f.world.contents++
 	c := &content{number: f.world.contents, size: size, flood: f.index}
 	o := &offer{flood: f, site: s, content: c}
 	o.again()
+}
+
+// draw chooses the site and the size of the next update.
+func (f *flood) draw() (from *site, size int64) {
+	from = f.from[0]
+	if len(f.from) > 1 {
+		from = f.from[f.rand.IntN(len(f.from))]
+	}
+	size = f.spec.SizeMin
+	if f.spec.SizeMax > size {
+		size += f.rand.Int64N(f.spec.SizeMax - size + 1)
+	}
+	return from, size
+}
+
+// gap chooses the time from one update to the next.
+func (f *flood) gap() netsim.Time {
+	if f.spec.Every == 0 {
+		return 0
+	}
+	if f.spec.Poisson {
+		return max(1, exponential(f.rand, f.spec.Every))
+	}
+	return max(1, micros(f.spec.Every))
 }
 
 // offer is a client that wants one update flooded.

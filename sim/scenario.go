@@ -53,7 +53,9 @@ type Network struct {
 	// to itself, in Mbit/s, each where it was measured. Nil is nowhere.
 	Jitters    *netsim.Matrix
 	Bandwidths *netsim.Matrix
-	Trunks     []Trunk
+	// The files that these were read from, as the scenario names them.
+	MatrixFile, JittersFile, BandwidthsFile string
+	Trunks                                  []Trunk
 }
 
 // Trunk is a cable that all traffic from hosts of A to hosts of B shares, and

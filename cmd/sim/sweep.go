@@ -33,8 +33,8 @@ func sweepCommand() *cobra.Command {
 		Use:   "sweep FILE",
 		Short: "Run a scenario with many seeds, and say which failed, and why",
 		Long: `Run a scenario once with each seed, on all processors; one seed in sixteen is
-run twice. Failures are grouped by cause, each with the command to replay it.
-What no run reached is named: it was not tested.
+run twice. Failures are grouped by cause, each with the commands to replay and
+shrink it. What no run reached is named: it was not tested.
 
 With --out, results go to a file, a line for each seed. If the file is there
 already, the sweep goes on where it ends. "sim merge" puts shards together.
@@ -260,7 +260,7 @@ func showSummary(out io.Writer, sum *sweep.Summary, file, name string, swarm, as
 			if swarm {
 				of += " --swarm"
 			}
-			return []string{"replay  go run ./cmd/sim run " + of}
+			return []string{"replay  go run ./cmd/sim run " + of, "shrink  go run ./cmd/sim shrink " + of}
 		}))
 	}
 	if err == nil && sum.Failed > 0 {

@@ -33,6 +33,10 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 		Jitters:    s.readMatrix(s.network.jitters, "", errs),
 		Bandwidths: s.readMatrix(s.network.bandwidths, "", errs),
 	}
+	if n := s.network; out.Network.Matrix != nil {
+		out.Network.MatrixFile = n.matrix.Value + n.matrixIfPresent.Value // one of them is empty
+	}
+	out.Network.JittersFile, out.Network.BandwidthsFile = s.network.jitters.Value, s.network.bandwidths.Value
 	for _, c := range s.trunks {
 		out.Network.Trunks = append(out.Network.Trunks, sim.Trunk{Name: c.name, A: []sim.Who{c.a}, B: []sim.Who{c.b}, Rate: c.rate})
 	}

@@ -179,7 +179,8 @@ func TestHelpWidth(t *testing.T) {
 	}
 }
 
-// FuzzParse: no text makes the reader panic, and what it takes can run.
+// FuzzParse: no text makes the reader panic, and what it takes can run, and be written
+// so that it reads back as the same.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("../../scenarios/*" + Extension)
 	if err != nil || len(files) == 0 {
@@ -196,6 +197,9 @@ func FuzzParse(f *testing.F) {
 		s, err := Parse("x.scn", text, nothing)
 		if err == nil && (len(s.Hosts) == 0 || s.Duration < time.Millisecond) {
 			t.Errorf("a scenario of %d sites and %v was taken", len(s.Hosts), s.Duration)
+		}
+		if err == nil {
+			mustReadBack(t, s)
 		}
 	})
 }

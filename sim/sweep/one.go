@@ -39,7 +39,7 @@ const twiceEvery = 16
 
 // eventsMax is how many events a run may have. The largest scenarios have some
 // million; a protocol that keeps itself busy without end has to be found out.
-const eventsMax = 100_000_000
+const eventsMax = 20_000_000
 
 // run is a line, and what was reached in its run.
 type run struct {

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/floodd/floodd/sim/script"
+	"github.com/floodd/floodd/sim/shrink"
+	"github.com/floodd/floodd/sim/sweep"
+	"github.com/spf13/cobra"
+)
+
+// shrinkFlags are the flags of "sim shrink".
+type shrinkFlags struct {
+	seed  string
+	swarm bool
+	out   string
+	json  bool
+}
+
+func shrinkCommand() *cobra.Command {
+	var flags shrinkFlags
+	cmd := &cobra.Command{
+		Use:   "shrink FILE",
+		Short: "Make a small scenario of one that fails, failing alike",
+		Long: `Leave out of a failing scenario whatever its failure does not need: sites,
+faults, updates, and what is special about those that are left. The same failure
+is one that the same checker finds, or of the same expectation. In the end no
+single thing can go. The small scenario is printed, ready to be run again.
+
+Exit status: 0 if it is small, 1 if the scenario does not fail, 2 if it cannot
+run.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runShrink(cmd, args[0], flags) },
+	}
+	cmd.Flags().StringVar(&flags.seed, "seed", "", "the seed that fails, instead of the scenario's own")
+	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "the seed also draws which kinds of fault are on, as in a sweep")
+	cmd.Flags().StringVar(&flags.out, "out", "", "write the small scenario to this new file")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object, with the scenario as text in it")
+	return cmd
+}
+
+func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
+	s, err := script.Load(file)
+	if err != nil {
+		return err
+	}
+	seed := s.Seed
+	if flags.seed != "" {
+		if seed, err = parseSeed(flags.seed); err != nil {
+			return err
+		}
+	}
+	s = sweep.Seeded(s, seed, flags.swarm)
+	before := shrink.SizeOf(s)
+	var o shrink.Options
+	if isTerminal(os.Stderr) {
+		defer fmt.Fprint(os.Stderr, "\r\033[K")
+		o.Progress = func(size shrink.Size, runs int) {
+			fmt.Fprintf(os.Stderr, "\r\033[K%d runs: %v", runs, size)
+		}
+	}
+	small, err := shrink.Shrink(s, o)
+	if errors.Is(err, shrink.ErrHeld) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s holds with seed %d: nothing to shrink\n", file, seed)
+		return errFailed
+	}
+	if err != nil {
+		return err
+	}
+	text, err := small.Text()
+	if err != nil {
+		return err
+	}
+	if flags.out != "" {
+		f, err := os.OpenFile(flags.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return fmt.Errorf("--out: %w; name a new file", err)
+		}
+		_, err = f.WriteString(text)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
+	out := cmd.OutOrStdout()
+	if flags.json {
+		plain := json.NewEncoder(out)
+		plain.SetEscapeHTML(false)
+		return plain.Encode(map[string]any{
+			"scenario": s.Name, "seed": seed, "runs": small.Runs, "removals_tried": small.Removals, "failure": small.Failure,
+			"before": before, "after": small.Size, "text": text,
+		})
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s, seed %d: %v became %v, in %d runs\n", s.Name, seed, before, small.Size, small.Runs)
+	if flags.out == "" {
+		_, err = fmt.Fprint(out, text)
+	}
+	return err
+}

@@ -1,0 +1,144 @@
+package shrink
+
+import (
+	"errors"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/script"
+	"github.com/floodd/floodd/sim/sweep"
+)
+
+// stormy is a world in which much goes wrong, of which little is needed for the
+// forgetful machine to be found out.
+const stormy = `
+(:scenario (:seed 3) (:duration 1m) (:settle 1m))
+(:network (:jitter 5ms) (:loss 0.1%) (:uplink 20mbit))
+(:sites 4 (:placement cities))
+(:sites 2 (:name-prefix x) (:region mars))
+(:host s1 s2 (:disk durable) (:local (:data-storage-max 5MB)))
+(:group-define (:group-name g) (:site s* mars) (:master-site s1) (:update-period 20) (:connectivity 2))
+(:group-define (:group-name h) (:site s1 mars) (:master-site x1) (:update-period 20))
+(:trunk sea mars europe (:rate 10mbit))
+(:flood (:name busy) (:from all) (:size 10 20KB) (:every 500ms) (:poisson yes) (:retry 1s))
+(:flood (:from mars) (:size 300KB) (:start 5s) (:count 3))
+(:ask all (:every 1s))
+(:at 20s (:cut s1,mars (:for 5s)) (:crash s4 s3 x1 (:for 3s)))
+(:swarm (:between 10s 50s) (:lasting 1s 20s) (:crashes 3) (:pauses 1) (:cuts 1) (:resets 2) (:bad-exports 1))
+(:expect (:delivered all))`
+
+// forgetful machines export nothing in any life but their first.
+type forgetful struct{ sim.Machine }
+
+func newForgetful(o core.Options) sim.Machine {
+	if first := core.Epoch(core.EpochsPerLife * 2 * 16384); o.Life < first {
+		return core.New(o)
+	}
+	return forgetful{core.New(o)}
+}
+
+func (m forgetful) Step(now core.Time, in core.Input) []core.Effect {
+	return slices.DeleteFunc(m.Machine.Step(now, in), func(e core.Effect) bool {
+		_, export := e.(core.StartExport)
+		return export
+	})
+}
+
+func parse(t *testing.T, text string) sim.Scenario {
+	t.Helper()
+	s, err := script.Parse("storm.scn", []byte(text), os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestShrink: of much, what is left is what the failure needs; it is a file that can be
+// read, and that fails alike; no part of it can go; and it does not depend on how many
+// candidates are tried at a time.
+func TestShrink(t *testing.T) {
+	s := parse(t, stormy)
+	told := 0
+	small, err := Shrink(s, Options{New: newForgetful, Workers: 3, Progress: func(Size, int) { told++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := small.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Size{Sites: 1, Faults: 1, Updates: 1}); small.Size != want || SizeOf(small.Scenario) != want {
+		t.Errorf("%v are left, want %v:\n%s", small.Size, want, text)
+	}
+	if small.Failure.Check != "convergence" || told == 0 || small.Runs < 10 {
+		t.Errorf("it fails by %+v, after %d runs of which %d were told", small.Failure, small.Runs, told)
+	}
+	if lines := strings.Count(text, "\n"); lines > 12 {
+		t.Errorf("it has %d lines:\n%s", lines, text)
+	}
+	again := parse(t, text)
+	if !reflect.DeepEqual(again, small.Scenario) {
+		t.Errorf("it reads back as\n%+v\nand was\n%+v", again, small.Scenario)
+	}
+	fails := func(s sim.Scenario) bool {
+		_, failures := sweep.Try(s, sim.Options{New: newForgetful}, sim.Run)
+		return slices.ContainsFunc(failures, func(f sweep.Failure) bool { return f.Check == "convergence" })
+	}
+	if !fails(again) {
+		t.Errorf("it does not fail:\n%s", text)
+	}
+	removals := 0
+	for _, l := range lists {
+		for i := range l.count(&again) {
+			if without, ok := l.without(again, i, i+1); ok {
+				removals++
+				if fails(without) {
+					t.Errorf("it fails without one of its parts, too:\n%+v", without)
+				}
+			}
+		}
+	}
+	if removals != small.Removals || removals < 2 {
+		t.Errorf("%d parts can be left out, it counted %d", removals, small.Removals)
+	}
+	alone, err := Shrink(s, Options{New: newForgetful, Workers: 1})
+	if err != nil || !reflect.DeepEqual(alone.Scenario, small.Scenario) {
+		t.Errorf("with one worker it became, with the error %v,\n%+v", err, alone.Scenario)
+	}
+}
+
+// TestSameFailure: an expectation is kept for what it failed for, and not for nothing
+// being delivered; what does not fail is not shrunk.
+func TestSameFailure(t *testing.T) {
+	s := parse(t, `
+(:scenario (:seed 3) (:duration 30s))
+(:sites 3)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from s1) (:every 1s) (:start 2s))
+(:at 9s (:pause s2 (:for 8s)) (:reset s3))
+(:expect (:delivered all) (:max < 7s) (:exported-twice none))`)
+	small, err := Shrink(s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := small.Text()
+	if want := (Size{Sites: 2, Faults: 1, Updates: 1}); small.Size != want {
+		t.Errorf("%v are left, want %v:\n%s", small.Size, want, text)
+	}
+	if len(small.Scenario.Expect) != 1 || !strings.HasPrefix(small.Failure.Text, "wanted max < 7s, saw ") || strings.Contains(small.Failure.Text, "no deliveries") {
+		t.Errorf("it fails by %q:\n%s", small.Failure.Text, text)
+	}
+	s.Faults = nil
+	if _, err := Shrink(s, Options{}); !errors.Is(err, ErrHeld) {
+		t.Errorf("of a scenario that holds it said %v", err)
+	}
+	s.Hosts = nil
+	if _, err := Shrink(s, Options{}); err == nil || errors.Is(err, ErrHeld) {
+		t.Errorf("of one that cannot run it said %v", err)
+	}
+}
