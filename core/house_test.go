@@ -152,6 +152,11 @@ var house = []room{
 		rules: replayed,
 	},
 	{folder: "sim/series", std: calculators, rules: pure},
+	{
+		folder: "sim/calibrate", std: anything,
+		others: []permit{{"golang.org/x/sys/unix", "namespaces, TUN devices and sockets of the kernel that is measured"}},
+		ours:   []permit{{modulePath + "/netsim", "what is held against it"}},
+	},
 	{folder: "sim/bound", std: calculators, rules: pure},
 	{
 		folder: "sim/recording",
