@@ -296,13 +296,20 @@ func (s *Site) nearest(at *Coordinate) Reply {
 			consider(own, geo.Meters(geo.LatLon(*at), geo.LatLon(*own.Coordinate)), 0)
 		}
 	}
-	for _, r := range s.remoteOrder {
-		rtt := r.path.rtt().Microseconds()
+	for _, name := range s.everyone() {
+		if name == s.self {
+			continue
+		}
+		def, _ := s.known(name)
+		var rtt int64
+		if r := s.remotes[name]; r != nil {
+			rtt = r.path.rtt().Microseconds()
+		}
 		switch {
-		case at != nil && r.def.Coordinate != nil:
-			consider(r.def, geo.Meters(geo.LatLon(*at), geo.LatLon(*r.def.Coordinate)), rtt)
+		case at != nil && def.Coordinate != nil:
+			consider(def, geo.Meters(geo.LatLon(*at), geo.LatLon(*def.Coordinate)), rtt)
 		case at == nil && rtt > 0:
-			consider(r.def, rtt, rtt)
+			consider(def, rtt, rtt)
 		}
 	}
 	if best == nil {
@@ -317,7 +324,7 @@ func (s *Site) nearest(at *Coordinate) Reply {
 func (s *Site) statistics() Statistics {
 	t := s.stats
 	t.Groups = len(s.groups)
-	t.Sites = len(s.remotes) + 1
+	t.Sites = len(s.everyone())
 	for _, l := range s.linkOrder {
 		if l.remote != nil {
 			t.Peers++

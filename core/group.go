@@ -3,7 +3,6 @@ package core
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -13,8 +12,8 @@ type group struct {
 	name    GroupName
 	def     GroupDef
 	version Version
-	members []Member // by name; shared with the message that they came in: never edited
-	member  bool     // this site is one
+	*roster      // of the members
+	member  bool // this site is one
 	topo    *topologyMap
 	earlier []*topologyMap // those before it while updates go along them, oldest first
 	extras  []*remote      // members linked beyond the topology, of this site's own choosing
@@ -27,7 +26,7 @@ type group struct {
 }
 
 func newGroup(s *Site, def GroupDef) *group {
-	g := &group{s: s, name: def.Name, def: def}
+	g := &group{s: s, name: def.Name, def: def, roster: newRoster(nil)}
 	g.topo = &topologyMap{forest: newForest(nil), self: -1}
 	g.stable.init(g)
 	if def.Master == s.self {
@@ -48,32 +47,10 @@ func (s *Site) group(name GroupName) *group {
 	return nil
 }
 
-func (g *group) has(name SiteName) bool {
-	_, ok := g.at(name)
-	return ok
-}
-
-// at returns a member's place in members.
-func (g *group) at(name SiteName) (int, bool) {
-	return slices.BinarySearchFunc(g.members, name, func(m Member, name SiteName) int {
-		return strings.Compare(string(m.Site.Name), string(name))
-	})
-}
-
 // startGroup begins with the members that the configuration names, until the
 // master is heard of.
 func (s *Site) startGroup(g *group) {
-	var members []Member
-	named := map[SiteName]bool{}
-	for _, name := range g.def.Sites {
-		named[name] = true
-	}
-	for _, def := range s.config.Sites {
-		if named[def.Name] {
-			members = append(members, Member{Site: def})
-		}
-	}
-	g.setMembers(members)
+	g.setMembers(s.options.Commons.configured(s.directory, g.def.Sites))
 	g.startPeriods()
 	if g.mastership != nil {
 		g.mastership.start()
@@ -93,16 +70,12 @@ func (g *group) startPeriods() {
 }
 
 // setMembers replaces the members. A site that becomes a member begins to flood.
-func (g *group) setMembers(members []Member) {
-	byName := func(a, b Member) int { return strings.Compare(string(a.Site.Name), string(b.Site.Name)) }
-	if !slices.IsSortedFunc(members, byName) {
-		members = slices.SortedFunc(slices.Values(members), byName)
-	}
-	g.members = members
+func (g *group) setMembers(members *roster) {
+	g.roster = members
 	g.member = g.has(g.s.self)
-	for _, m := range members {
-		if m.Site.Name != g.s.self {
-			g.s.remote(m.Site.Name).learn(m.Site, m.Life)
+	for _, r := range g.s.remoteOrder {
+		if m := g.find(r.name); m != nil {
+			r.learn(m.Site, m.Life)
 		}
 	}
 	if g.mastership != nil {
@@ -115,7 +88,7 @@ func (g *group) setMembers(members []Member) {
 func (g *group) state() GroupState {
 	def := g.def
 	def.TopologyGenerator = ""
-	return GroupState{Version: g.version, Group: def, Members: g.members}
+	return GroupState{Version: g.version, Group: def, Members: g.members, roster: g.roster}
 }
 
 // onGroupState takes over a newer definition and passes it on.
@@ -143,7 +116,10 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	def := m.Group
 	def.TopologyGenerator = g.def.TopologyGenerator
 	g.def, g.version = def, m.Version
-	g.setMembers(m.Members)
+	if m.roster == nil {
+		m.roster = newRoster(m.Members)
+	}
+	g.setMembers(m.roster)
 	if def.JoinPeriod != periods.JoinPeriod || def.PingPeriod != periods.PingPeriod ||
 		def.BandwidthPeriod != periods.BandwidthPeriod || def.EstimatesPeriod != periods.EstimatesPeriod {
 		g.startPeriods()
@@ -191,12 +167,19 @@ func (g *group) gateway(st *stream) SiteName {
 	return ""
 }
 
-// others returns the members but this site, as remotes, by name.
-func (g *group) others() []*remote {
-	out := make([]*remote, 0, len(g.members))
-	for _, m := range g.members {
-		if m.Site.Name != g.s.self {
-			out = append(out, g.s.remote(m.Site.Name))
+// others are the members but this site.
+func (g *group) others() pool {
+	p := pool{roster: g.roster}
+	p.take(g.s.self)
+	return p
+}
+
+// met lists those members, by name, that this site has had to do with.
+func (g *group) met() []*remote {
+	out := make([]*remote, 0, len(g.s.remoteOrder))
+	for _, r := range g.s.remoteOrder {
+		if g.has(r.name) {
+			out = append(out, r)
 		}
 	}
 	return out
@@ -236,19 +219,23 @@ func (s *Site) keepConnected(g *group) {
 	if have+len(g.extras) >= want {
 		return
 	}
-	var candidates []*remote
-	for _, r := range g.others() {
-		if r.neighbours == 0 && r.failures == 0 && r.def.DataPort != 0 && !slices.Contains(g.extras, r) {
-			candidates = append(candidates, r)
+	candidates := g.others()
+	for _, r := range g.met() {
+		if r.neighbours > 0 || r.failures > 0 || r.def.DataPort == 0 || slices.Contains(g.extras, r) {
+			candidates.take(r.name)
 		}
 	}
-	for n := have + len(g.extras); n < want && len(candidates) > 0; n++ {
-		i := s.draw("extra", len(candidates))
-		g.extras = append(g.extras, candidates[i])
-		s.retain(candidates[i], reasonExtra)
-		if l := candidates[i].link; l != nil {
+	for _, place := range g.silent {
+		if def, _ := s.known(g.names[place]); def.DataPort == 0 {
+			candidates.takeAt(place)
+		}
+	}
+	for n := have + len(g.extras); n < want && candidates.left() > 0; n++ {
+		r := s.remote(candidates.draw(s.draw("extra", candidates.left())))
+		g.extras = append(g.extras, r)
+		s.retain(r, reasonExtra)
+		if l := r.link; l != nil {
 			s.activate(l)
 		}
-		candidates = slices.Delete(candidates, i, i+1)
 	}
 }

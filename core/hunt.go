@@ -104,8 +104,8 @@ func (s *Site) goHunting(g *group) {
 		return
 	}
 	visits, failed := 0, 0
-	var candidates []*remote
-	for _, r := range g.others() {
+	candidates := g.others()
+	for _, r := range g.met() {
 		since, visited := h.visiting[r]
 		seen, counts := h.seen[r]
 		_, missed := h.failed[r]
@@ -114,18 +114,17 @@ func (s *Site) goHunting(g *group) {
 		case missed:
 			failed++
 		case !visited:
-			candidates = append(candidates, r)
+			continue
 		case s.now.Sub(since) > huntPatience:
 			failed++
 			s.endVisit(g, r, h.failed)
 		default:
 			visits++
 		}
+		candidates.take(r.name)
 	}
-	for ; visits < huntVisits && len(candidates) > 0; visits++ {
-		i := s.draw("hunt", len(candidates))
-		s.visit(g, candidates[i])
-		candidates = slices.Delete(candidates, i, i+1)
+	for ; visits < huntVisits && candidates.left() > 0; visits++ {
+		s.visit(g, s.remote(candidates.draw(s.draw("hunt", candidates.left()))))
 	}
 	if visits > 0 {
 		return

@@ -33,22 +33,22 @@ func (s *Site) askToJoin(g *group) {
 // master cannot be reached: to others each time, while those do not answer.
 func (s *Site) askOthers(g *group) {
 	asked := 0
-	var candidates []*remote
+	candidates := pool{roster: s.directory}
+	candidates.take(s.self)
+	candidates.take(g.def.Master)
 	for _, r := range s.remoteOrder {
 		switch {
-		case !r.configured || r.name == g.def.Master:
-		case r.reasons&reasonJoin == 0:
-			candidates = append(candidates, r)
+		case r.name == g.def.Master || r.reasons&reasonJoin == 0 || !s.directory.has(r.name):
+			continue
 		case r.isDown():
 			s.release(r, reasonJoin)
 		default:
 			asked++
 		}
+		candidates.take(r.name)
 	}
-	for ; asked < joinContacts && len(candidates) > 0; asked++ {
-		i := s.draw("contact", len(candidates))
-		s.retain(candidates[i], reasonJoin)
-		candidates = slices.Delete(candidates, i, i+1)
+	for ; asked < joinContacts && candidates.left() > 0; asked++ {
+		s.retain(s.remote(candidates.draw(s.draw("contact", candidates.left()))), reasonJoin)
 	}
 }
 

@@ -100,13 +100,9 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 
 // definition is this site's own, as configured.
 func (s *Site) definition() SiteDef {
-	for _, def := range s.config.Sites {
-		if def.Name == s.self {
-			return def
-		}
-	}
-	invariant(false, "no definition of %s", s.self)
-	return SiteDef{}
+	m := s.directory.find(s.self)
+	invariant(m != nil, "no definition of %s", s.self)
+	return m.Site
 }
 
 func (s *Site) onPeerLost(in PeerLost) {

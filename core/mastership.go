@@ -55,14 +55,12 @@ func newMastership(g *group) *mastership {
 func (m *mastership) start() {
 	s := m.g.s
 	m.waiting = true
-	others := m.g.others()
-	for _, r := range others {
-		m.heard[r.name] = s.now
+	for _, name := range m.g.names {
+		m.heard[name] = s.now
 	}
-	for range min(masterContacts, len(others)) { // these may know what this master was
-		i := s.draw("contact", len(others))
-		s.retain(others[i], reasonJoin)
-		others = slices.Delete(others, i, i+1)
+	others := m.g.others()
+	for range min(masterContacts, others.left()) { // these may know what this master was
+		s.retain(s.remote(others.draw(s.draw("contact", others.left()))), reasonJoin)
 	}
 	s.timers.set(&m.patience, s.now.Add(masterPatience))
 	s.every(&m.update, masterPatience+redrawDelay, m.g.def.UpdatePeriod, m.draw)
@@ -102,7 +100,7 @@ func (m *mastership) publishNow() {
 	s.tellGroup(g, nil, g.state())
 	s.membersChanged(g)
 	s.timers.setBefore(&m.redraw, s.now.Add(redrawDelay))
-	for _, r := range g.others() {
+	for _, r := range g.met() {
 		s.release(r, reasonJoin)
 	}
 }
@@ -122,7 +120,7 @@ func (m *mastership) regain(state GroupState) {
 		m.heard[member.Site.Name] = s.now
 		members = append(members, member)
 	}
-	g.setMembers(members)
+	g.setMembers(newRoster(members))
 	g.version = state.Version
 	m.waiting = false
 	m.publish()
@@ -150,7 +148,7 @@ func (m *mastership) decide(l *link, j Join) {
 			return
 		}
 		m.heard[name] = s.now
-		g.setMembers(append(slices.Clone(g.members), Member{Site: j.Site, Life: j.Life}))
+		g.setMembers(newRoster(append(slices.Clone(g.members), Member{Site: j.Site, Life: j.Life})))
 		s.note(SiteJoined{Group: g.name, Site: name})
 		m.publish()
 		return
@@ -174,7 +172,7 @@ func (m *mastership) decide(l *link, j Join) {
 	if now.Life != j.Life || moved || now.Site.ClientPort != j.Site.ClientPort {
 		members := slices.Clone(g.members)
 		members[i] = Member{Site: j.Site, Life: j.Life}
-		g.setMembers(members)
+		g.setMembers(newRoster(members))
 		m.publish()
 		return
 	}
@@ -199,8 +197,7 @@ func (m *mastership) purgeSites() {
 	for _, member := range g.members {
 		name := member.Site.Name
 		if name != s.self {
-			r := s.remote(name)
-			if r.link != nil {
+			if r := s.remotes[name]; r != nil && r.link != nil {
 				m.heard[name] = max(m.heard[name], r.heard)
 			}
 			if silent := s.now.Sub(m.heard[name]); silent > s.config.Local.SitePurgePeriod {
@@ -212,7 +209,7 @@ func (m *mastership) purgeSites() {
 		kept = append(kept, member)
 	}
 	if len(kept) < len(g.members) {
-		g.setMembers(kept)
+		g.setMembers(newRoster(kept))
 		m.publish()
 	}
 }

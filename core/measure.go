@@ -106,10 +106,10 @@ func (s *Site) place() NetworkCoordinate { return s.coordinate }
 // someone picks a member of the group at random, nil if there is none.
 func (s *Site) someone(g *group, label string) *remote {
 	others := g.others()
-	if len(others) == 0 {
+	if others.left() == 0 {
 		return nil
 	}
-	return others[s.draw(label, len(others))]
+	return s.remote(others.draw(s.draw(label, others.left())))
 }
 
 // pingSomeone measures the round trip to a random member.
@@ -210,7 +210,7 @@ func (l *link) received(now Time, bytes int64) {
 // reportEstimates tells the master what was measured of the group's members.
 func (s *Site) reportEstimates(g *group) {
 	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
-	for _, r := range g.others() {
+	for _, r := range g.met() {
 		row := EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
 		if row.RTTMicros != 0 || row.BytesPerSecond != 0 {
 			m.Rows = append(m.Rows, row)
@@ -258,7 +258,7 @@ func (s *Site) showEstimates(name GroupName) Reply {
 		listing.Pairs = g.mastership.pairs()
 		return listing
 	}
-	for _, r := range g.others() {
+	for _, r := range g.met() {
 		if rtt := r.path.roundTrip.Min(int64(s.now)); rtt > 0 {
 			pair := PairEstimate{A: s.self, B: r.name, RTTMicros: rtt, BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
 			if pair.A > pair.B {

@@ -143,6 +143,7 @@ type (
 		Version Version
 		Group   GroupDef
 		Members []Member
+		roster  *roster // of Members; nil if it came over a line
 	}
 	// TopologyState is a group's topology, as its master published it.
 	TopologyState struct {

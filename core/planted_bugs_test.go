@@ -252,7 +252,7 @@ var plantedBugs = []plantedBug{
 	},
 	{
 		name: "a stream is forgotten while its origin may go on", file: "stream.go",
-		was: `	if r := s.remotes[st.id.Origin]; r != nil && r.life > LifeOf(st.id.Epoch) {
+		was: `	if _, life := s.known(st.id.Origin); life > LifeOf(st.id.Epoch) {
 		return true
 	}
 	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })`,
@@ -327,10 +327,10 @@ var plantedBugs = []plantedBug{
 		name: "a rebuilt master forgets who had joined", file: "mastership.go",
 		was: `		members = append(members, member)
 	}
-	g.setMembers(members)
+	g.setMembers(newRoster(members))
 	g.version`,
 		is: `	}
-	g.setMembers(members)
+	g.setMembers(newRoster(members))
 	g.version`,
 		caughtBy: []string{"TestTranscripts/master-lost-state"},
 	},

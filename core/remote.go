@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// remote is another site, as this one knows it.
+// remote is another site that this one has had to do with. Of the others it knows what
+// its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
-	name       SiteName
-	def        SiteDef
-	life       Epoch // 0 when it has not been heard of by itself
-	configured bool  // named in this site's configuration: never forgotten
-	heard      Time  // when it last said something, straight or by a join
+	name  SiteName
+	def   SiteDef
+	life  Epoch // 0 when it has not been heard of by itself
+	heard Time  // when it last said something, straight or by a join
 
 	link      *link // the link that is up, nil if none
 	dialing   bool
@@ -59,6 +59,7 @@ func (s *Site) remote(name SiteName) *remote {
 	}
 	invariant(name != s.self, "a site is not remote to itself")
 	r := &remote{name: name, heard: s.now}
+	r.def, r.life = s.listed(name)
 	r.dial.fire = func() { s.dialNow(r) }
 	s.remotes[name] = r
 	at, _ := slices.BinarySearchFunc(s.remoteOrder, name, func(r *remote, name SiteName) int {
@@ -68,9 +69,41 @@ func (s *Site) remote(name SiteName) *remote {
 	return r
 }
 
-// configure sets what the configuration says of the site.
-func (r *remote) configure(def SiteDef) {
-	r.def, r.configured = def, true
+// listed returns the latest definition of a site that this one has in a list, and its
+// life.
+func (s *Site) listed(name SiteName) (def SiteDef, life Epoch) {
+	if m := s.directory.find(name); m != nil {
+		def = m.Site
+	}
+	for _, g := range s.groups {
+		if m := g.find(name); m != nil && m.Life >= life && m.Site.DataPort != 0 {
+			def, life = m.Site, m.Life
+		}
+	}
+	return def, life
+}
+
+// known returns what is known of another site now.
+func (s *Site) known(name SiteName) (def SiteDef, life Epoch) {
+	if r := s.remotes[name]; r != nil {
+		return r.def, r.life
+	}
+	return s.listed(name)
+}
+
+// everyone lists the names of all sites that this one knows of, itself included, sorted.
+func (s *Site) everyone() []SiteName {
+	lists := [][]SiteName{{s.self}, s.directory.names}
+	for _, g := range s.groups {
+		lists = append(lists, g.names)
+	}
+	met := make([]SiteName, len(s.remoteOrder))
+	for i, r := range s.remoteOrder {
+		met[i] = r.name
+	}
+	all := slices.Concat(append(lists, met)...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // learn takes over a definition from a life that is not older than the one known.
@@ -202,15 +235,9 @@ func (s *Site) relay(r *remote, m Message) {
 // forgetRemotes drops sites that are in no group, have no link, and have not been
 // heard from for the site purge period.
 func (s *Site) forgetRemotes() {
-	used := map[SiteName]bool{}
-	for _, g := range s.groups {
-		for _, m := range g.members {
-			used[m.Site.Name] = true
-		}
-	}
 	s.remoteOrder = slices.DeleteFunc(s.remoteOrder, func(r *remote) bool {
-		if r.configured || used[r.name] || r.link != nil || r.dialing || r.wanted() ||
-			s.now.Sub(r.heard) < s.config.Local.SitePurgePeriod {
+		if r.link != nil || r.dialing || r.wanted() || s.now.Sub(r.heard) < s.config.Local.SitePurgePeriod ||
+			s.directory.has(r.name) || slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name) }) {
 			return false
 		}
 		delete(s.remotes, r.name)

@@ -26,6 +26,9 @@ type Options struct {
 	// noted then: not UpdateAccepted, UpdateComplete, UpdateDuplicate, UpdateExported and
 	// UpdatePurged.
 	Quiet bool
+	// Commons is shared by sites that live in one process and step in turn; nil for a
+	// site by itself.
+	Commons *Commons
 }
 
 // Site is one flood daemon.
@@ -69,8 +72,9 @@ type Site struct {
 	chances map[string]*rand.PCG
 	stats   Statistics
 
-	remotes     map[SiteName]*remote
-	remoteOrder []*remote // by name
+	directory   *roster              // the sites that the configuration names
+	remotes     map[SiteName]*remote // those that this one has had to do with
+	remoteOrder []*remote            // by name
 	links       map[LinkID]*link
 	linkOrder   []*link            // by id: the order in which they came
 	dirty       []*link            // have something to send, perhaps
@@ -113,14 +117,13 @@ func New(o Options) *Site {
 		publishing: map[string]*stream{},
 		clients:    map[ClientID]*client{},
 	}
+	if o.Commons == nil {
+		s.options.Commons = &Commons{}
+	}
+	s.directory = s.options.Commons.directory(o.Config.Sites)
 	s.store.limit = o.Config.Local.DataStorageMax
 	s.wants.init(s)
 	s.exports.init(s)
-	for _, def := range o.Config.Sites {
-		if def.Name != s.self {
-			s.remote(def.Name).configure(def)
-		}
-	}
 	for _, def := range o.Config.Groups {
 		s.groups = append(s.groups, newGroup(s, def))
 	}

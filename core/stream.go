@@ -153,7 +153,7 @@ func (s *Site) over(st *stream) bool {
 	if st.id.Origin == s.self {
 		return LifeOf(st.id.Epoch) != s.life
 	}
-	if r := s.remotes[st.id.Origin]; r != nil && r.life > LifeOf(st.id.Epoch) {
+	if _, life := s.known(st.id.Origin); life > LifeOf(st.id.Epoch) {
 		return true
 	}
 	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })

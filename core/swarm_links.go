@@ -11,14 +11,16 @@ func (w *swarm) linkMembers() {
 	if !w.spreads() || limit == 0 {
 		return
 	}
-	var candidates []*remote
+	var candidates []SiteName
 	for _, g := range w.u.st.mine {
 		if !g.member {
 			continue
 		}
-		for _, r := range g.others() {
-			if r.reasons&reasonSwarm == 0 && r.failures == 0 && r.def.DataPort != 0 && !slices.Contains(candidates, r) {
-				candidates = append(candidates, r)
+		for _, name := range g.names {
+			r := s.remotes[name]
+			def, _ := s.known(name)
+			if name != s.self && def.DataPort != 0 && (r == nil || r.reasons&reasonSwarm == 0 && r.failures == 0) && !slices.Contains(candidates, name) {
+				candidates = append(candidates, name)
 			}
 		}
 	}
@@ -27,7 +29,7 @@ func (w *swarm) linkMembers() {
 	}
 	for len(s.swarmLinks) < limit && len(candidates) > 0 {
 		i := s.draw("swarm", len(candidates))
-		r := candidates[i]
+		r := s.remote(candidates[i])
 		candidates = slices.Delete(candidates, i, i+1)
 		s.swarmLinks = append(s.swarmLinks, r)
 		s.retain(r, reasonSwarm)

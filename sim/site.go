@@ -78,6 +78,7 @@ func (s *site) boot() {
 		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
 		Durable:  s.host.Disk.Durable,
 		Software: "floodd sim",
+		Commons:  &s.world.commons,
 	})
 	recovered := s.disk.recover()
 	peak := s.store.peak

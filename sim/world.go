@@ -52,6 +52,7 @@ type world struct {
 
 	sites     []*site
 	defs      []core.SiteDef // of all sites: shared by the configurations of those that know everyone
+	commons   core.Commons   // of all sites
 	byName    map[core.SiteName]*site
 	byAddress map[string]*site // host:port of the data port
 	byHost    []*site          // by netsim.HostID
