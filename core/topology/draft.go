@@ -11,11 +11,13 @@ type draft struct {
 	n, k      int
 	degreeMax int
 	cost      []int64   // n×n, symmetric, each at least 1
-	near      [][]int32 // the nearest others of each vertex, nearest first
+	order     [][]int32 // all others of each vertex, nearest first
+	near      [][]int32 // the first of these
 	adj       [][]int32
 	total     int64 // cost of all edges
 	paths     *disjointPaths
 	side      []side // work space of bridge
+	walk      walk   // work space of way
 	work      int64  // vertices looked at by bridge, ever
 }
 
@@ -24,16 +26,15 @@ type draft struct {
 const nearMax = 24
 
 func newDraft(n, k int, cost []int64) *draft {
-	d := &draft{n: n, k: k, cost: make([]int64, n*n), near: make([][]int32, n)}
+	d := &draft{n: n, k: k, cost: make([]int64, n*n), order: make([][]int32, n), near: make([][]int32, n)}
 	for b := range n {
 		for a := range b {
 			c := min(max(cost[a*n+b], 1), CostMicrosMax)
 			d.cost[a*n+b], d.cost[b*n+a] = c, c
 		}
 	}
-	others := make([]int32, 0, n)
 	for v := range n {
-		others = others[:0]
+		others := make([]int32, 0, n-1)
 		for w := range n {
 			if w != v {
 				others = append(others, int32(w))
@@ -43,7 +44,7 @@ func newDraft(n, k int, cost []int64) *draft {
 		slices.SortFunc(others, func(a, b int32) int {
 			return cmp.Or(cmp.Compare(row[a], row[b]), cmp.Compare(a, b))
 		})
-		d.near[v] = slices.Clone(others[:min(nearMax, len(others))])
+		d.order[v], d.near[v] = others, others[:min(nearMax, len(others))]
 	}
 	d.clear()
 	return d

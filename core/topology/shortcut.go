@@ -22,7 +22,7 @@ func (s *search) shorten() {
 		if dist <= s.goal {
 			return
 		}
-		path := s.shortcut(a, b)
+		path := s.shortcut(a, b, dist)
 		if path == nil {
 			return
 		}
@@ -37,10 +37,10 @@ func (s *search) shorten() {
 // shortcut returns new edges that bring two vertices within the goal of each other,
 // or nil if there are none. Every new edge counts as dearer than it is, at first so
 // many times that the way with the least of them wins, then less, until the way is
-// short enough.
-func (s *search) shortcut(a, b int) []Edge {
+// short enough. Over the edges that there are they are dist apart.
+func (s *search) shortcut(a, b int, dist int64) []Edge {
 	for markup := int64(64); ; markup /= 2 {
-		path, length := s.draft.way(a, b, markup)
+		path, length := s.draft.way(a, b, markup, dist)
 		if length <= s.goal {
 			return path
 		}
@@ -52,44 +52,41 @@ func (s *search) shortcut(a, b int) []Edge {
 
 // way returns the new edges, and the length, of the shortest way from a to b over
 // the edges that there are and those that could be added, when a new edge of cost c
-// counts as c·(1 + markup). Dijkstra's algorithm on the complete graph.
-func (d *draft) way(a, b int, markup int64) (fresh []Edge, length int64) {
-	dist := make([]int64, d.n)
-	from := make([]int32, d.n)
-	settled := make([]bool, d.n)
-	old := make([]bool, d.n) // whether there is an edge from the vertex at hand
-	for v := range dist {
-		dist[v] = Unreachable
-	}
+// counts as c·(1 + markup). Dijkstra's algorithm on the complete graph, without what
+// leads beyond the way over the edges that there are, which is of length known.
+func (d *draft) way(a, b int, markup, known int64) (fresh []Edge, length int64) {
+	w := &d.walk
+	w.reset(d.n)
+	dist, from := w.dist, w.from
 	dist[a] = 0
-	for u := a; u != b; {
-		settled[u] = true
-		for _, v := range d.adj[u] {
-			old[v] = true
-		}
-		next := -1
-		for v := range d.n {
-			if settled[v] {
-				continue
-			}
-			weight := d.cost[u*d.n+v]
-			if !old[v] {
-				weight *= 1 + markup
-			}
-			if (old[v] || d.mayPass(u, a, b) && d.mayPass(v, a, b)) && dist[u]+weight < dist[v] {
-				dist[v], from[v] = dist[u]+weight, int32(u)
-			}
-			if dist[v] != Unreachable && (next < 0 || dist[v] < dist[next]) {
-				next = v
-			}
-		}
-		for _, v := range d.adj[u] {
-			old[v] = false
-		}
-		if next < 0 {
+	w.push(0, int32(a))
+	for {
+		u, ok := w.pop()
+		if !ok {
 			return nil, Unreachable
 		}
-		u = next
+		if int(u) == b {
+			break
+		}
+		row := d.cost[int(u)*d.n : (int(u)+1)*d.n]
+		for _, v := range d.adj[u] {
+			w.old[v] = true
+			w.reach(u, v, dist[u]+row[v])
+		}
+		if d.mayPass(int(u), a, b) {
+			for _, v := range d.order[u] {
+				to := dist[u] + row[v]*(1+markup)
+				if to > known || to >= dist[b] {
+					break // and so are all that are farther
+				}
+				if !w.old[v] && d.mayPass(int(v), a, b) {
+					w.reach(u, v, to)
+				}
+			}
+		}
+		for _, v := range d.adj[u] {
+			w.old[v] = false
+		}
 	}
 	for v := b; v != a; v = int(from[v]) {
 		e := NewEdge(v, int(from[v]))
@@ -109,4 +106,78 @@ func (d *draft) mayPass(v, a, b int) bool {
 		need = 1
 	}
 	return len(d.adj[v])+need <= d.degreeMax
+}
+
+// walk is the work space of way.
+type walk struct {
+	dist []int64
+	from []int32
+	old  []bool   // whether there is an edge from the vertex at hand
+	heap []queued // by distance, then by vertex; what has come nearer since is passed over
+}
+
+func (w *walk) reset(n int) {
+	if len(w.dist) != n {
+		*w = walk{dist: make([]int64, n), from: make([]int32, n), old: make([]bool, n)}
+	}
+	for v := range w.dist {
+		w.dist[v] = Unreachable
+	}
+	w.heap = w.heap[:0]
+}
+
+// reach notes a way to v over u.
+func (w *walk) reach(u, v int32, dist int64) {
+	if dist < w.dist[v] {
+		w.dist[v], w.from[v] = dist, u
+		w.push(dist, v)
+	}
+}
+
+func (w *walk) push(dist int64, v int32) {
+	item := queued{dist, v}
+	w.heap = append(w.heap, item)
+	i := len(w.heap) - 1
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !item.before(w.heap[parent]) {
+			break
+		}
+		w.heap[i] = w.heap[parent]
+		i = parent
+	}
+	w.heap[i] = item
+}
+
+// pop returns the nearest vertex that was not returned yet, of those as near the one
+// with the lowest number; false when there is none.
+func (w *walk) pop() (int32, bool) {
+	for len(w.heap) > 0 {
+		top := w.heap[0]
+		last := len(w.heap) - 1
+		item := w.heap[last]
+		w.heap = w.heap[:last]
+		i := 0
+		for c := 1; c < last; c = 2*i + 1 {
+			if c+1 < last && w.heap[c+1].before(w.heap[c]) {
+				c++
+			}
+			if !w.heap[c].before(item) {
+				break
+			}
+			w.heap[i] = w.heap[c]
+			i = c
+		}
+		if last > 0 {
+			w.heap[i] = item
+		}
+		if top.dist == w.dist[top.vertex] {
+			return top.vertex, true
+		}
+	}
+	return 0, false
+}
+
+func (q queued) before(r queued) bool {
+	return q.dist < r.dist || q.dist == r.dist && q.vertex < r.vertex
 }
