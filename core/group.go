@@ -112,6 +112,9 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 		g.mastership.regain(m)
 		return
 	}
+	if g.def.Master == "" { // now it is known which tree is its
+		g.stable.risen.all = true
+	}
 	periods := g.def
 	def := m.Group
 	def.TopologyGenerator = g.def.TopologyGenerator

@@ -18,6 +18,7 @@ import (
 type stability struct {
 	g        *group
 	children map[*remote]*subtree
+	risen    changed           // what the parent, or at the master all, may have to hear of
 	sent     map[Stream]uint64 // to the parent
 	sentOver *link
 	heard    *link // over which the parent spoke of this topology: it listens
@@ -31,7 +32,8 @@ type stability struct {
 type subtree struct {
 	floors map[Stream]uint64
 	sent   map[Stream]uint64
-	over   *link // what was sent was sent on this link
+	risen  changed // what all know: the child may have to hear of it
+	over   *link   // what was sent was sent on this link
 }
 
 // How long changes are gathered before they are told along with something else, and how
@@ -53,6 +55,7 @@ func (y *stability) init(g *group) {
 func (y *stability) reset() {
 	y.children = map[*remote]*subtree{}
 	y.sent, y.sentOver, y.heard = map[Stream]uint64{}, nil, nil
+	y.risen.all = true
 	y.touch()
 }
 
@@ -130,9 +133,18 @@ func (y *stability) ride(l *link, f *flow) {
 	}
 }
 
+// touchStability has it told before long that more of a stream is known here.
 func (s *Site) touchStability(st *stream) {
+	st.rise()
 	for _, g := range st.mine {
 		g.stable.touch()
+	}
+}
+
+// rise notes that more of the stream may be known here, for when it is told.
+func (st *stream) rise() {
+	for _, g := range st.mine {
+		g.stable.risen.add(st)
 	}
 }
 
@@ -142,11 +154,13 @@ func (y *stability) linkLost(r *remote) {
 	}
 }
 
-func (y *stability) forget(id Stream) {
-	delete(y.sent, id)
+func (y *stability) forget(st *stream) {
+	delete(y.sent, st.id)
+	y.risen.forget(st)
 	for _, c := range y.children { // order: the same is done to each
-		delete(c.floors, id)
-		delete(c.sent, id)
+		delete(c.floors, st.id)
+		delete(c.sent, st.id)
+		c.risen.forget(st)
 	}
 }
 
@@ -204,9 +218,10 @@ func (y *stability) tellParent(b *branch) {
 	l := b.parent.link
 	if y.sentOver != l {
 		y.sent, y.sentOver = map[Stream]uint64{}, l
+		y.risen.all = true
 	}
 	m := Floors{Group: g.name, Topology: g.topo.version}
-	for _, st := range s.streamOrder {
+	for _, st := range y.risen.take(s) {
 		if !st.in(g) {
 			continue
 		}
@@ -230,7 +245,7 @@ func (y *stability) conclude(b *branch) {
 	if !g.mastership.sameMembers() {
 		return // there are members that the tree does not reach
 	}
-	for _, st := range slices.Clone(s.streamOrder) {
+	for _, st := range slices.Clone(y.risen.take(s)) {
 		if st.in(g) {
 			s.allKnow(g, st, y.least(st, b))
 		}
@@ -243,9 +258,10 @@ func (y *stability) tellChild(s *Site, c *subtree, l *link) {
 	first := c.over != l
 	if first {
 		c.over, c.sent = l, map[Stream]uint64{}
+		c.risen.all = true
 	}
 	m := Stable{Group: g.name, Topology: g.topo.version}
-	for _, st := range s.streamOrder {
+	for _, st := range c.risen.take(s) {
 		i := slices.Index(st.mine, g)
 		if i < 0 || st.floors[i] <= c.sent[st.id] {
 			continue
@@ -269,6 +285,9 @@ func (s *Site) allKnow(g *group, st *stream, floor uint64) {
 		return
 	}
 	st.floors[i] = floor
+	for _, c := range g.stable.children { // order: the same is done to each
+		c.risen.add(st)
+	}
 	g.stable.touch()
 	if stable := slices.Min(st.floors); stable > st.stable {
 		st.stable = stable
@@ -289,6 +308,9 @@ func (s *Site) onFloors(l *link, m Floors) {
 	for _, f := range m.Floors {
 		if f.Seq > c.floors[f.Stream] && (len(c.floors) < streamsMax || c.floors[f.Stream] > 0) {
 			c.floors[f.Stream] = f.Seq
+			if st := s.streams[f.Stream]; st != nil {
+				g.stable.risen.add(st)
+			}
 			g.stable.touch()
 		}
 	}

@@ -169,6 +169,7 @@ func (s *Site) letGo(u *update) {
 	u.st.here.remove(u.id.Seq)
 	u.st.held.remove(u.id.Seq)
 	u.st.unsynced.remove(u.id.Seq)
+	u.st.rise()
 	if u.long() {
 		u.swarm.leaveAll(Gone{IDs: []UpdateID{u.id}})
 	}

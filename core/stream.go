@@ -131,6 +131,7 @@ func (s *Site) tell(st *stream, r Range) {
 // markSeen notes that an update is accepted or given up.
 func (s *Site) markSeen(st *stream, seq uint64) {
 	st.seen.add(seq)
+	st.rise()
 	s.hear(st, seq)
 	s.wants.satisfied(st, seq)
 	for len(st.seen.ranges) > holesMax { // close the lowest hole, for good
@@ -177,7 +178,7 @@ func (s *Site) forgetStreams() {
 			delete(l.knows, st)
 		}
 		for _, g := range s.groups {
-			g.stable.forget(st.id)
+			g.stable.forget(st)
 		}
 		return true
 	})

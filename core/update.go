@@ -105,6 +105,7 @@ func (s *Site) onStored(in Stored) {
 	case u.unsynced > 0:
 	case u.client != 0:
 		u.st.unsynced.remove(u.id.Seq)
+		u.st.rise()
 		s.acceptSafe(u.st)
 	case u.complete:
 		u.st.unsynced.remove(u.id.Seq)

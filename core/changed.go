@@ -1,0 +1,46 @@
+package core
+
+import "slices"
+
+// changed lists the streams of which something has changed since all that had was told,
+// so that telling costs as much as there is to tell, however many streams there are.
+type changed struct {
+	all     bool      // any may have
+	streams []*stream // some of them more than once
+	spare   []*stream // memory of those taken last
+	compact int       // how many they were when last each was there once
+}
+
+// add notes a change.
+func (c *changed) add(st *stream) {
+	if n := len(c.streams); c.all || n > 0 && c.streams[n-1] == st {
+		return
+	}
+	c.streams = append(c.streams, st)
+	if len(c.streams) > 2*c.compact+64 {
+		c.sort()
+	}
+}
+
+// take returns those of the site's streams that may have changed, in order, and begins
+// anew. They are valid until more are taken.
+func (c *changed) take(s *Site) []*stream {
+	streams := s.streamOrder
+	if !c.all {
+		c.sort()
+		streams = c.streams
+	}
+	*c = changed{streams: c.spare[:0], spare: c.streams}
+	return streams
+}
+
+func (c *changed) sort() {
+	slices.SortFunc(c.streams, func(a, b *stream) int { return a.id.Compare(b.id) })
+	c.streams = slices.Compact(c.streams)
+	c.compact = len(c.streams)
+}
+
+// forget drops a stream.
+func (c *changed) forget(st *stream) {
+	c.streams = slices.DeleteFunc(c.streams, func(other *stream) bool { return other == st })
+}
