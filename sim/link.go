@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/floodd/floodd/core"
-	"github.com/floodd/floodd/core/wire"
 	"github.com/floodd/floodd/netsim"
 )
 
@@ -81,7 +80,7 @@ func (s *site) Send(e core.Send) {
 	if l.room <= 0 {
 		w.fail("room", s, "it sent %T on link %d, which had no room left", e.Message, e.Link)
 	}
-	bytes, weight := wire.Size(e.Message), core.Weight(e.Message)
+	bytes, weight := w.trace.states.sizeOf(e.Message), core.Weight(e.Message)
 	l.room -= weight
 	l.sending = append(l.sending, sending{bytes: bytes, weight: weight, sent: w.cause})
 	w.measure.sent(bytes)

@@ -7,7 +7,6 @@ import (
 	"hash"
 
 	"github.com/floodd/floodd/core"
-	"github.com/floodd/floodd/core/wire"
 	"github.com/floodd/floodd/netsim"
 )
 
@@ -15,9 +14,11 @@ import (
 // order. Effects need no digest: all that comes of them comes back as inputs.
 //
 // A binary record is: time and site, as varints; a letter for what it is; what
-// tells it from its like; for a message, the head of its frame on the wire.
+// tells it from its like; for a message, the head of its frame on the wire, or the digest
+// of that where it tells the state of a large group.
 type trace struct {
 	digest hash.Hash
+	states states
 	record []byte
 }
 
@@ -54,7 +55,7 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 	case core.MessageReceived:
 		b = append(b, 'M')
 		b = binary.AppendUvarint(b, uint64(in.Link))
-		b = wire.AppendHead(b, in.Message)
+		b = t.states.append(b, in.Message)
 	case core.LinkWritable:
 		b = append(b, 'W')
 		b = binary.AppendUvarint(b, uint64(in.Link))
