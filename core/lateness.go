@@ -10,9 +10,9 @@ import "time"
 // tell no more of the next than ten.
 type lateness struct {
 	slack   time.Duration
-	lowered Time              // when it was, last
-	missed  [missedMax]missed // pushes that were not waited for, latest last
-	next    int
+	lowered Time     // when it was, last
+	missed  []missed // pushes that were not waited for, at most missedMax
+	next    int      // where the next goes, once they are so many
 }
 
 // missed is a push that was not waited for: the update came because it was asked for.
@@ -50,6 +50,10 @@ func (t *lateness) learnMissed(now Time, late time.Duration) {
 
 // miss remembers a push that was not waited for.
 func (t *lateness) miss(id UpdateID, expected Time) {
+	if len(t.missed) < missedMax {
+		t.missed = append(t.missed, missed{id, expected})
+		return
+	}
 	t.missed[t.next] = missed{id, expected}
 	t.next = (t.next + 1) % missedMax
 }
