@@ -324,7 +324,7 @@ func (s *Site) nearest(at *Coordinate) Reply {
 func (s *Site) statistics() Statistics {
 	t := s.stats
 	t.Groups = len(s.groups)
-	t.Sites = len(s.everyone())
+	t.Sites = len(s.directory.names) + len(s.strangers())
 	for _, l := range s.linkOrder {
 		if l.remote != nil {
 			t.Peers++

@@ -362,7 +362,7 @@ func (n *node) RunGenerator(e core.RunGenerator) {
 const generatorEffort topology.Effort = 100_000
 
 func generate(p core.TopologyProblem) core.TopologyComputed {
-	found, _ := topology.Generate(topology.Problem{N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros}, generatorEffort)
+	found, _ := topology.Generate(topology.Problem{N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros()}, generatorEffort)
 	answer := core.TopologyComputed{Group: p.Group}
 	for _, e := range found {
 		answer.Edges = append(answer.Edges, core.Edge{A: p.Sites[e.A], B: p.Sites[e.B]})

@@ -106,11 +106,21 @@ type TopologyProblem struct {
 	Group        GroupName
 	Connectivity int
 	Sites        []SiteName // sorted
-	// CostMicros[i*len(Sites)+j] is the reckoned one-way time of a small update
-	// between sites i and j; symmetric, zero on the diagonal, positive elsewhere.
-	CostMicros []int64
+	costs        func() []int64
 	// Current is the topology in force, nil if none: a hint where to start from.
 	Current []Edge
+}
+
+// CostMicros lists the reckoned one-way times of a small update between all pairs of
+// sites: that of i and j at i*len(Sites)+j; symmetric, zero on the diagonal, positive
+// elsewhere. They are worked out when they are asked for: of ten thousand sites they
+// take most of a gigabyte.
+func (p TopologyProblem) CostMicros() []int64 { return p.costs() }
+
+// WithCosts returns the problem with what yields its costs.
+func (p TopologyProblem) WithCosts(list func() []int64) TopologyProblem {
+	p.costs = list
+	return p
 }
 
 func (e SetTimer) Perform(p *Ports)     { p.Clock.SetTimer(e) }

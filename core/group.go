@@ -88,6 +88,9 @@ func (g *group) setMembers(members *roster) {
 func (g *group) state() GroupState {
 	def := g.def
 	def.TopologyGenerator = ""
+	if g.mastership != nil {
+		g.mastership.draft = nil
+	}
 	return GroupState{Version: g.version, Group: def, Members: g.members, roster: g.roster}
 }
 

@@ -20,7 +20,8 @@ type mastership struct {
 	g     *group
 	heard map[SiteName]Time // when a member last asked to join, or said anything
 
-	waiting    bool // for a member's word, before anything is published
+	draft      *roster // the group's, while nobody else holds it
+	waiting    bool    // for a member's word, before anything is published
 	patience   timer
 	table      *estimate.Matrix
 	names      []SiteName // of the sites in the table, as the members were
@@ -73,17 +74,23 @@ func (m *mastership) begin() {
 		return
 	}
 	m.waiting = false
-	m.publish()
+	m.publish(true)
 }
 
 // publish has the group's new definition told to everyone: at once, but when many
-// sites join in a short time those of a while together.
-func (m *mastership) publish() {
-	s := m.g.s
+// sites join in a short time those of a while together. It may have other members than
+// before, or the same ones with something else known of them.
+func (m *mastership) publish(others bool) {
+	g, s := m.g, m.g.s
 	switch next := m.published.Add(publishGap); {
 	case m.waiting:
 	case m.published != 0 && next > s.now:
-		s.membersChanged(m.g)
+		if others {
+			s.membersChanged(g)
+		} else {
+			g.stable.touch()
+			s.keepConnectedSoon(g)
+		}
 		s.timers.setBefore(&m.publishing, next)
 	default:
 		m.publishNow()
@@ -123,7 +130,7 @@ func (m *mastership) regain(state GroupState) {
 	g.setMembers(newRoster(members))
 	g.version = state.Version
 	m.waiting = false
-	m.publish()
+	m.publish(true)
 }
 
 // decide admits a site, or brings what is known of it up to date.
@@ -150,7 +157,7 @@ func (m *mastership) decide(l *link, j Join) {
 		m.heard[name] = s.now
 		g.setMembers(newRoster(append(slices.Clone(g.members), Member{Site: j.Site, Life: j.Life})))
 		s.note(SiteJoined{Group: g.name, Site: name})
-		m.publish()
+		m.publish(true)
 		return
 	}
 	now := g.members[i]
@@ -170,10 +177,8 @@ func (m *mastership) decide(l *link, j Join) {
 	}
 	m.heard[name] = s.now
 	if now.Life != j.Life || moved || now.Site.ClientPort != j.Site.ClientPort {
-		members := slices.Clone(g.members)
-		members[i] = Member{Site: j.Site, Life: j.Life}
-		g.setMembers(newRoster(members))
-		m.publish()
+		m.amend(i, Member{Site: j.Site, Life: j.Life})
+		m.publish(false)
 		return
 	}
 	if !m.waiting && l.remote.name == name {
@@ -183,6 +188,23 @@ func (m *mastership) decide(l *link, j Join) {
 				known.Version = g.version
 			}
 		}
+	}
+}
+
+// amend brings what is known of a member up to date. When a large group starts, each of
+// its members has this done once, so nothing is done for all of them.
+func (m *mastership) amend(place int, member Member) {
+	g := m.g
+	if g.roster != m.draft { // others hold it
+		m.draft = newRoster(slices.Clone(g.members))
+		g.roster = m.draft
+	}
+	m.draft.amend(place, member)
+	if r := g.s.remotes[member.Site.Name]; r != nil {
+		r.learn(member.Site, member.Life)
+	}
+	if at := member.Site.Coordinate; at != nil {
+		m.table.SetPlace(place, geo.LatLon(*at))
 	}
 }
 
@@ -210,7 +232,7 @@ func (m *mastership) purgeSites() {
 	}
 	if len(kept) < len(g.members) {
 		g.setMembers(newRoster(kept))
-		m.publish()
+		m.publish(true)
 	}
 }
 
@@ -293,7 +315,7 @@ func (m *mastership) problem() TopologyProblem {
 	g := m.g
 	return TopologyProblem{
 		Group: g.name, Connectivity: g.def.Connectivity,
-		Sites: slices.Clone(m.names), CostMicros: m.table.Costs(), Current: g.topo.edges,
+		Sites: slices.Clone(m.names), costs: m.table.Clone().Costs, Current: g.topo.edges,
 	}
 }
 

@@ -91,19 +91,25 @@ func (s *Site) known(name SiteName) (def SiteDef, life Epoch) {
 	return s.listed(name)
 }
 
+// strangers lists the names of the sites that this one knows of and that its
+// configuration does not name, sorted.
+func (s *Site) strangers() []SiteName {
+	var names []SiteName
+	for _, g := range s.groups {
+		names = append(names, g.besides(s.directory)...)
+	}
+	for _, r := range s.remoteOrder {
+		if !s.directory.has(r.name) {
+			names = append(names, r.name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // everyone lists the names of all sites that this one knows of, itself included, sorted.
 func (s *Site) everyone() []SiteName {
-	lists := [][]SiteName{{s.self}, s.directory.names}
-	for _, g := range s.groups {
-		lists = append(lists, g.names)
-	}
-	met := make([]SiteName, len(s.remoteOrder))
-	for i, r := range s.remoteOrder {
-		met[i] = r.name
-	}
-	all := slices.Concat(append(lists, met)...)
-	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.Sorted(slices.Values(slices.Concat(s.directory.names, s.strangers())))
 }
 
 // learn takes over a definition from a life that is not older than the one known.

@@ -6,13 +6,20 @@ import (
 )
 
 // roster is a list of sites: the members of a group, or those that a configuration
-// names. It is never edited, so sites that live in one process may share it: it
-// travels, unseen, with the message that publishes it, and what sites are configured with
-// they share through [Commons]. What comes out of a decoder is listed anew.
+// names. It is not edited once it is shared, so sites that live in one process and step in
+// turn may share it: it travels, unseen, with the message that publishes it, and what sites
+// are configured with they share through [Commons]. What comes out of a decoder is listed anew.
 type roster struct {
 	members []Member   // by name
 	names   []SiteName // of members
 	silent  []int      // places of those whose definition has no data port
+	beside  beside
+}
+
+// beside is who is in a roster and not in another, as it was asked last.
+type beside struct {
+	other *roster
+	names []SiteName
 }
 
 // newRoster lists members in any order. The caller gives them away.
@@ -31,12 +38,37 @@ func newRoster(members []Member) *roster {
 	return r
 }
 
+// amend changes what is listed of a site, while nobody shares the list.
+func (r *roster) amend(place int, m Member) {
+	r.members[place] = m
+	at, silent := slices.BinarySearch(r.silent, place)
+	switch {
+	case m.Site.DataPort == 0 && !silent:
+		r.silent = slices.Insert(r.silent, at, place)
+	case m.Site.DataPort != 0 && silent:
+		r.silent = slices.Delete(r.silent, at, at+1)
+	}
+}
+
 // at returns a site's place in members.
 func (r *roster) at(name SiteName) (int, bool) { return slices.BinarySearch(r.names, name) }
 
 func (r *roster) has(name SiteName) bool {
 	_, ok := r.at(name)
 	return ok
+}
+
+// besides lists who is not in another roster.
+func (r *roster) besides(other *roster) []SiteName {
+	if r.beside.other != other {
+		r.beside = beside{other: other}
+		for _, name := range r.names {
+			if !other.has(name) {
+				r.beside.names = append(r.beside.names, name)
+			}
+		}
+	}
+	return r.beside.names
 }
 
 // find returns what is listed of a site, nil if nothing is.

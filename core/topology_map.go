@@ -2,7 +2,6 @@ package core
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/floodd/floodd/core/topology"
@@ -27,19 +26,14 @@ type neighbour struct {
 // newTopologyMap sees a published topology from this site.
 func (s *Site) newTopologyMap(version Version, f *forest) *topologyMap {
 	t := &topologyMap{forest: f, version: version, self: -1, adopted: s.now}
-	if i, ok := f.index[s.self]; ok {
-		t.self = i
+	self, ok := f.index[s.self]
+	if !ok {
+		return t
 	}
-	for _, e := range f.edges {
-		switch s.self {
-		case e.A:
-			t.joined = append(t.joined, neighbour{s.remote(e.B), f.index[e.B]})
-		case e.B:
-			t.joined = append(t.joined, neighbour{s.remote(e.A), f.index[e.A]})
-		}
+	t.self = self
+	for _, v := range f.graph.Neighbours(self) { // by vertex, which is by name
+		t.joined = append(t.joined, neighbour{s.remote(f.names[v]), v})
 	}
-	slices.SortFunc(t.joined, func(a, b neighbour) int { return strings.Compare(string(a.name), string(b.name)) })
-	t.joined = slices.Compact(t.joined)
 	return t
 }
 

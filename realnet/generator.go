@@ -74,7 +74,7 @@ func builtIn(p core.TopologyProblem) []core.Edge {
 	for i, name := range p.Sites {
 		index[name] = i
 	}
-	problem := topology.Problem{N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros, Seed: chance()}
+	problem := topology.Problem{N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros(), Seed: chance()}
 	for _, edge := range p.Current {
 		a, okA := index[edge.A]
 		b, okB := index[edge.B]

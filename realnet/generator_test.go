@@ -10,9 +10,8 @@ import (
 
 var problem = core.TopologyProblem{
 	Group: "mirror-1", Connectivity: 2, Sites: []core.SiteName{"inferno", "master", "purgatory"},
-	CostMicros: []int64{0, 100, 300, 100, 0, 200, 300, 200, 0},
-	Current:    []core.Edge{{A: "inferno", B: "gone"}, {A: "inferno", B: "master"}},
-}
+	Current: []core.Edge{{A: "inferno", B: "gone"}, {A: "inferno", B: "master"}},
+}.WithCosts(func() []int64 { return []int64{0, 100, 300, 100, 0, 200, 300, 200, 0} })
 
 func TestGenerator(t *testing.T) {
 	triangle := []core.Edge{{A: "inferno", B: "master"}, {A: "inferno", B: "purgatory"}, {A: "master", B: "purgatory"}}

@@ -105,7 +105,7 @@ func solve(p core.TopologyProblem, seed uint64) core.TopologyComputed {
 		}
 	}
 	edges, _ := topology.Generate(topology.Problem{
-		N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros, Seed: seed, Current: current,
+		N: len(p.Sites), K: p.Connectivity, Cost: p.CostMicros(), Seed: seed, Current: current,
 	}, generatorEffort)
 	done := core.TopologyComputed{Group: p.Group, Edges: make([]core.Edge, len(edges))}
 	for i, e := range edges {
@@ -133,12 +133,14 @@ func TrueTopology(s Scenario) ([]core.Edge, error) {
 			return nil, fmt.Errorf("scenario %s: %s of %s is no site", s.Name, name, g.Name)
 		}
 	}
-	p := core.TopologyProblem{Group: g.Name, Connectivity: g.Connectivity, Sites: names, CostMicros: make([]int64, len(names)*len(names))}
+	p := core.TopologyProblem{Group: g.Name, Connectivity: g.Connectivity, Sites: names}
+	costs := make([]int64, len(names)*len(names))
+	p = p.WithCosts(func() []int64 { return costs })
 	for i, a := range names {
 		for j, b := range names {
 			if i != j {
 				from, to := w.byName[a].on, w.byName[b].on
-				p.CostMicros[i*len(names)+j] = int64(w.net.Latency(from, to)+w.net.Latency(to, from)) / 2
+				costs[i*len(names)+j] = int64(w.net.Latency(from, to)+w.net.Latency(to, from)) / 2
 			}
 		}
 	}
@@ -146,7 +148,7 @@ func TrueTopology(s Scenario) ([]core.Edge, error) {
 	for i, e := range edges {
 		a, _ := slices.BinarySearch(names, e.A)
 		b, _ := slices.BinarySearch(names, e.B)
-		edges[i].CostMicros = p.CostMicros[a*len(names)+b]
+		edges[i].CostMicros = costs[a*len(names)+b]
 	}
 	return edges, nil
 }

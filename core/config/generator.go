@@ -52,9 +52,10 @@ func FormatProblem(p core.TopologyProblem) []byte {
 	for _, word := range words {
 		line("site", word)
 	}
+	cost := p.CostMicros()
 	for i := range words {
 		for j := i + 1; j < len(words); j++ {
-			line("pair", words[i], words[j], strconv.FormatInt(p.CostMicros[i*len(words)+j], 10))
+			line("pair", words[i], words[j], strconv.FormatInt(cost[i*len(words)+j], 10))
 		}
 	}
 	for _, edge := range p.Current {

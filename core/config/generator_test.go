@@ -13,9 +13,8 @@ func TestFormatProblem(t *testing.T) {
 		Group:        "mirror-1",
 		Connectivity: 2,
 		Sites:        []core.SiteName{"a", "b(c)", "d"},
-		CostMicros:   []int64{0, 10, 20, 10, 0, 30, 20, 30, 0},
 		Current:      []core.Edge{{A: "a", B: "d", CostMicros: 20}},
-	}))
+	}.WithCosts(func() []int64 { return []int64{0, 10, 20, 10, 0, 30, 20, 30, 0} })))
 	const want = `(:group mirror-1)
 (:connectivity 2)
 (:site a)

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/floodd/floodd/core/geo"
 )
@@ -57,6 +58,15 @@ func NewMatrix(n int) *Matrix {
 		coordinates: make([]Coordinate, n),
 		rows:        make([][]pathEntry, n),
 	}
+}
+
+// Clone returns a copy.
+func (m *Matrix) Clone() *Matrix {
+	c := &Matrix{places: slices.Clone(m.places), coordinates: slices.Clone(m.coordinates), rows: make([][]pathEntry, len(m.rows))}
+	for i, row := range m.rows {
+		c.rows[i] = slices.Clone(row)
+	}
+	return c
 }
 
 // Len returns the number of sites.

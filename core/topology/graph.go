@@ -1,5 +1,7 @@
 package topology
 
+import "slices"
+
 // Edge is a link between two vertices, A < B.
 type Edge struct{ A, B int }
 
@@ -55,6 +57,16 @@ func NewGraph(n int, edges []Edge, costs []int64) *Graph {
 func (g *Graph) Len() int { return len(g.first) - 1 }
 
 func (g *Graph) from(v int32) []arc { return g.arcs[g.first[v]:g.first[v+1]] }
+
+// Neighbours returns the vertices that edges join to v, in ascending order.
+func (g *Graph) Neighbours(v int) []int {
+	var out []int
+	for _, a := range g.from(int32(v)) {
+		out = append(out, int(a.to))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
 
 // Diameter returns the longest of all shortest paths, in microseconds, and whether
 // there is a path between every two vertices; it is reckoned over those that have one.
