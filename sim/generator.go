@@ -29,8 +29,8 @@ type computed struct {
 func (s *site) RunGenerator(e core.RunGenerator) {
 	w := s.world
 	c := computed{site: s, life: s.life, wished: w.cause}
-	if hubs := w.hubs(e); len(hubs) > 0 {
-		c.done = core.TopologyComputed{Group: e.Problem.Group, Edges: spokes(e.Problem.Sites, hubs)}
+	if edges := w.drawn(e); len(edges) > 0 {
+		c.done = core.TopologyComputed{Group: e.Problem.Group, Edges: edges}
 	} else {
 		c.done = solve(e.Problem, w.scenario.Seed)
 	}
@@ -46,27 +46,48 @@ func (d *Drawn) check(w *world) error {
 	if w.scenario.Groups[group].TopologyGenerator == "" {
 		return fmt.Errorf("a topology is drawn for the group %s, whose topology is the built-in generator's; give it a :topology-generator", d.Group)
 	}
+	if (len(d.Hubs) > 0) == (d.Fanout > 0) {
+		return fmt.Errorf("a topology is drawn for the group %s with %d hubs and a fanout of %d; it has either", d.Group, len(d.Hubs), d.Fanout)
+	}
 	return known(w, d.Hubs)
 }
 
-// hubs returns the hubs of the topology that a group's own generator draws, as far as
-// they are members; none if the scenario says nothing of it.
-func (w *world) hubs(e core.RunGenerator) []core.SiteName {
+// drawn returns the topology that a group's own generator draws; none if the scenario
+// says nothing of it, or none of the hubs is a member.
+func (w *world) drawn(e core.RunGenerator) []core.Edge {
 	if e.Command == "" {
 		return nil
 	}
+	p := &e.Problem
 	var hubs []core.SiteName
 	for _, d := range w.scenario.Drawn {
-		if d.Group != e.Problem.Group {
-			continue
-		}
-		for _, s := range w.must(d.Hubs) {
-			if name := s.config.Self; slices.Contains(e.Problem.Sites, name) {
-				hubs = append(hubs, name)
+		switch {
+		case d.Group != p.Group:
+		case d.Fanout > 0:
+			return levels(p.Sites, d.Fanout, max(1, p.Connectivity))
+		default:
+			for _, s := range w.must(d.Hubs) {
+				if name := s.config.Self; slices.Contains(p.Sites, name) {
+					hubs = append(hubs, name)
+				}
 			}
 		}
 	}
-	return hubs
+	return spokes(p.Sites, hubs)
+}
+
+// levels links each site to k before it in the list, of which each serves some k times
+// fanout. As each has k such links, and the first ones all to each other, no k-1 lost
+// sites can split it.
+func levels(sites []core.SiteName, fanout, k int) []core.Edge {
+	var edges []core.Edge
+	for i := 1; i < len(sites); i++ {
+		last := min(i-1, max((i-1)/fanout, k-1))
+		for j := last; j > last-k && j >= 0; j-- {
+			edges = append(edges, core.Edge{A: min(sites[i], sites[j]), B: max(sites[i], sites[j])})
+		}
+	}
+	return edges
 }
 
 // spokes links each hub to every other site.

@@ -101,10 +101,12 @@ type Export struct {
 }
 
 // Drawn is what the topology generator of a group that has its own answers: Hubs, each
-// of them linked to every other site.
+// of them linked to every other site; or levels of sites, by name, in which each serves
+// Fanout times the connectivity of the group.
 type Drawn struct {
-	Group core.GroupName
-	Hubs  []Who
+	Group  core.GroupName
+	Hubs   []Who
+	Fanout int
 }
 
 // Flood is a client that publishes updates.
