@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ func BenchmarkIdle(b *testing.B) {
 // queue, or an input that a site was given. They are counted by the second of processor
 // time, whatever else the machine does, garbage collection included.
 func benchmarkRuns(b *testing.B, s Scenario) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in cmd/sim
 	b.ReportAllocs()
 	var events uint64
 	var simulated time.Duration
