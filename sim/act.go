@@ -36,7 +36,9 @@ func (w *world) act(d due) {
 	if !mends && len(w.done) < doneMax {
 		w.done = append(w.done, Done{At: span(w.now), What: a.String()})
 	}
+	w.doing = a
 	a.apply(w)
+	w.doing = nil
 }
 
 // undo ends what an act began. It happens also when the script is over.

@@ -36,7 +36,7 @@ func (a FullDisk) check(w *world) error { return known(w, a.Sites) }
 func (a FullDisk) apply(w *world) {
 	sites := w.must(a.Sites)
 	for _, s := range sites {
-		s.disk.full = true
+		s.disk.full, s.disk.fullBy = true, w.blameFor(s)
 	}
 	w.undoAfter(a.For, "room on the disk at "+list(a.Sites), func() {
 		for _, s := range sites {

@@ -16,9 +16,11 @@ const diskRate = 200_000_000
 // was written, and a crash takes what was not. The disk of a site that keeps updates in
 // memory does nothing.
 type disk struct {
-	site *site
-	sync time.Duration
-	full bool // every Store fails
+	site   *site
+	sync   time.Duration
+	full   bool  // every Store fails
+	fullBy blame // the fault that filled it
+	failed blame // what the latest Store failed for; its capacity, where no act did it
 
 	kept      map[core.UpdateID]*record
 	order     []core.UpdateID // of kept, in the order in which they were first stored
@@ -119,6 +121,10 @@ func (d *disk) onSynced(serial uint64) {
 func (d *disk) keep(e *core.Store) (why string) {
 	capacity := d.site.host.Disk.Capacity
 	if d.full || capacity > 0 && d.bytes+e.Payload.Size > capacity {
+		d.failed = blame{at: d.site.world.now, site: d.site}
+		if d.full {
+			d.failed = d.fullBy
+		}
 		return "no space left on device"
 	}
 	r := d.kept[e.Header.ID]

@@ -13,6 +13,10 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	for _, c := range r.LostBy {
 		lost[c.Why] = c.Count
 	}
+	losses := []object{}
+	for _, l := range r.Losses {
+		losses = append(losses, object{"fate": l.Fate, "cause": l.Cause, "at_seconds": seconds(l.At), "count": l.Count})
+	}
 	faults := []object{}
 	for _, f := range r.Faults {
 		faults = append(faults, object{"at_seconds": seconds(f.At), "what": f.What})
@@ -41,6 +45,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Deliveries       int64       `json:"deliveries"`
 		Lost             int64       `json:"lost"`
 		LostBy           object      `json:"lost_by"`
+		Losses           []object    `json:"losses"`
 		ExportedTwice    int64       `json:"duplicates_exported"`
 		Copies           json.Number `json:"payload_copies_per_delivery"`
 		WireRatio        json.Number `json:"wire_bytes_per_payload_byte"`
@@ -59,7 +64,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Explanation      object      `json:"explanation,omitempty"`
 	}{
 		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Replayed, r.Sites, r.Groups,
-		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, r.ExportedTwice,
+		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, losses, r.ExportedTwice,
 		times(r.CopiesPPM), times(r.WirePPM), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
 		object{
 			"p50": seconds(r.Times.P50), "p90": seconds(r.Times.P90),

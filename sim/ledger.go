@@ -17,6 +17,9 @@ type ledger struct {
 	streams map[core.Stream][]*update // by sequence number, from 1; nil where none was accepted
 	burnt   map[core.UpdateID]bool    // ids that their origin gave up before a client was told of them
 	members map[core.GroupName][]netsim.Time
+	left    []netsim.Time       // by site, when it left a group last
+	gaps    map[lossKey]givenUp // that sites recorded of updates that they were owed
+	crashes map[lossKey]blame   // that took what sites had and had not handed over
 }
 
 func newLedger(w *world) *ledger {
@@ -25,6 +28,9 @@ func newLedger(w *world) *ledger {
 		streams: make(map[core.Stream][]*update),
 		burnt:   make(map[core.UpdateID]bool),
 		members: make(map[core.GroupName][]netsim.Time),
+		left:    make([]netsim.Time, len(w.sites)),
+		gaps:    make(map[lossKey]givenUp),
+		crashes: make(map[lossKey]blame),
 	}
 	for i := range w.scenario.Groups {
 		g := &w.scenario.Groups[i]
@@ -53,6 +59,7 @@ func (l *ledger) join(g core.GroupName, s *site) {
 func (l *ledger) leave(g core.GroupName, s *site) {
 	if since := l.members[g]; since != nil && s != nil {
 		since[s.index] = never
+		l.left[s.index] = l.world.now
 	}
 }
 
@@ -154,7 +161,7 @@ func (l *ledger) lose(u *update, s *site, how extinction) {
 	}
 	u.marks[s.index] &^= markHeld
 	if u.holders--; u.holders == 0 {
-		u.extinct = how
+		u.extinct, u.extinctBy = how, l.world.blameFor(s)
 	}
 }
 
@@ -166,9 +173,14 @@ func (l *ledger) crash(s *site) {
 			l.lose(u, s, extinctCrash)
 			if m&markEver == 0 {
 				u.marks[s.index] |= markLost
+				l.crashes[lossKey{u.id, s.index}] = l.world.blameFor(s)
 			}
 		}
+		knew := m&markKnows != 0
 		u.marks[s.index] &^= markExported | markSeen | markKnows
+		if knew && u.holders == 0 && !u.known() {
+			u.forgottenBy = l.world.blameFor(s)
+		}
 	}
 }
 
@@ -204,6 +216,7 @@ func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 		switch {
 		case seq <= uint64(len(stream)) && stream[seq-1] != nil:
 			stream[seq-1].marks[s.index] |= markGap | markKnows
+			l.gaps[lossKey{id, s.index}] = givenUp{l.world.now, o.Cause}
 			l.lose(stream[seq-1], s, extinctDrop)
 		case o.Stream.Origin == s.config.Self && o.Cause == core.GapDisk:
 			l.burnt[id] = true

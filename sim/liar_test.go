@@ -228,6 +228,51 @@ func TestCheckersFind(t *testing.T) {
 			check: "room", text: "no room left",
 		},
 		{
+			name: "a gap for want of a disk that never failed",
+			liar: func(l *liar) {
+				l.twist = each(func(e core.Effect) []core.Effect {
+					if n, ok := e.(core.Note); ok {
+						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
+							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapDisk}
+							return []core.Effect{core.Note{Observation: gap}}
+						}
+					}
+					return []core.Effect{e}
+				})
+			},
+			check: "gap", text: "(disk), for which there is no cause",
+		},
+		{
+			name: "a gap for want of storage that is free",
+			liar: func(l *liar) {
+				l.twist = each(func(e core.Effect) []core.Effect {
+					if n, ok := e.(core.Note); ok {
+						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
+							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapStorage}
+							return []core.Effect{core.Note{Observation: gap}}
+						}
+					}
+					return []core.Effect{e}
+				})
+			},
+			check: "gap", text: "(storage), for which there is no cause",
+		},
+		{
+			name: "a gap for age where nothing is old",
+			liar: func(l *liar) {
+				l.twist = each(func(e core.Effect) []core.Effect {
+					if n, ok := e.(core.Note); ok {
+						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
+							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapTooOld}
+							return []core.Effect{core.Note{Observation: gap}}
+						}
+					}
+					return []core.Effect{e}
+				})
+			},
+			check: "gap", text: "(too-old), for which there is no cause",
+		},
+		{
 			name: "updates out of order",
 			world: func(s *Scenario) {
 				s.Groups[0].Order = core.OrderOrigin

@@ -19,6 +19,7 @@ func (w *world) note(s *site, o core.Observation) {
 	case core.UpdateDropped:
 		w.measure.dropped[o.Class]++
 		if u := w.ledger.find(o.ID); u != nil {
+			u.marks[s.index] |= markDropped
 			w.ledger.lose(u, s, extinctDrop)
 		}
 	case core.UpdatePurged:

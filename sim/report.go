@@ -18,6 +18,7 @@ func (r *Result) Report(replay string) string {
 		count(int64(r.Sites), "site"), count(int64(r.Groups), "group"), brief(r.Simulated), r.Seed)
 	fmt.Fprintf(&b, "  published  %s, %s%s\n", count(r.Updates, "update"), Bytes(r.Published), refusals(r))
 	fmt.Fprintf(&b, "  delivered  %d of %d%s\n", r.Deliveries, r.Owed, losses(r))
+	r.losses(&b)
 	if r.Deliveries > 0 {
 		fmt.Fprintf(&b, "  in         p50 %s, p90 %s, p99 %s, max %s\n",
 			brief(r.Times.P50), brief(r.Times.P90), brief(r.Times.P99), brief(r.Times.Max))
@@ -124,6 +125,19 @@ func losses(r *Result) string {
 		words = append(words, fmt.Sprintf("%s %d", c.Why, c.Count))
 	}
 	return fmt.Sprintf(", %d lost: %s", r.Lost, strings.Join(words, ", "))
+}
+
+// lossesMax is how many causes of losses a report names.
+const lossesMax = 8
+
+// losses says what each loss is held to the account of.
+func (r *Result) losses(b *strings.Builder) {
+	for _, l := range r.Losses[:min(lossesMax, len(r.Losses))] {
+		fmt.Fprintf(b, "    %d %s: %s (%s)\n", l.Count, l.Fate, l.Cause, brief(l.At))
+	}
+	if more := len(r.Losses) - lossesMax; more > 0 {
+		fmt.Fprintf(b, "    and %s more\n", count(int64(more), "cause"))
+	}
 }
 
 // count writes a number of things.

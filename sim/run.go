@@ -65,8 +65,9 @@ type Result struct {
 	Deliveries    int64
 	Lost          int64 // owed, and never handed to the application, for whatever cause
 	LostBy        []Cause
-	ExportedTwice int64 // in one life of a site
-	CopiesPPM     int64 // payloads received for each that was needed, in parts per million
+	Losses        []Loss // the same by what did it, the most first
+	ExportedTwice int64  // in one life of a site
+	CopiesPPM     int64  // payloads received for each that was needed, in parts per million
 	Messages      int64
 	WireBytes     int64
 	// Flooding is the traffic from the first update until the script was over and the
@@ -174,6 +175,7 @@ func (w *world) result() Result {
 		Deliveries:    all.arrived,
 		Lost:          all.lost,
 		LostBy:        w.lostBy(),
+		Losses:        w.losses(),
 		ExportedTwice: w.measure.exportedTwice,
 		CopiesPPM:     share(w.measure.payloads, all.copies),
 		Messages:      w.measure.messages,

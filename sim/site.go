@@ -39,6 +39,7 @@ type site struct {
 	wall      time.Duration // what the clock on its wall was set forward
 	wallTold  time.Duration // that as its process knows it
 	unread    []turn        // what came while it was paused
+	endedBy   blame         // what ended its latest life
 	downBy    uint64        // the happening that ended its latest life
 
 	timerAt     netsim.Time // when the latest SetTimer is due; never if there is none
@@ -100,6 +101,7 @@ func (s *site) crash(how netsim.HowDown) {
 		return
 	}
 	w := s.world
+	s.endedBy = w.blameFor(s)
 	w.checks.onCrash(s)
 	s.end()
 	w.net.HostDown(w.now, s.on, how)

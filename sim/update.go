@@ -8,7 +8,7 @@ import (
 )
 
 // mark is what the ledger knows of one update at one site.
-type mark uint8
+type mark uint16
 
 const (
 	markOwed     mark = 1 << iota // the site was a member of one of the update's groups when it was accepted
@@ -18,6 +18,7 @@ const (
 	markGap                       // the site says that it will not get it
 	markLost                      // the site had it and lost it in a crash
 	markKnows                     // the site knows, in its present life, that there is or was such an update
+	markDropped                   // its storage was full, and the dropping order came to it
 	markSeen                      // it was whole there at some time of the present life
 )
 
@@ -36,8 +37,10 @@ type update struct {
 	comings []coming      // by site: how it came there first; nil unless a run explains
 	holders int           // sites that have it whole now
 	// extinct says how the last copy went, while no site has a whole one.
-	extinct  extinction
-	digested core.Digest
+	extinct     extinction
+	extinctBy   blame // of the crash, or at least of the site and the instant
+	forgottenBy blame // of the crash of the last site that knew of it, while nobody held it
+	digested    core.Digest
 }
 
 // digest is what the update's header must carry; reckoned when it is first asked for.

@@ -66,6 +66,7 @@ type world struct {
 	acts       slots[due]      // what eventAct refers to
 	retries    slots[*offer]   // what eventRetry refers to
 	topologies slots[computed] // what eventTopology refers to
+	doing      Act             // what the script does now, nil if nothing
 	done       []Done          // the faults that happened
 	paths      []way           // that acts have changed
 	contents   uint64          // numbered so far
