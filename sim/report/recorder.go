@@ -240,6 +240,9 @@ func (r *Recorder) acted(h sim.Happening, act sim.Act) {
 		r.strikes[i].until = h.At
 		return
 	}
+	if h.At >= r.scenario.Duration {
+		return // every fault is made good: that is no fault
+	}
 	if len(r.strikes) == strikesMax {
 		r.strikesOver++
 		return

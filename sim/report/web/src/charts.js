@@ -33,7 +33,7 @@ class Panel {
 
   plot(options, data) {
     this.chart?.destroy();
-    this.chart = new uPlot({ width: this.root.clientWidth, height: tall, padding: [8, 12, 0, 0], ...options }, data, this.root);
+    this.chart = new uPlot({ width: this.root.clientWidth, height: tall, padding: [8, 22, 0, 0], ...options }, data, this.root);
   }
 }
 

@@ -48,7 +48,7 @@ function verdicts(run) {
 
 /** faults lists what the script did; a click goes there. */
 function faults(run, state) {
-  $("faultsNote").textContent = shown(run.facts.shown.faults, "acts of the script");
+  $("faultsNote").textContent = shown(run.facts.shown.faults, "faults");
   const { at, until, what } = run.strikes;
   $("faults").replaceChildren(
     ...what.map((text, i) => {

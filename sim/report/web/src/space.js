@@ -194,7 +194,16 @@ export function space(run, state) {
     }
   }
 
+  /** strikes marks the acts of the script, and its end. */
   function strikes(draw) {
+    const over = run.facts.script;
+    if (over > state.from && over < state.to) {
+      draw.fillStyle = ink.quiet;
+      draw.fillRect(x(over), top, 1, size.height - top - bottom);
+      draw.textAlign = "right";
+      if (x(over) > left + 120) draw.fillText("end of the script", x(over) - 5, size.height - bottom - 6);
+      draw.textAlign = "left";
+    }
     draw.strokeStyle = ink.bad;
     draw.lineWidth = 1;
     draw.setLineDash([3, 3]);

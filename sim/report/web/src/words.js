@@ -36,6 +36,7 @@ export const ratio = (x) => `${x < 10 ? x.toFixed(2) : x < 100 ? x.toFixed(1) : 
 
 /** shown says how much of something is shown; nothing if all is. */
 export function shown([here, all], what) {
+  if (all === 1) return `1 ${what.replace(/s\b/, "")}`;
   if (here >= all) return `${count(all)} ${what}`;
   return here === 0 ? `none of ${count(all)} ${what}` : `${count(here)} of ${count(all)} ${what}, 1 in ${digits(all / here, 2)}`;
 }
