@@ -24,7 +24,7 @@ func Print(s sim.Scenario) (string, error) {
 	out := scene{about: &about{name: s.Name, seed: s.Seed, duration: s.Duration, settle: s.Settle}}
 	up, down := mostUsed(s.Hosts, func(h *sim.Host) int64 { return h.Uplink }), mostUsed(s.Hosts, func(h *sim.Host) int64 { return h.Downlink })
 	out.network = &network{
-		fidelity: s.Network.Fidelity, uplink: up, downlink: down, latency: s.Network.Latency, jitter: s.Network.Jitter, lossPPM: s.Network.LossPPM,
+		fidelity: s.Network.Fidelity, congestion: s.Network.Congestion, uplink: up, downlink: down, latency: s.Network.Latency, jitter: s.Network.Jitter, lossPPM: s.Network.LossPPM,
 	}
 	out.network.matrix = config.Placed[string]{Value: n.MatrixFile}
 	out.network.jitters = config.Placed[string]{Value: n.JittersFile}

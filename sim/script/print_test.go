@@ -6,7 +6,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 	"github.com/floodd/floodd/sim"
 )
@@ -79,5 +81,57 @@ func TestPrint(t *testing.T) {
 	s.Network.MatrixFile = "m.csv"
 	if text, err := Print(s); err != nil || !strings.Contains(text, "(:rtt-matrix m.csv)") {
 		t.Errorf("it said %v, and\n%s", err, text)
+	}
+}
+
+// TestEveryFieldIsPrinted: whatever a network, a host, a flood or a swarm is given, in
+// numbers and words, is not lost: one that is new in sim has to be printed.
+func TestEveryFieldIsPrinted(t *testing.T) {
+	for _, part := range []func(*sim.Scenario) any{
+		func(s *sim.Scenario) any { return s },
+		func(s *sim.Scenario) any { return &s.Network },
+		func(s *sim.Scenario) any { return &s.Hosts[0] },
+		func(s *sim.Scenario) any { return &s.Hosts[0].Disk },
+		func(s *sim.Scenario) any { return &s.Hosts[0].Export },
+		func(s *sim.Scenario) any { return &s.Hosts[0].Local },
+		func(s *sim.Scenario) any { return &s.Groups[0] },
+		func(s *sim.Scenario) any { return &s.Floods[0] },
+		func(s *sim.Scenario) any { return &s.Asks[0] },
+		func(s *sim.Scenario) any { return &s.Swarms[0] },
+	} {
+		s, err := Parse("again.scn", []byte(smallest+`(:flood (:from s1) (:every 1s)) (:ask s1) (:swarm (:between 0s 30s) (:lasting 0s 30s))`), nothing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := reflect.ValueOf(part(&s)).Elem()
+		for i := range v.NumField() {
+			field := v.Field(i)
+			before := reflect.New(field.Type()).Elem()
+			before.Set(field)
+			switch name := v.Type().Field(i).Name; {
+			case field.CanInt() && field.Type() == reflect.TypeFor[time.Duration]():
+				field.SetInt(int64(30 * time.Second))
+			case name == "SizeMax": // at least the other
+				field.SetInt(2000)
+			case field.CanInt():
+				field.SetInt(1)
+			case field.CanUint():
+				field.SetUint(1)
+			case field.Kind() == reflect.Bool:
+				field.SetBool(!field.Bool())
+			case field.Kind() == reflect.String && !strings.HasSuffix(name, "File") && name != "Claims" && v.Type() != reflect.TypeFor[core.GroupDef]():
+				field.SetString("word")
+			default:
+				continue
+			}
+			text, err := Print(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := Parse("again.scn", []byte(text), nothing); err != nil || !reflect.DeepEqual(again, s) {
+				t.Errorf("%v.%s is lost (%v) in\n%s", v.Type(), v.Type().Field(i).Name, err, text)
+			}
+			field.Set(before)
+		}
 	}
 }

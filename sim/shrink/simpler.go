@@ -47,6 +47,7 @@ func edits(s *sim.Scenario) []edit {
 	plain := plainest(len(s.Hosts))
 	all := []edit{
 		change(func(s *sim.Scenario) *netsim.Fidelity { return &s.Network.Fidelity }, netsim.TCP),
+		change(func(s *sim.Scenario) *netsim.Congestion { return &s.Network.Congestion }, netsim.Cubic),
 		change(func(s *sim.Scenario) *int64 { return &s.Network.LossPPM }, 0),
 		change(func(s *sim.Scenario) *time.Duration { return &s.Network.Jitter }, 0),
 		change(func(s *sim.Scenario) *time.Duration { return &s.Network.Latency }, 0),
