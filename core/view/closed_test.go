@@ -88,12 +88,14 @@ func receivers(t *testing.T, method string) (names []string) {
 	return names
 }
 
-// fill gives every field, however deep, a value that is not zero.
+// fill gives every field that is for others, however deep, a value that is not zero.
 func fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i))
+			if v.Type().Field(i).IsExported() {
+				fill(v.Field(i))
+			}
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -105,10 +106,23 @@ func NewReader(from io.Reader) (*Reader, error) {
 	}
 	r := &Reader{in: bufio.NewScanner(packed)}
 	r.in.Buffer(make([]byte, 0, 64<<10), lineMax)
+	r.in.Split(wholeLines)
 	if !r.in.Scan() || json.Unmarshal(r.in.Bytes(), &r.About) != nil || r.About.Format != formatName {
 		return nil, fmt.Errorf("it is no recording: it does not begin with %q", formatName)
 	}
 	return r, nil
+}
+
+// wholeLines splits into lines as bufio.ScanLines does, but takes no line that the file
+// breaks off in.
+func wholeLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEOF && len(data) > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	return 0, nil, err
 }
 
 // Lines returns what is recorded, once. An error is the last of it.

@@ -219,9 +219,11 @@ func TestDamaged(t *testing.T) {
 	if _, err := recording.NewReader(strings.NewReader("(:sites 3)")); err == nil || !strings.Contains(err.Error(), "it is no recording") {
 		t.Errorf("of a scenario it said %v", err)
 	}
-	_, err := recording.Compare(open(t, file[:len(file)/2]).Lines(), open(t, file).Lines(), 3)
-	if err == nil || !strings.Contains(err.Error(), "the recording breaks off after happening") {
-		t.Errorf("of half a recording it said %v", err)
+	for left := len(file) / 2; left < len(file)/2+40; left++ { // in the middle of lines
+		_, err := recording.Compare(open(t, file[:left]).Lines(), open(t, file).Lines(), 3)
+		if err == nil || !strings.Contains(err.Error(), "the recording breaks off after happening") {
+			t.Errorf("of the first %d bytes of a recording it said %v", left, err)
+		}
 	}
 }
 
