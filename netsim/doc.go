@@ -45,9 +45,10 @@
 //
 // How near that is to a kernel, package sim/calibrate measures. Over transfers of
 // 1 KiB to 4 MiB that are not those it was tuned on, times are off by 1.2 % on the
-// geometric mean without loss and by 4.5 % with 0.3 to 3 % of packets lost (95th
-// percentiles 4 % and 25 %); latency and size over bandwidth alone, by 45 % and 112 %.
-// It is worst for several BBR flows that fill one queue: a quarter.
+// geometric mean without loss and by 4.1 % with 0.3 to 3 % of packets lost (95th
+// percentiles 4 % and 22 %); latency and size over bandwidth alone, by 45 % and 112 %.
+// The last of several flows that share a line is off by 28 % at worst: a kernel's share
+// one queue, first in first out, and less fairly than here.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
 // many runs: a message is one piece, whatever its size, and waits for nothing but what

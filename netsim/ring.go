@@ -9,7 +9,7 @@ type ring[T any] struct {
 
 func (r *ring[T]) push(v T) {
 	if r.size == len(r.slots) {
-		grown := make([]T, max(4, 2*r.size))
+		grown := make([]T, max(2, 2*r.size))
 		for i := range r.size {
 			grown[i] = *r.at(i)
 		}
@@ -34,6 +34,13 @@ func (r *ring[T]) pop() T {
 	r.head = (r.head + 1) & (len(r.slots) - 1)
 	r.size--
 	return v
+}
+
+// dropBack forgets the last value.
+func (r *ring[T]) dropBack() {
+	var none T
+	*r.back() = none
+	r.size--
 }
 
 // clear forgets the values and the memory.

@@ -80,6 +80,7 @@ type ack struct {
 	at     Time
 	offset int64
 	news   lossNews
+	held   bool // the receiver waits with it for another packet
 }
 
 // acksMax bounds the acknowledgements in flight: further ones are merged into the
@@ -239,7 +240,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		n.beginStall(now, c, e)
 		return
 	}
-	s.pushAck(ack{at: acked + back.latency, offset: p.offset, news: news})
+	s.acknowledge(acked+back.latency, p, news)
 	if s.starved {
 		n.wakeByAck(c, e)
 	}
@@ -281,7 +282,29 @@ func (n *Network) onArrived(now Time, c *conn, e Event) {
 	}
 }
 
+// A receiver acknowledges the first packets one by one, and then two at a time, but
+// does not wait for the second for longer than ackDelay (Linux).
+const (
+	ackDelay   = 40 * Millisecond
+	quickBytes = 16 * SegmentBytes
+)
+
+// acknowledge lets the acknowledgement of a piece be back at the instant at.
+func (s *stream) acknowledge(at Time, p piece, news lossNews) {
+	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || p.offset <= quickBytes || news != noLoss {
+		s.pushAck(ack{at: at, offset: p.offset, news: news})
+		return
+	}
+	if p.size > SegmentBytes {
+		s.pushAck(ack{at: at, offset: p.offset - SegmentBytes})
+	}
+	s.pushAck(ack{at: at + ackDelay, offset: p.offset, held: true})
+}
+
 func (s *stream) pushAck(a ack) {
+	if s.acks.size > 0 && s.acks.back().held && s.acks.back().at >= a.at {
+		s.acks.dropBack() // this one says it sooner
+	}
 	if s.acks.size == 0 {
 		s.acks.push(a)
 		return

@@ -36,6 +36,31 @@ func TestWindowDoublesPerRoundTrip(t *testing.T) {
 		100000 delivered thirty to 1`)
 }
 
+func TestTheLastOddPacketIsAcknowledgedLater(t *testing.T) {
+	w := newWorld(1)
+	a, b := pair(w)
+	c := w.open(t, a, b)
+	s := &w.net.lookup(c).streams[Dialer]
+	acked := func(at Time) int64 {
+		w.runUntil(at)
+		s.readAcks(at)
+		return s.acked / SegmentBytes
+	}
+	// 10 segments leave at 30 ms, 20 at 50, 11 at 70, which are there at 80.
+	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes)
+	if got := acked(90 * Millisecond); got != 40 {
+		t.Errorf("%d segments are acknowledged after a round trip, want all but the last of 41", got)
+	}
+	if got := acked(130 * Millisecond); got != 41 {
+		t.Errorf("%d segments are acknowledged 40 ms later, want all 41", got)
+	}
+	w.net.Send(w.now, c, Dialer, "two more", 2*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "and one", SegmentBytes)
+	if got := acked(150 * Millisecond); got != 44 {
+		t.Errorf("%d segments are acknowledged, want 44: the 44th comes with the 43rd", got)
+	}
+}
+
 func TestUnusedWindowDoesNotGrow(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)

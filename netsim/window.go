@@ -20,15 +20,15 @@ type window struct {
 	credit    int64 // acknowledged bytes towards the next segment
 	peak      int64 // most in flight in the current round
 	roundEnd  int64 // the round ends when this offset is acknowledged; 0: it has not begun
-	inFlight  int64
+	inFlight  int64 // bytes sent and not acknowledged
 	recovered int64 // losses up to this offset have been reacted to
 
 	// One packet of each round is timed.
 	timedEnd int64 // its end; 0: none is
 	timedAt  Time
 	timing   bool // the next piece is to be timed
-	rtt      Time // smoothed
-	variance Time // four times the mean deviation, at least varianceMin, as Linux has it
+	rtt      Time // smoothed over two
+	variance Time // what the time-out adds to it
 	leastRTT Time
 
 	control    Congestion

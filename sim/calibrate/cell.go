@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -80,7 +81,7 @@ func (c Cell) guess() time.Duration {
 	least := c.Naive() + time.Duration(rounds)*c.rtt()
 	if c.LossPPM > 0 && c.Congestion != "bbr" {
 		// Mathis et al. 1997: a window of sqrt(1.5/p) packets per round trip.
-		perRound := 1448 * 1.22 / sqrt(float64(c.LossPPM)/1e6)
+		perRound := 1448 * 1.22 / math.Sqrt(float64(c.LossPPM)/1e6)
 		least = max(least, time.Duration(float64(c.Size)/perRound*float64(c.rtt())))
 	}
 	return least + time.Duration(c.IdleMicros)*time.Microsecond

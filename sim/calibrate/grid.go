@@ -1,7 +1,5 @@
 package calibrate
 
-import "math"
-
 // Grid is a list of cells with a name.
 type Grid struct {
 	Name  string
@@ -81,5 +79,3 @@ func cross(sizes, rates, rtts, losses, flows, idles []int64) []Cell {
 
 // Congestions are the congestion controls that netsim has.
 var Congestions = []string{"cubic", "reno", "bbr"}
-
-func sqrt(x float64) float64 { return math.Sqrt(x) }
