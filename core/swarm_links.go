@@ -25,7 +25,11 @@ func (w *swarm) linkMembers() {
 		}
 	}
 	if len(candidates) > limit-len(s.swarmLinks) {
-		limit = limit / 2 // the other half are those who choose this site
+		limit = (limit + 1) / 2 // the other half are those who choose this site
+		candidates = slices.DeleteFunc(candidates, func(name SiteName) bool {
+			r := s.remotes[name]
+			return r != nil && r.neighbours > 0
+		})
 	}
 	for len(s.swarmLinks) < limit && len(candidates) > 0 {
 		i := s.draw("swarm", len(candidates))
