@@ -137,24 +137,25 @@ func (b *bench) write(t *testing.T, name, text string) string {
 
 // run reports whether a check fails. Draws of package rapid are the same every time.
 func (b *bench) run(t *testing.T, check string) (caught bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
-	defer cancel()
-	var cmd *exec.Cmd
+	var program string
+	var args []string
 	if strings.HasSuffix(check, ".scn") {
 		if b.sim == "" {
 			b.sim = filepath.Join(b.folder, "sim")
 			b.build(t, "build", "-o", b.sim, "../cmd/sim")
 		}
-		cmd = exec.CommandContext(ctx, b.sim, "run", filepath.Join("..", "scenarios", check))
+		program, args = b.sim, []string{"run", filepath.Join("..", "scenarios", check)}
 	} else {
 		if b.tests == "" {
 			b.tests = filepath.Join(b.folder, "core.test")
 			b.build(t, "test", "-c", "-o", b.tests, ".")
 		}
 		pattern := "^" + strings.ReplaceAll(check, "/", "$/^") + "$"
-		cmd = exec.CommandContext(ctx, b.tests, "-test.run", pattern, "-test.v", "-rapid.seed", "1", "-rapid.nofailfile", "-rapid.shrinktime", "0s")
+		program, args = b.tests, []string{"-test.run", pattern, "-test.v", "-rapid.seed", "1", "-rapid.nofailfile", "-rapid.shrinktime", "0s"}
 	}
-	out, err := cmd.CombinedOutput()
+	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
