@@ -9,10 +9,15 @@ import "time"
 // Those of one moment count as one: a thousand that were in time within a tenth of a second
 // tell no more of the next than ten.
 type lateness struct {
+	allowance
+	missed []missed // pushes that were not waited for, at most missedMax
+	next   int      // where the next goes, once they are so many
+}
+
+// allowance is how much later than by the map something may come before it counts as late.
+type allowance struct {
 	slack   time.Duration
-	lowered Time     // when it was, last
-	missed  []missed // pushes that were not waited for, at most missedMax
-	next    int      // where the next goes, once they are so many
+	lowered Time // when it was, last
 }
 
 // missed is a push that was not waited for: the update came because it was asked for.
@@ -31,7 +36,7 @@ const (
 )
 
 // learn takes account of a push that came so much later than expected, or earlier.
-func (t *lateness) learn(now Time, late time.Duration) {
+func (t *allowance) learn(now Time, late time.Duration) {
 	lower := t.slack
 	if now.Sub(t.lowered) >= slackPause {
 		lower -= lower / slackDecay

@@ -8,7 +8,7 @@ import (
 // TestSlackFollowsPushes: it rises at once above a push that was too late for it, stays
 // above what keeps coming as late, and sinks to its least when all come in time.
 func TestSlackFollowsPushes(t *testing.T) {
-	l, now := lateness{slack: slackFirst}, Time(0)
+	l, now := lateness{allowance: allowance{slack: slackFirst}}, Time(0)
 	learn := func(late time.Duration) {
 		now = now.Add(slackPause)
 		l.learn(now, late)
@@ -40,7 +40,7 @@ func TestSlackFollowsPushes(t *testing.T) {
 
 // TestMomentCountsAsOne: of a crowd of pushes in time the slack sinks no more than of one.
 func TestMomentCountsAsOne(t *testing.T) {
-	l := lateness{slack: 100 * time.Millisecond}
+	l := allowance{slack: 100 * time.Millisecond}
 	for range 1000 {
 		l.learn(Time(slackPause.Microseconds()), 0)
 	}

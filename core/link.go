@@ -34,6 +34,7 @@ type link struct {
 	knows    map[*stream]*knowledge
 	sending
 	appetite
+	backup   backup
 	progress Time // when something that was asked for last came
 	burst    burst
 	train    estimate.Train
@@ -73,6 +74,8 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	}
 	l.room = in.Room
 	l.window, l.appetite = newWindow(), newAppetite()
+
+	l.backup.timer.fire = func() { s.checkWatched(l) }
 	l.linger.fire = func() {
 		if s.busy(l) {
 			s.considerLinger(l)
@@ -129,6 +132,7 @@ func (s *Site) detach(l *link, why string) {
 	s.timers.clear(&l.linger)
 	s.timers.clear(&l.offerTimer)
 	s.timers.clear(&l.leave)
+	s.timers.clear(&l.backup.timer)
 	r := l.remote
 	if r == nil || r.link != l {
 		return

@@ -213,6 +213,7 @@ func (s *Site) dropQueues(l *link) {
 	l.live, l.serve, l.ready = fair[parcel]{}, fair[parcel]{}, fair[*partner]{}
 	l.controls.clear()
 	l.probes.clear()
+	l.backup.watched.clear()
 	l.offers = nil
 	for _, p := range left {
 		if !p.u.gone {

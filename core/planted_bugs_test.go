@@ -51,6 +51,30 @@ var plantedBugs = []plantedBug{
 		caughtBy: []string{"busy-links.scn"},
 	},
 	{
+		name: "nobody is pushed what another site fails to push", file: "backup.go",
+		was:      `		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})`,
+		is:       "",
+		caughtBy: []string{"TestPushedInAnothersPlace"},
+	},
+	{
+		name: "a want that crosses a push is answered", file: "backup.go",
+		was:      `			return s.now.Sub(w.at) < l.remote.path.rtt()`,
+		is:       `			return false`,
+		caughtBy: []string{"TestPushedInAnothersPlace"},
+	},
+	{
+		name: "who heard of an update first is not told that it came", file: "backup.go",
+		was:      `		s.control(l, Offer{Items`,
+		is:       `		_ = (Offer{Items`,
+		caughtBy: []string{"TestTranscripts/tree-and-offers"},
+	},
+	{
+		name: "how late words come is not learnt", file: "backup.go",
+		was:      `		s.wants.words.learn(s.now, 2*q.late)`,
+		is:       "_ = q",
+		caughtBy: []string{"TestWordsThatComeLate"},
+	},
+	{
 		name: "duplicates are taken in", file: "update.go",
 		was: `	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)

@@ -16,6 +16,7 @@ type Statistics struct {
 	MessagesSent      uint64
 	OffersSent        uint64 // ids offered
 	WantsSent         uint64 // updates asked for
+	BackupsSent       uint64 // updates pushed to whom another site should have, and seemed not to
 	ExportsFailed     uint64
 	DroppedForDown    uint64 // updates dropped, by class
 	DroppedForSend    uint64
@@ -66,6 +67,7 @@ func (s *Statistics) Rows() []Statistic {
 		{"messages-sent", int64(s.MessagesSent)},
 		{"offers-sent", int64(s.OffersSent)},
 		{"wants-sent", int64(s.WantsSent)},
+		{"backups-sent", int64(s.BackupsSent)},
 		{"exports-failed", int64(s.ExportsFailed)},
 		{"dropped-for-down", int64(s.DroppedForDown)},
 		{"dropped-for-send", int64(s.DroppedForSend)},

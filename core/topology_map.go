@@ -71,6 +71,17 @@ func (t *topologyMap) isChild(root SiteName, r *remote) bool {
 	return ok && int(tree.Parent[n.vertex]) == t.self
 }
 
+// beside reports whether r is a neighbour that the tree from root does not join this
+// site to, though both are in it.
+func (t *topologyMap) beside(root SiteName, r *remote) bool {
+	tree := t.ourTree(root)
+	if tree == nil {
+		return false
+	}
+	n, ok := t.neighbour(r)
+	return ok && int(tree.Parent[n.vertex]) != t.self && int(tree.Parent[t.self]) != n.vertex
+}
+
 // children lists who gets from this site what comes along the tree from root.
 func (t *topologyMap) children(root SiteName) []*remote {
 	var out []*remote

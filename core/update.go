@@ -139,7 +139,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 	}
 	h := &m.Header
 	s.stats.BytesReceived += uint64(h.Size)
-	s.wants.arrived(st, h.ID, h.Size, m.Route != Route{})
+	s.wants.arrived(st, h.ID, h.Size, s.expects(l, m.Route))
 	if st.seen.contains(h.ID.Seq) {
 		s.duplicate(l, h)
 		return
@@ -159,6 +159,12 @@ func (s *Site) onUpdate(l *link, m Update) {
 	u.route(m.Route)
 	s.keep(u, 0, m.Payload)
 	s.completed(u, l)
+}
+
+// expects reports whether the peer is this site's parent in the tree that a route names.
+func (s *Site) expects(l *link, r Route) bool {
+	g := s.group(r.Group)
+	return g != nil && g.mapOf(r).parent(r.Root) == l.remote
 }
 
 // ageMax is the greatest age that is taken as it is said.
@@ -240,7 +246,11 @@ func (u *update) route(r Route) {
 // arrive; partners hear of its completion, and others are offered it then.
 func (s *Site) flood(u *update, from *link) {
 	for _, l := range s.linkOrder {
-		if l == from || l.remote == nil || l.closing || l.knowledge(u.st).seen.contains(u.id.Seq) {
+		if l == from || l.remote == nil || l.closing {
+			continue
+		}
+		if l.knowledge(u.st).seen.contains(u.id.Seq) {
+			s.reassure(l, u)
 			continue
 		}
 		if u.long() {
@@ -257,6 +267,7 @@ func (s *Site) flood(u *update, from *link) {
 			s.queuePush(l, u, route)
 		} else if s.shares(l, u.st) {
 			s.queueOffer(l, u)
+			s.watch(l, u)
 		}
 	}
 }
@@ -269,9 +280,16 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 	if u.st.batchPeriod() > 0 {
 		return false
 	}
-	due, ok := t.arrival(u.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
-	late := s.age(u) - due - l.remote.path.oneWay() - offerDelay
+	late, ok := s.late(t, l, u)
+	late -= offerDelay
 	return ok && late > s.wants.lateness.slack && late < pushLate
+}
+
+// late is how long ago the peer, were the tree from the update's origin whole, would
+// have told of it: less than nothing if it would later; false if the map does not tell.
+func (s *Site) late(t *topologyMap, l *link, u *update) (time.Duration, bool) {
+	due, ok := t.arrival(u.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
+	return s.age(u) - due - l.remote.path.oneWay(), ok
 }
 
 // shares reports whether some group of the stream flows over the link.

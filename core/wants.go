@@ -20,7 +20,8 @@ type wants struct {
 	asked    []*want   // asked of someone, in the order of asking
 	lacking  []*stream // with numbers known and not seen, by stream
 	lateness lateness
-	size     int64 // of the longest update of late, in bytes: what is offered may be as long
+	words    allowance // for how late neighbours tell of what comes to them along a tree
+	size     int64     // of the longest update of late, in bytes: what is offered may be as long
 	timer    timer
 	batch    []askedOf // of this step
 	changed  bool      // something may be due, or somebody may be asked for more
@@ -56,6 +57,7 @@ const (
 func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
+	w.words.slack = slackLeast
 	w.timer.fire = w.stir
 }
 
@@ -433,6 +435,9 @@ func (s *Site) onOffer(l *link, m Offer) {
 			k.held.addRange(r)
 			k.seen.addRange(r)
 			s.hear(st, r.Last)
+			if u := st.here.get(r.Last); u != nil {
+				s.toldOf(l, u)
+			}
 			one := rangeSet{[]Range{r}}
 			for _, missing := range one.minus(nil, &st.seen) {
 				for seq := missing.First; seq <= missing.Last && s.wants.open < wantsMax; seq++ {
@@ -451,6 +456,9 @@ func (s *Site) onWant(l *link, m Want) {
 		if u == nil || !u.givable() || !s.shares(l, u.st) && l.partner(u) == nil {
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
+		}
+		if s.crossed(l, u) {
+			continue // it is on its way
 		}
 		l.knowledge(u.st).seen.remove(item.ID.Seq)
 		if u.long() {
