@@ -77,6 +77,32 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// MarshalJSON writes a story as one object, whose names and units stay as they are.
+func (y *Story) MarshalJSON() ([]byte, error) {
+	spent, moments := []object{}, []object{}
+	for _, s := range y.Spent {
+		spent = append(spent, object{"on": s.On, "seconds": seconds(s.For)})
+	}
+	for _, m := range y.Moments {
+		moments = append(moments, object{"at_seconds": seconds(m.At), "event": m.Event, "text": m.Text})
+	}
+	o := object{
+		"scenario": y.Scenario, "seed": y.Seed, "id": y.ID.String(), "bytes": y.Size, "origin": y.Origin, "site": y.Site,
+		"accepted_seconds": seconds(y.Accepted), "arrived": y.Arrived, "fate": y.Fate, "shortest": y.Shortest, "way": y.Way,
+		"spent": spent, "moments": moments,
+	}
+	if y.Arrived {
+		o["after_seconds"] = seconds(y.After)
+	}
+	if y.Bound > 0 {
+		o["bound_seconds"] = seconds(y.Bound)
+	}
+	if y.Cause != "" {
+		o["cause"] = y.Cause
+	}
+	return json.Marshal(o)
+}
+
 // object is what has no fields of its own.
 type object = map[string]any
 
