@@ -63,7 +63,7 @@ async function scrub(page, share) {
 
 test("everything is drawn", { skip }, async (t) => {
   const page = await open(t, REPORT);
-  for (const id of ["land", "live", "lines", "cursor", "overview"]) {
+  for (const id of ["land", "live", "lines", "overview"]) {
     await scrub(page, 0.5);
     assert.ok((await picture(page, id)).colours > 1, `${id} is blank`);
   }
@@ -76,11 +76,11 @@ test("everything is drawn", { skip }, async (t) => {
 test("scrubbing moves the flood and the clock", { skip }, async (t) => {
   const page = await open(t, REPORT);
   await scrub(page, 0.2);
-  const [clock, live, cursor] = [await page.locator("#clock").textContent(), await picture(page, "live"), await picture(page, "cursor")];
+  const [clock, live, cursor] = [await page.locator("#clock").textContent(), await picture(page, "live"), await page.locator("#spaceNow").boundingBox()];
   await scrub(page, 0.6);
   assert.notEqual(await page.locator("#clock").textContent(), clock);
   assert.notDeepEqual(await picture(page, "live"), live);
-  assert.notDeepEqual(await picture(page, "cursor"), cursor);
+  assert.ok((await page.locator("#spaceNow").boundingBox()).x > cursor.x + 100, "the line of the present stays in the diagram");
 });
 
 test("keys do what hands do", { skip }, async (t) => {

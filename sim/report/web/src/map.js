@@ -82,7 +82,10 @@ export function map(run, state) {
     draw.stroke();
     draw.globalAlpha = 1;
     draw.fillStyle = ink.site;
-    if (state.update < 0) for (let i = 0; i < run.n; i++) dot(draw, chart.at(i), dots);
+    if (state.update < 0) {
+      circles(draw, chart.spots, dots);
+      draw.fill();
+    }
     if (run.n <= 40) labels(draw, width, height);
   }
 
@@ -174,30 +177,38 @@ export function map(run, state) {
     }
     draw.setLineDash([]);
     draw.globalAlpha = 1;
+    const spots = { had: [], asked: [], waiting: [], never: [] };
     for (let j = from; j < to; j++) {
       const spot = chart.at(p.site[j]);
-      if (p.way[j] === 0) {
-        draw.strokeStyle = ink.bad;
-        draw.lineWidth = 1.6;
-        circle(draw, spot, big + 1.5);
-        draw.stroke();
-      } else if (p.after[j] <= now) {
+      if (p.way[j] === 0) spots.never.push(spot);
+      else if (p.after[j] <= now) {
         if (p.way[j] !== 1) have++;
-        draw.fillStyle = p.way[j] === 3 ? ink.want : ink.update;
-        dot(draw, spot, p.way[j] === 1 ? big + 3 : big);
+        spots[p.way[j] === 3 ? "asked" : "had"].push(spot);
       } else {
-        draw.fillStyle = ink.card;
-        draw.strokeStyle = ink.site;
-        draw.lineWidth = 1;
-        circle(draw, spot, Math.max(1, big - 0.8));
-        draw.fill();
-        draw.stroke();
-        if (p.flight[j] >= 0 && p.after[j] - p.flight[j] <= now && p.from[j] >= 0) {
-          draw.fillStyle = p.way[j] === 3 ? ink.want : ink.update;
-          dot(draw, chart.along(p.from[j], p.site[j])((now - p.after[j] + p.flight[j]) / Math.max(1, p.flight[j])), big);
-        }
+        spots.waiting.push(spot);
+        if (p.flight[j] < 0 || p.after[j] - p.flight[j] > now || p.from[j] < 0) continue;
+        const on = chart.along(p.from[j], p.site[j])((now - p.after[j] + p.flight[j]) / Math.max(1, p.flight[j]));
+        spots[p.way[j] === 3 ? "asked" : "had"].push(on);
       }
     }
+    draw.lineWidth = 1;
+    draw.strokeStyle = ink.site;
+    draw.fillStyle = ink.card;
+    circles(draw, spots.waiting, Math.max(1, big - 0.8));
+    draw.fill();
+    draw.stroke();
+    draw.fillStyle = ink.update;
+    circles(draw, spots.had, big);
+    draw.fill();
+    draw.fillStyle = ink.want;
+    circles(draw, spots.asked, big);
+    draw.fill();
+    draw.strokeStyle = ink.bad;
+    draw.lineWidth = 1.6;
+    circles(draw, spots.never, big + 1.5);
+    draw.stroke();
+    draw.fillStyle = ink.update;
+    if (now >= 0) dot(draw, chart.at(u.origin[state.update]), big + 3);
     note.textContent = `${run.id(state.update)}: ${count(have)} of ${count(u.owed[state.update])} sites have it ${now < 0 ? "before it was published" : `after ${span(now)}`}`;
   }
 
@@ -234,6 +245,18 @@ export const nameOf = (run, site) => run.names[site] + (run.facts.places[site] ?
 function circle(draw, [x, y], r) {
   draw.beginPath();
   draw.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+/** circles makes one path of many: as squares, where they are too small to tell. */
+function circles(draw, spots, r) {
+  draw.beginPath();
+  for (const [x, y] of spots) {
+    if (r < 2) draw.rect(x - r, y - r, 2 * r, 2 * r);
+    else {
+      draw.moveTo(x + r, y);
+      draw.arc(x, y, r, 0, 2 * Math.PI);
+    }
+  }
 }
 
 function dot(draw, spot, r) {

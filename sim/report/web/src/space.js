@@ -16,6 +16,7 @@ export function space(run, state) {
   const stage = document.getElementById("spaceStage");
   const lines = document.getElementById("lines");
   const cursor = document.getElementById("cursor");
+  const now = document.getElementById("spaceNow");
   const note = document.getElementById("spaceNote");
   const hint = document.getElementById("spaceTip");
   const m = run.messages;
@@ -271,12 +272,6 @@ export function space(run, state) {
       draw.fillRect(Math.min(drag.from, drag.to), top, Math.abs(drag.to - drag.from), height - bottom - top);
       draw.globalAlpha = 1;
     }
-    draw.strokeStyle = ink.accent;
-    draw.lineWidth = 1.5;
-    draw.beginPath();
-    draw.moveTo(x(state.t), top);
-    draw.lineTo(x(state.t), height - bottom);
-    draw.stroke();
   }
 
   /** lineAt returns the message whose line goes by a point, -1 if none does. */
@@ -352,7 +347,8 @@ export function space(run, state) {
   state.listen((has) => {
     if (!order || has("rows") || (state.rows === "arrival" && has("update"))) arrange();
     if (has("from", "to", "update", "kinds", "field", "rows")) drawLines();
-    if (has("from", "to", "t", "site", "rows", "cursor")) drawCursor();
+    if (has("from", "to", "site", "rows", "cursor")) drawCursor();
+    if (has("from", "to", "t")) now.style.transform = `translateX(${x(state.t)}px)`;
   });
 
   /** fitted shortens words until they fit in a width. */

@@ -8,6 +8,8 @@ const speeds = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 export function transport(run, state) {
   const $ = (id) => document.getElementById(id);
   const [play, scrub, overview, speed] = [$("play"), $("scrub"), $("overview"), $("speed")];
+  const now = $("overviewNow");
+  let wide = 1; // of the overview
   let playing = false;
   let before = 0;
 
@@ -77,7 +79,7 @@ export function transport(run, state) {
     state.seek(t);
   }
 
-  /** drawOverview shows the whole run: deliveries, faults, the span that is shown, the present. */
+  /** drawOverview shows the whole run: deliveries, faults, the span that is shown. */
   function drawOverview() {
     const { draw, width, height } = brush(overview);
     const x = (t) => (t / run.end) * width;
@@ -123,17 +125,17 @@ export function transport(run, state) {
       draw.lineWidth = 1;
       draw.strokeRect(x(state.from) + 0.5, 12.5, Math.max(2, x(state.to) - x(state.from) - 1), height - 13);
     }
-    draw.fillStyle = ink.accent;
-    draw.fillRect(x(state.t) - 1, 10, 2, height - 10);
+    wide = width;
   }
 
   state.listen((has) => {
     if (!has("t", "from", "to")) return;
-    drawOverview();
+    if (has("from", "to")) drawOverview();
+    now.style.transform = `translateX(${(state.t / run.end) * wide}px)`;
     scrub.value = Math.round(((state.t - state.from) / (state.to - state.from)) * steps);
-    const now = instant(state.t, state.to - state.from);
-    $("clock").textContent = now;
-    scrub.setAttribute("aria-valuetext", now);
+    const clock = instant(state.t, state.to - state.from);
+    $("clock").textContent = clock;
+    scrub.setAttribute("aria-valuetext", clock);
     $("stretch").textContent =
       state.from <= 0 && state.to >= run.end ? `of ${span(run.end)}` : `${span(state.to - state.from)} shown of ${span(run.end)}`;
   });
