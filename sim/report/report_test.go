@@ -113,6 +113,9 @@ func TestPageTellsTheRun(t *testing.T) {
 	if got := total(u.column(t, "site.sent")); got != result.WireBytes {
 		t.Errorf("by site it shows %d bytes sent, of %d", got, result.WireBytes)
 	}
+	if got := total(u.column(t, "site.received")); got > result.WireBytes || got < result.WireBytes*9/10 {
+		t.Errorf("by site it shows %d bytes received, of %d that were sent", got, result.WireBytes)
+	}
 	if got := int64(len(u.column(t, "update.at"))); got != result.Updates {
 		t.Errorf("it shows %d updates, of %d", got, result.Updates)
 	}
