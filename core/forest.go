@@ -16,6 +16,8 @@ type forest struct {
 	index    map[SiteName]int
 	graph    *topology.Graph
 	trees    []*topology.Tree // by root; nil until asked for
+	latest   *topology.Tree   // that was asked for
+	root     SiteName         // and its root
 	clusters []int32          // by vertex; nil until asked for
 }
 
@@ -54,6 +56,9 @@ func (f *forest) cost(from, to SiteName) (int64, bool) {
 
 // tree returns the shortest-path tree from a site, nil if no edge names it.
 func (f *forest) tree(root SiteName) *topology.Tree {
+	if f.latest != nil && f.root == root { // as for each link that an update goes along
+		return f.latest
+	}
 	v, ok := f.index[root]
 	if !ok {
 		return nil
@@ -61,5 +66,6 @@ func (f *forest) tree(root SiteName) *topology.Tree {
 	if f.trees[v] == nil {
 		f.trees[v] = f.graph.Tree(v)
 	}
-	return f.trees[v]
+	f.latest, f.root = f.trees[v], root
+	return f.latest
 }

@@ -280,6 +280,9 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 	if u.st.batchPeriod() > 0 {
 		return false
 	}
+	if s.age(u)-l.remote.path.oneWay()-offerDelay <= s.wants.lateness.slack {
+		return false // however near to the origin the peer is
+	}
 	late, ok := s.late(t, l, u)
 	late -= offerDelay
 	return ok && late > s.wants.lateness.slack && late < pushLate
