@@ -20,7 +20,7 @@ import (
 // Floodd is a group of daemons as their users configure it: what a configuration does not
 // have to say, it does not say, but for the storage, which must hold what is flooded. The first
 // site is the master. Applications publish over the client port, pipelined, and take
-// updates by the command "receive", acknowledging each.
+// updates by the command "receive", acknowledging them as the client library does.
 const Floodd flooddSystem = "floodd"
 
 type flooddSystem string
