@@ -18,6 +18,7 @@ import (
 type stability struct {
 	g        *group
 	children map[*remote]*subtree
+	drawn    branch            // this site's part of the tree, as it was asked for last
 	risen    changed           // what the parent, or at the master all, may have to hear of
 	sent     map[Stream]uint64 // to the parent
 	sentOver *link
@@ -128,7 +129,7 @@ func (y *stability) ride(l *link, f *flow) {
 	case f.sent && slices.Contains(b.children, l.remote):
 		y.tellChild(y.g.s, y.child(l.remote), l)
 	}
-	if b == nil || !slices.ContainsFunc(b.links(), func(l *link) bool { return l.flow(y.g).told < y.ripe }) {
+	if b == nil || !b.any(func(l *link) bool { return l.flow(y.g).told < y.ripe }) {
 		y.end()
 	}
 }
@@ -168,26 +169,46 @@ func (y *stability) forget(st *stream) {
 type branch struct {
 	parent   *remote // nil at the master
 	children []*remote
+	outside  bool // this site is in none
+
+	of   *topologyMap // what it is of
+	from SiteName
 }
 
 // links are those to the neighbours in the tree that are up.
 func (b *branch) links() []*link {
 	var links []*link
-	for _, r := range append(b.children, b.parent) {
-		if r != nil && r.link != nil {
+	for _, r := range b.children {
+		if r.link != nil {
 			links = append(links, r.link)
 		}
 	}
+	if b.parent != nil && b.parent.link != nil {
+		links = append(links, b.parent.link)
+	}
 	return links
+}
+
+// any reports whether something holds of any of them.
+func (b *branch) any(is func(*link) bool) bool {
+	for _, r := range b.children {
+		if r.link != nil && is(r.link) {
+			return true
+		}
+	}
+	return b.parent != nil && b.parent.link != nil && is(b.parent.link)
 }
 
 // branch returns it, nil where the topology does not have this site.
 func (y *stability) branch() *branch {
 	t, master := y.g.topo, y.g.def.Master
-	if t.ourTree(master) == nil {
+	if y.drawn.of != t || y.drawn.from != master {
+		y.drawn = branch{of: t, from: master, parent: t.parent(master), children: t.children(master), outside: t.ourTree(master) == nil}
+	}
+	if y.drawn.outside {
 		return nil
 	}
-	return &branch{parent: t.parent(master), children: t.children(master)}
+	return &y.drawn
 }
 
 // child returns the books on a child, nil if r is none.
