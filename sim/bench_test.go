@@ -8,18 +8,19 @@ import (
 	"time"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
 )
 
 // BenchmarkWorld runs whole worlds: core, network, checkers and trace.
 func BenchmarkWorld(b *testing.B) {
 	for _, sites := range []int{10, 100, 1000} {
-		b.Run(fmt.Sprintf("sites=%d", sites), func(b *testing.B) {
-			s := smallWorld(sites)
-			s.Groups[0].UpdatePeriod = 2 * time.Minute
-			s.Duration = 2 * time.Minute
-			s.Floods = []Flood{{From: []Who{"all"}, SizeMin: 1000, SizeMax: 1000, Start: 10 * time.Second, Every: time.Duration(sites) * time.Millisecond}}
-			benchmarkRuns(b, s)
-		})
+		s := smallWorld(sites)
+		s.Groups[0].UpdatePeriod = 2 * time.Minute
+		s.Duration = 2 * time.Minute
+		s.Floods = []Flood{{From: []Who{"all"}, SizeMin: 1000, SizeMax: 1000, Start: 10 * time.Second, Every: time.Duration(sites) * time.Millisecond}}
+		b.Run(fmt.Sprintf("sites=%d", sites), func(b *testing.B) { benchmarkRuns(b, s) })
+		s.Network.Fidelity = netsim.Messages
+		b.Run(fmt.Sprintf("sites=%d-msg", sites), func(b *testing.B) { benchmarkRuns(b, s) })
 	}
 }
 
@@ -30,7 +31,9 @@ func BenchmarkIdle(b *testing.B) {
 	s.Groups[0].UpdatePeriod, s.Groups[0].JoinPeriod = core.DefaultUpdatePeriod, core.DefaultJoinPeriod
 	s.Duration = 10 * time.Minute
 	s.Floods = []Flood{{From: []Who{"s1"}, SizeMin: 1000, SizeMax: 1000, Start: time.Minute, Every: time.Hour}}
-	benchmarkRuns(b, s)
+	b.Run("tcp", func(b *testing.B) { benchmarkRuns(b, s) })
+	s.Network.Fidelity = netsim.Messages
+	b.Run("msg", func(b *testing.B) { benchmarkRuns(b, s) })
 }
 
 // benchmarkRuns runs a scenario again and again. An event is one that was taken from the
