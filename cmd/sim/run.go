@@ -197,7 +197,11 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 func (o *outcome) write(file string, flags runFlags) error {
 	if flags.report != "" {
 		err := writeFile(flags.report, func(out io.Writer) error {
-			return o.recorder.WritePage(out, &o.result, replay(file, &o.result, flags))
+			say := report.Commands{Replay: replay(file, &o.result, flags)}
+			if !flags.swarm { // sim why cannot draw it
+				say.Why = fmt.Sprintf("go run ./cmd/sim why %s --seed %d", file, o.result.Seed)
+			}
+			return o.recorder.WritePage(out, &o.result, say)
 		})
 		if err != nil {
 			return err

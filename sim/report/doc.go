@@ -3,7 +3,7 @@
 //
 //	recorder := report.NewRecorder(&scenario)
 //	result, err := sim.RunTwice(scenario, sim.Options{Watch: recorder.Watch, Account: report.AccountPairs})
-//	err = recorder.WritePage(file, &result, "sim run x.scn --seed 7")
+//	err = recorder.WritePage(file, &result, report.Commands{Replay: "sim run x.scn --seed 7"})
 //	err = recorder.WriteTrace(other, &result)
 //
 // A Recorder is told everything that happens and keeps a bounded part of it: of

@@ -25,15 +25,21 @@ const pageMax = 5_000_000
 //go:embed bundle
 var bundle embed.FS
 
+// Commands are what a page tells people to type.
+type Commands struct {
+	Replay string // runs the same again
+	Why    string // tells the story of an update, with --update and --site after it
+}
+
 // WritePage writes the page of a run: one file, which asks for nothing else. The result
-// is of that run, with an account. Replay is the command that runs it again.
-func (r *Recorder) WritePage(out io.Writer, result *sim.Result, replay string) error {
+// is of that run, with an account.
+func (r *Recorder) WritePage(out io.Writer, result *sim.Result, say Commands) error {
 	frame, err := frame()
 	if err != nil {
 		return err
 	}
 	for pairs, messages := r.pairs(result), len(r.kept); ; {
-		data, err := r.pack(result, replay, pairs, messages)
+		data, err := r.pack(result, say, pairs, messages)
 		if err != nil {
 			return err
 		}
@@ -69,6 +75,7 @@ func frame() (string, error) {
 type facts struct {
 	Result  json.RawMessage   `json:"result"` // as sim run --json prints it
 	Replay  string            `json:"replay"`
+	Why     string            `json:"why"`
 	Script  int64             `json:"script"` // how long the script runs
 	End     int64             `json:"end"`
 	Sites   []string          `json:"sites"`
@@ -97,13 +104,13 @@ type groupFacts struct {
 const tick = 10
 
 // pack returns all that the page shows: facts, then columns, deflated, in base64.
-func (r *Recorder) pack(result *sim.Result, replay string, pairs, messages int) (string, error) {
+func (r *Recorder) pack(result *sim.Result, say Commands, pairs, messages int) (string, error) {
 	said, err := json.Marshal(result)
 	if err != nil {
 		return "", err
 	}
 	f := facts{
-		Result: said, Replay: replay,
+		Result: said, Replay: say.Replay, Why: say.Why,
 		Script: r.scenario.Duration.Microseconds(), End: r.last.Microseconds(),
 		Ways: ways, Kinds: kindNames, Tick: tick,
 		Shown: make(map[string][2]int), Bins: make(map[string]int64),

@@ -34,7 +34,7 @@ func recorded(t *testing.T, file string) (*Recorder, sim.Result) {
 func page(t *testing.T, r *Recorder, result *sim.Result) string {
 	t.Helper()
 	var out strings.Builder
-	if err := r.WritePage(&out, result, "sim run x.scn"); err != nil {
+	if err := r.WritePage(&out, result, Commands{Replay: "sim run x.scn", Why: "sim why x.scn"}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

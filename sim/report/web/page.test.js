@@ -115,6 +115,7 @@ test("an update shows its tree and why it came when it did", { skip }, async (t)
   await settled(page);
   assert.match(await page.locator("#why").textContent(), /had it .* after it was published|never got it/);
   assert.ok((await page.locator("#why li").count()) > 1);
+  assert.match(await page.locator("#why code").textContent(), /sim why .* --seed \d+ --update \S+ --site \S+$/);
   await page.keyboard.press("Escape");
   await settled(page);
   assert.ok(await page.locator("#detail").isHidden());

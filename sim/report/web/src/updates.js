@@ -145,7 +145,7 @@ export function updates(run, state) {
   function why(i, site, j) {
     const box = el("div", { id: "why" });
     if (p.way[j] === 0) {
-      box.append(el("strong", {}, `${nameOf(run, site)} never got it: ${run.facts.states[p.state[j]]}`), troubles(i, [site]));
+      box.append(el("strong", {}, `${nameOf(run, site)} never got it: ${run.facts.states[p.state[j]]}`), troubles(i, [site]), story(i, site));
       return box;
     }
     if (p.way[j] === 1) {
@@ -174,8 +174,14 @@ export function updates(run, state) {
       steps.append(el("li", slow ? { class: "slow" } : {}, words.join(" ") +
         (slow ? `, ${span(delays[at])} more than the shortest path there: the most on this way${meanwhile(u.at[i] + p.after[from], u.at[i] + p.after[k])}` : "")));
     });
-    box.append(steps, troubles(i, way.map((k) => p.site[k])));
+    box.append(steps, troubles(i, way.map((k) => p.site[k])), story(i, site));
     return box;
+  }
+
+  /** story is the command that tells more than this page knows. */
+  function story(i, site) {
+    if (!run.facts.why) return "";
+    return el("div", { class: "quiet" }, "The whole story: ", el("code", {}, `${run.facts.why} --update ${run.id(i)} --site ${run.names[site]}`));
   }
 
   /** meanwhile tells what the script did in some time, and what it had done last before. */
