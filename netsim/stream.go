@@ -240,7 +240,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		n.beginStall(now, c, e)
 		return
 	}
-	s.acknowledge(acked+back.latency, p, news)
+	s.acknowledge(acked+back.latency, p, news, now-back.emittedAt < ackDelay)
 	if s.starved {
 		n.wakeByAck(c, e)
 	}
@@ -283,15 +283,17 @@ func (n *Network) onArrived(now Time, c *conn, e Event) {
 }
 
 // A receiver acknowledges the first packets one by one, and then two at a time, but
-// does not wait for the second for longer than ackDelay (Linux).
+// does not wait for the second for longer than ackDelay (Linux). It does not wait at all
+// where data go back all the time: acknowledgements ride on them.
 const (
 	ackDelay   = 40 * Millisecond
 	quickBytes = 16 * SegmentBytes
 )
 
-// acknowledge lets the acknowledgement of a piece be back at the instant at.
-func (s *stream) acknowledge(at Time, p piece, news lossNews) {
-	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || p.offset <= quickBytes || news != noLoss {
+// acknowledge lets the acknowledgement of a piece be back at the instant at. Rides says
+// that there are data to ride on.
+func (s *stream) acknowledge(at Time, p piece, news lossNews, rides bool) {
+	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || rides || p.offset <= quickBytes || news != noLoss {
 		s.pushAck(ack{at: at, offset: p.offset, news: news})
 		return
 	}

@@ -61,6 +61,20 @@ func TestTheLastOddPacketIsAcknowledgedLater(t *testing.T) {
 	}
 }
 
+func TestAcknowledgementsRideOnWhatGoesBack(t *testing.T) {
+	w := newWorld(1)
+	a, b := pair(w)
+	c := w.open(t, a, b)
+	s := &w.net.lookup(c).streams[Dialer]
+	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes)
+	w.runUntil(65 * Millisecond)
+	w.net.Send(w.now, c, Acceptor, "back", 100)
+	w.runUntil(90 * Millisecond)
+	if s.readAcks(w.now); s.acked != 41*SegmentBytes {
+		t.Errorf("%d segments are acknowledged after a round trip, want all 41", s.acked/SegmentBytes)
+	}
+}
+
 func TestUnusedWindowDoesNotGrow(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
