@@ -18,7 +18,10 @@ func newChecks(w *world) checks {
 
 func (c *checks) onBoot(s *site, kept []core.Recovered) { c.world.ledger.recover(s, kept) }
 
-func (c *checks) onCrash(s *site) { c.world.ledger.crash(s) }
+func (c *checks) onCrash(s *site) {
+	c.world.ledger.crash(s)
+	c.world.staleness.crash(s)
+}
 
 // onAccepted enters a new update. Its content is that of the client's request.
 func (c *checks) onAccepted(s *site, o core.UpdateAccepted) {

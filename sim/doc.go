@@ -20,7 +20,8 @@
 // bound; once the script is over and every fault made good, all sites converge in
 // bounded time; one daemon's clients, and a master's versions, see a linearizable
 // history; and what sites tell of an update's way is what became of it. They learn from
-// notes and from what the driver itself did.
+// notes and from what the driver itself did. How stale reads of groups and topologies can
+// have been is measured, and every loss held to the account of the fault that did it.
 //
 // It reads no clock, opens no socket, and never looks into a core.Site but through
 // its Snapshot. All decisions are made in integers and in one goroutine, so that a

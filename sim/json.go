@@ -17,6 +17,10 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	for _, l := range r.Losses {
 		losses = append(losses, object{"fate": l.Fate, "cause": l.Cause, "at_seconds": seconds(l.At), "count": l.Count})
 	}
+	staleness := object{"seconds": seconds(r.Staleness.For)}
+	if s := r.Staleness; s.Site != "" {
+		staleness["of"], staleness["site"], staleness["until_seconds"] = s.Of, s.Site, seconds(s.Until)
+	}
 	faults := []object{}
 	for _, f := range r.Faults {
 		faults = append(faults, object{"at_seconds": seconds(f.At), "what": f.What})
@@ -52,6 +56,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Messages         int64       `json:"messages"`
 		WireBytes        int64       `json:"wire_bytes"`
 		StoragePeak      int64       `json:"storage_peak_bytes"`
+		Staleness        object      `json:"staleness"`
 		Rejected         int64       `json:"rejected"`
 		Delivery         object      `json:"delivery_seconds"`
 		Stretch          object      `json:"stretch"`
@@ -65,7 +70,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	}{
 		r.Scenario, r.Seed, r.OK, seconds(r.Simulated), seconds(r.Converged), r.Events, r.Digest, r.Replayed, r.Sites, r.Groups,
 		r.Updates, r.Published, r.Owed, r.Deliveries, r.Lost, lost, losses, r.ExportedTwice,
-		times(r.CopiesPPM), times(r.WirePPM), r.Messages, r.WireBytes, r.StoragePeak, r.Rejected,
+		times(r.CopiesPPM), times(r.WirePPM), r.Messages, r.WireBytes, r.StoragePeak, staleness, r.Rejected,
 		object{
 			"p50": seconds(r.Times.P50), "p90": seconds(r.Times.P90),
 			"p99": seconds(r.Times.P99), "max": seconds(r.Times.Max),

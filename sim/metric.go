@@ -91,6 +91,8 @@ var Metrics = []Metric{
 	{"refused", "connections refused", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.refused }},
 	{"topologies", "topologies that masters published", UnitCount, false, func(w *world, _ Selection) int64 { return w.measure.topologies }},
 	{"members", "members of the largest group, as its master says", UnitCount, false, func(w *world, _ Selection) int64 { return w.members() }},
+	{"staleness", "how much earlier reads of groups and topologies would have had to begin, at most, to be linearizable", UnitTime, false,
+		func(w *world, _ Selection) int64 { return w.staleness.finish().For.Microseconds() }},
 	{"storage-peak", "most payload that a site held", UnitBytes, false, func(w *world, _ Selection) int64 {
 		var peak int64
 		for _, s := range w.sites {

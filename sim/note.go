@@ -45,18 +45,27 @@ func (w *world) note(s *site, o core.Observation) {
 	case core.PeerRefused:
 		w.measure.refused++
 	case core.GroupChanged:
+		of := "group " + string(o.Group)
 		if o.Master {
-			w.checks.versions.published(s, "group "+string(o.Group), o.Version)
+			w.staleness.publish(of, o.Version)
+			w.checks.versions.published(s, of, o.Version)
 		}
+		w.staleness.show(s, o.Group, of, o.Version)
 	case core.TopologyChanged:
+		of := "topology " + string(o.Group)
 		if o.Master {
+			w.staleness.publish(of, o.Version)
 			w.measure.topologies++
 			w.overlays.published(s, o.Group)
-			w.checks.versions.published(s, "topology "+string(o.Group), o.Version)
+			w.checks.versions.published(s, of, o.Version)
 		}
+		w.staleness.show(s, o.Group, of, o.Version)
 	case core.SiteJoined:
 		w.ledger.join(o.Group, w.byName[o.Site])
 	case core.SiteLeft:
+		if left := w.byName[o.Site]; left != nil {
+			w.staleness.leave(o.Group, left)
+		}
 		w.ledger.leave(o.Group, w.byName[o.Site])
 	case core.BoundReached:
 		w.measure.boundsReached++

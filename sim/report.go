@@ -30,6 +30,7 @@ func (r *Result) Report(replay string) string {
 	r.Pulse.lines(&b)
 	r.faults(&b)
 	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
+	fmt.Fprintf(&b, "  staleness  %v\n", r.Staleness)
 	again := ""
 	if r.Replayed {
 		again = ", the same when run again"

@@ -75,6 +75,7 @@ type Result struct {
 	Flooding     Traffic
 	Delivered    int64 // payload bytes of the deliveries
 	StoragePeak  int64
+	Staleness    Staleness // of reads of groups and topologies
 	Rejected     int64
 	GivenUp      int64
 	Times        Times
@@ -160,6 +161,7 @@ func Check(s Scenario) error {
 // result reads everything off the world, once it has come to rest.
 func (w *world) result() Result {
 	w.checks.finish()
+	w.staleness.finish()
 	all := w.deliveries(Selection{})
 	r := Result{
 		Scenario:      w.scenario.Name,
@@ -183,6 +185,7 @@ func (w *world) result() Result {
 		Flooding:      w.measure.flooding,
 		Delivered:     all.bytes,
 		StoragePeak:   metric("storage-peak").read(w, Selection{}),
+		Staleness:     w.staleness.worst,
 		Rejected:      w.measure.rejected,
 		GivenUp:       w.measure.givenUp,
 		Times:         quantiles(all.times),

@@ -75,12 +75,13 @@ type world struct {
 	convergedAt netsim.Time // when everything had arrived; never until then
 	waitsFor    string      // what convergence waits for, as of the last look
 
-	ledger   *ledger
-	overlays *overlays
-	checks   checks
-	measure  measure
-	pulse    pulse
-	trace    trace
+	ledger    *ledger
+	overlays  *overlays
+	checks    checks
+	measure   measure
+	staleness staleness
+	pulse     pulse
+	trace     trace
 
 	told   uint64                  // happenings so far, where they are told
 	cause  uint64                  // the one because of which things happen now; 0 is the script
@@ -120,6 +121,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 	w.ledger = newLedger(w)
 	w.overlays = newOverlays(w)
 	w.checks = newChecks(w)
+	w.staleness = newStaleness(w)
 	if err := w.setNetwork(); err != nil {
 		return nil, err
 	}
