@@ -7,6 +7,9 @@ type bbr struct {
 	bandwidth [bbrRounds]int64 // best rate seen in each of the last rounds, in bytes per second
 	round     int              // of them, the current one
 	roundEnd  int64            // it ends when this offset is acknowledged
+	seen      bool             // something was sent in it at the speed of the way, not of who had little to send
+	little    int64            // what is sent until more than this is acknowledged is of one who had little to send
+	limited   bool             // the flight acknowledged last was
 	full      int64            // the bandwidth when it last grew by a quarter
 	stale     int              // rounds since
 	phase     bbrPhase
@@ -21,6 +24,8 @@ type flight struct {
 	end   int64
 	at    Time
 	acked int64 // what had been acknowledged then
+	// limited: the sender had little to send, so that its rate says nothing of the way's.
+	limited bool
 }
 
 // flightsMax bounds what is remembered of pieces in flight.
@@ -61,7 +66,7 @@ func (b *bbr) holds(w *window) int64 { return b.best() * int64(w.leastRTT) / int
 
 func (b *bbr) sending(now Time, end, acked int64) {
 	if b.flights.size < flightsMax {
-		b.flights.push(flight{end, now, acked})
+		b.flights.push(flight{end: end, at: now, acked: acked, limited: acked <= b.little})
 	}
 }
 
@@ -70,7 +75,11 @@ func (b *bbr) acknowledged(w *window, now Time, bytes, offset int64) {
 		f := b.flights.pop()
 		took := max(now-f.at, 1)
 		w.leastRTT = min(w.leastRTT, took)
-		b.bandwidth[b.round] = max(b.bandwidth[b.round], (offset-f.acked)*int64(Second)/int64(took))
+		rate := (offset - f.acked) * int64(Second) / int64(took)
+		if b.limited = f.limited; !f.limited || rate >= b.best() {
+			b.bandwidth[b.round] = max(b.bandwidth[b.round], rate)
+			b.seen = b.seen || !f.limited
+		}
 	}
 	if offset > b.roundEnd {
 		b.endRound(w, now)
@@ -95,10 +104,15 @@ func (b *bbr) lose(w *window) {
 
 func (b *bbr) endRound(w *window, now Time) {
 	best := b.best()
-	b.round = (b.round + 1) % bbrRounds
-	b.bandwidth[b.round] = 0
+	if b.seen { // else what was seen before does not age
+		b.round, b.seen = (b.round+1)%bbrRounds, false
+		b.bandwidth[b.round] = 0
+	}
 	switch b.phase {
 	case bbrStartup:
+		if b.limited {
+			break
+		}
 		if best >= b.full*5/4 {
 			b.full, b.stale = best, 0
 		} else if b.stale++; b.stale == 3 {

@@ -109,6 +109,9 @@ func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes int) {
 	s := &c.streams[from]
 	s.readAcks(now)
 	s.restart(now)
+	if s.window != nil && s.sent == s.queued {
+		s.window.ranOut(s.sent, s.sent-s.acked)
+	}
 	s.queued += int64(bytes)
 	s.messages.push(message{body: msg, end: s.queued, bytes: int32(bytes)})
 	s.undrained++

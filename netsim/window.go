@@ -80,6 +80,14 @@ func (w *window) sending(now Time, size, sent, inFlight int64) {
 	}
 }
 
+// ranOut notes that the sender has sent all it had, up to the offset sent, and that
+// inFlight bytes of it are in flight.
+func (w *window) ranOut(sent, inFlight int64) {
+	if w.bbr != nil && inFlight < w.size {
+		w.bbr.little = sent
+	}
+}
+
 // acknowledged takes in an acknowledgement of bytes up to offset.
 func (w *window) acknowledged(now Time, bytes, offset, sent int64, news lossNews) {
 	w.inFlight = sent - offset
