@@ -91,6 +91,14 @@ var house = []room{
 		inTests: []permit{{modulePath + "/core/...", "transcripts are read and printed in the words of other rooms"}},
 	},
 	{
+		folder: "core/planted",
+		std: append([]permit{
+			{"go/...", "the functions that a bug changes"},
+			{"os", "core's files, as they are with bugs in them"},
+			{"path/filepath", "where those are"},
+		}, calculators...),
+	},
+	{
 		folder: "core/wire", std: feeding, rules: pure,
 		others: []permit{{"google.golang.org/protobuf/encoding/protowire", "varints and tags"}},
 		ours:   []permit{coreRoom}, inTests: []permit{{modulePath + "/core/wire/...", "its own tests"}},
@@ -228,6 +236,13 @@ var house = []room{
 			{modulePath + "/sim/sweep", "why a run failed"},
 		},
 		rules: []rule{noClocks, noGlobalChance, noMapOrder}, // candidates are tried beside each other, in goroutines
+	},
+	{
+		folder: "sim/mutate", std: anything,
+		ours: []permit{
+			{modulePath + "/core/planted", "the bugs"},
+			{modulePath + "/sim/...", "what finds them, and makes what was found small"},
+		},
 	},
 	{
 		folder: "realnet", std: anything,

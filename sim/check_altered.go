@@ -1,6 +1,10 @@
 package sim
 
-import "github.com/floodd/floodd/core"
+import (
+	"fmt"
+
+	"github.com/floodd/floodd/core"
+)
 
 // arrivedUnaltered: an update that a site calls whole has the digest and the size
 // of what was published.
@@ -23,8 +27,21 @@ func (c *checks) exportedUnaltered(s *site, u *update, e *core.ExportUpdate) {
 	for i := range e.Pieces {
 		p, ok := e.Pieces[i].Handle.(piece)
 		if !ok || p.content != u.content || p.index != uint32(i) || p.corrupt {
-			c.world.fail("altered", s, "piece %d of %v was exported as %+v", i, u.id, e.Pieces[i].Handle)
+			c.world.fail("altered", s, "piece %d of %v was exported as %s", i, u.id, p.describe(u))
 			return
 		}
 	}
+}
+
+// describe says what a piece is that should have been one of an update.
+func (p piece) describe(u *update) string {
+	switch {
+	case p.content == nil:
+		return "none that was published"
+	case p.content != u.content:
+		return fmt.Sprintf("piece %d of another update", p.index)
+	case p.corrupt:
+		return fmt.Sprintf("piece %d with a bit flipped", p.index)
+	}
+	return fmt.Sprintf("piece %d", p.index)
 }

@@ -69,7 +69,7 @@ orders. "sim new FILE" begins one, and "sim help language" says how to go on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(runCommand(), sweepCommand(), mergeCommand(), shrinkCommand(), diffCommand(), replayCommand(), whyCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand(), calibrateCommand())
+	cmd.AddCommand(runCommand(), sweepCommand(), mergeCommand(), shrinkCommand(), mutateCommand(), diffCommand(), replayCommand(), whyCommand(), compareCommand(), newCommand(), listCommand(), checkCommand(), grammarCommand(), calibrateCommand())
 	cmd.SetHelpCommand(helpCommand(cmd))
 	screen.Fit(cmd)
 	cmd.InitDefaultHelpFlag()

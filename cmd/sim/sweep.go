@@ -23,6 +23,7 @@ type sweepFlags struct {
 	jobs  int
 	swarm bool
 	stop  bool
+	most  uint64
 	out   string
 	json  bool
 }
@@ -47,6 +48,7 @@ Exit status: 0 if all held, 1 if a seed failed, 2 if the scenario could not run.
 	cmd.Flags().IntVarP(&flags.jobs, "jobs", "j", 0, "runs at the same time; 0 is one for each processor")
 	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "let each seed also draw which kinds of fault are on")
 	cmd.Flags().BoolVar(&flags.stop, "stop", false, "stop at the first seed that fails")
+	cmd.Flags().Uint64Var(&flags.most, "events", sweep.EventsMax, "a run with more events than this fails")
 	cmd.Flags().StringVar(&flags.shard, "shard", "", "run one share of the seeds, such as 3/16")
 	cmd.Flags().StringVar(&flags.out, "out", "", "keep the results in this file, and go on with it")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print the summary as an object")
@@ -127,7 +129,7 @@ func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
 		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("read scenario: %w", err)
 	}
 	digest := sha256.Sum256(text)
-	plan := sweep.Plan{Scenario: s, Seeds: seeds, Shard: shard, Swarm: flags.swarm, Workers: flags.jobs}
+	plan := sweep.Plan{Scenario: s, Seeds: seeds, Shard: shard, Swarm: flags.swarm, Workers: flags.jobs, EventsMax: flags.most}
 	head := sweep.Head{
 		Scenario: s.Name, File: file, Text: hex.EncodeToString(digest[:]), Swarm: flags.swarm,
 		Seeds: seeds.String(), Shard: shard.String(),

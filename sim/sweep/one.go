@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -37,9 +38,9 @@ type Failure struct {
 // comes in from outside of the seed does not choose its seeds.
 const twiceEvery = 16
 
-// eventsMax is how many events a run may have. The largest scenarios have some
+// EventsMax is how many events a run may have, where a plan does not say. The largest scenarios have some
 // million; a protocol that keeps itself busy without end has to be found out.
-const eventsMax = 20_000_000
+const EventsMax = 20_000_000
 
 // run is a line, and what was reached in its run.
 type run struct {
@@ -64,7 +65,7 @@ func (p *Plan) one(seed uint64) run {
 	if seed%twiceEvery == 0 {
 		make = sim.RunTwice
 	}
-	r, failures := Try(s, sim.Options{New: c.Watch(nil), EventsMax: eventsMax}, make)
+	r, failures := Try(s, sim.Options{New: c.Watch(nil), EventsMax: cmp.Or(p.EventsMax, EventsMax)}, make)
 	line := Line{
 		Seed: seed, OK: len(failures) == 0, Digest: r.Digest, Replayed: r.Replayed, Events: r.Events,
 		Simulated: r.Simulated.Round(time.Microsecond).Seconds(), Failures: failures,

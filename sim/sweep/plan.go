@@ -22,6 +22,9 @@ type Plan struct {
 	// Known is what was reached before, if this goes on with a sweep. It is added to.
 	// Nil is nothing.
 	Known *Coverage
+	// EventsMax ends a run that has more events than this, which is a failure. Zero is
+	// [EventsMax].
+	EventsMax uint64
 	// Workers run at the same time. Zero is one for each processor.
 	Workers int
 }

@@ -1,0 +1,63 @@
+package mutate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Found says whether all bugs were found that can be.
+func Found(rows []Row) bool {
+	return !slices.ContainsFunc(rows, func(r Row) bool { return !r.Found && r.Unseen == "" })
+}
+
+// Table shows rows to people, and the medians of what was found.
+func Table(rows []Row) string {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "BUG\tWORLD\tSEEDS\tFOUND BY\tSITES\tFAULTS\tUPDATES\tSHRUNK IN")
+	for _, r := range rows {
+		world := strings.TrimSuffix(r.World, ".scn")
+		switch {
+		case r.Found:
+			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%d\t%d\t%d\t%.1f s\n", r.Bug, world, r.Seeds, r.Failure.Check, r.After.Sites, r.After.Faults, r.After.Updates, r.Shrink)
+		case r.Unseen != "":
+			fmt.Fprintf(t, "%s\t%s\t%d\tnothing: %s\n", r.Bug, world, r.Seeds, r.Unseen)
+		default:
+			fmt.Fprintf(t, "%s\t%s\t%d\tNOTHING\n", r.Bug, world, r.Seeds)
+		}
+	}
+	t.Flush()
+	found := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !r.Found })
+	unseen := 0
+	for _, r := range rows {
+		if !r.Found && r.Unseen != "" {
+			unseen++
+		}
+	}
+	fmt.Fprintf(&b, "%d of %d found", len(found), len(rows)-unseen)
+	if unseen > 0 {
+		fmt.Fprintf(&b, ", and %d that break no promise", unseen)
+	}
+	b.WriteByte('\n')
+	if len(found) > 0 {
+		fmt.Fprintf(&b, "at the median: %v seeds; %v sites, %v faults, %v updates; shrunk in %.1f s, %.1f s at most\n",
+			median(found, func(r Row) uint64 { return r.Seeds }), median(found, func(r Row) int { return r.After.Sites }),
+			median(found, func(r Row) int { return r.After.Faults }), median(found, func(r Row) int { return r.After.Updates }),
+			median(found, func(r Row) float64 { return r.Shrink }),
+			slices.MaxFunc(found, func(a, b Row) int { return cmp.Compare(a.Shrink, b.Shrink) }).Shrink)
+	}
+	return b.String()
+}
+
+// median is the middle value; of an even number, the greater of the two.
+func median[V cmp.Ordered](rows []Row, of func(Row) V) V {
+	var values []V
+	for _, r := range rows {
+		values = append(values, of(r))
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}

@@ -1,0 +1,67 @@
+package mutate
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/floodd/floodd/core/planted"
+	"github.com/floodd/floodd/sim"
+	"github.com/floodd/floodd/sim/script"
+	"github.com/floodd/floodd/sim/shrink"
+	"github.com/floodd/floodd/sim/sweep"
+)
+
+// TestWorlds: the worlds of all bugs are there, and hold where none is planted.
+func TestWorlds(t *testing.T) {
+	b := &Bench{root: filepath.Join("..", ".."), folder: t.TempDir()}
+	tried := map[string]bool{"": true}
+	for _, bug := range append(planted.Bugs(), planted.Bug{World: storm}) {
+		if tried[bug.World] {
+			continue
+		}
+		tried[bug.World] = true
+		file, err := b.bring(bug.World)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := script.Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Dir(file) != b.folder {
+			continue // the project's scenarios are tested where they are
+		}
+		for seed := range uint64(3) {
+			if _, failures := sweep.Try(sweep.Seeded(s, seed, len(s.Swarms) > 0), sim.Options{}, sim.Run); len(failures) > 0 {
+				t.Errorf("%s fails with seed %d: %+v", bug.World, seed, failures)
+			}
+		}
+	}
+}
+
+// TestTable: what was found, what was not, and what cannot be.
+func TestTable(t *testing.T) {
+	found := func(name string, seeds uint64, sites int) Row {
+		return Row{Bug: name, World: storm, Found: true, Seeds: seeds, Failure: &sweep.Group{Check: "missing"}, After: shrink.Size{Sites: sites, Faults: 1, Updates: 2}, Shrink: 0.5}
+	}
+	rows := []Row{found("a", 3, 2), found("b", 1, 4), found("c", 40, 3), {Bug: "d", World: storm, Seeds: 1000, Unseen: "it costs bytes"}}
+	text := Table(rows)
+	for _, want := range []string{
+		"a    storm  3      missing   2      1       2        0.5 s\n",
+		"d    storm  1000   nothing: it costs bytes\n",
+		"3 of 3 found, and 1 that break no promise\n",
+		"at the median: 3 seeds; 3 sites, 1 faults, 2 updates; shrunk in 0.5 s, 0.5 s at most\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it lacks %q:\n%s", want, text)
+		}
+	}
+	if !Found(rows) {
+		t.Error("all were found, and it says not")
+	}
+	rows = append(rows, Row{Bug: "e", World: "calm.scn", Seeds: 1000})
+	if text := Table(rows); !strings.Contains(text, "e    calm   1000   NOTHING\n") || !strings.Contains(text, "3 of 4 found") || Found(rows) {
+		t.Errorf("one was not found:\n%s", text)
+	}
+}

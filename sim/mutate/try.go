@@ -1,0 +1,166 @@
+package mutate
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/floodd/floodd/core/planted"
+	"github.com/floodd/floodd/sim/script"
+	"github.com/floodd/floodd/sim/shrink"
+	"github.com/floodd/floodd/sim/sweep"
+)
+
+// Row is what became of one bug.
+type Row struct {
+	Bug    string `json:"bug"`
+	World  string `json:"world"`            // the scenario that was swept
+	Unseen string `json:"unseen,omitempty"` // why no checker can find it, where that is so
+	Found  bool   `json:"found"`
+	Seeds  uint64 `json:"seeds"` // that were run until it was found, or in vain
+	// Failure is what the first seed that failed failed by.
+	Failure *sweep.Group `json:"failure,omitempty"`
+	Before  shrink.Size  `json:"before"` // of the scenario of that seed
+	After   shrink.Size  `json:"after"`
+	Text    string       `json:"text,omitempty"` // the small scenario
+	// How long it took to sweep and to shrink, in seconds of this machine.
+	Sweep  float64 `json:"sweep_seconds"`
+	Shrink float64 `json:"shrink_seconds"`
+}
+
+// Bench is a program with all bugs in it, each of which waits to be switched on.
+type Bench struct {
+	root    string // of floodd's source
+	folder  string
+	program string
+}
+
+// Build makes a bench of floodd's source, whose root is given, in a folder that is the
+// caller's to remove.
+func Build(root, folder string) (*Bench, error) {
+	overlay, err := planted.Overlay(root, folder)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bench{root: root, folder: folder, program: filepath.Join(folder, "sim")}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", b.program, "./cmd/sim")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build with bugs planted: %w\n%s", err, out)
+	}
+	return b, nil
+}
+
+// storm is the world of bugs that name no other.
+const storm = "storm.scn"
+
+//go:embed worlds/*.scn
+var worlds embed.FS
+
+// patience is how long one step may take: a bug that sends the program round in circles
+// is not waited for.
+const patience = 10 * time.Minute
+
+// eventsMax is how many events a run may have: several times what those of our worlds
+// have without a bug.
+const eventsMax = "2000000"
+
+// Try switches a bug on, sweeps its world with so many seeds at most, and shrinks what
+// that finds. Number is the bug's place in [planted.Bugs], counted from 1. The error says
+// why it could not be tried.
+func (b *Bench) Try(number int, seeds uint64) (Row, error) {
+	bug := planted.Bugs()[number-1]
+	row := Row{Bug: bug.Name, World: cmp.Or(bug.World, storm), Unseen: bug.Unseen}
+	world, err := b.bring(row.World)
+	if err != nil {
+		return row, err
+	}
+	s, err := script.Load(world)
+	if err != nil {
+		return row, err
+	}
+	var kinds []string
+	if len(s.Swarms) > 0 {
+		kinds = []string{"--swarm"}
+	}
+	var found struct {
+		Runs   uint64        `json:"runs"`
+		Groups []sweep.Group `json:"failures"`
+	}
+	row.Sweep, err = timed(func() error {
+		return b.ask(number, &found, append([]string{"sweep", world, "--json", "--stop", "--events", eventsMax, "--seeds", fmt.Sprintf("1-%d", seeds)}, kinds...)...)
+	})
+	if err != nil {
+		return row, fmt.Errorf("sweep for %s: %w", bug.Name, err)
+	}
+	row.Seeds = found.Runs
+	if len(found.Groups) == 0 {
+		return row, nil
+	}
+	row.Found, row.Failure = true, &found.Groups[0]
+	var small struct {
+		Before  shrink.Size   `json:"before"`
+		After   shrink.Size   `json:"after"`
+		Failure sweep.Failure `json:"failure"`
+		Text    string        `json:"text"`
+	}
+	row.Shrink, err = timed(func() error {
+		return b.ask(number, &small, append([]string{"shrink", world, "--json", "--seed", fmt.Sprint(row.Failure.Seeds[0])}, kinds...)...)
+	})
+	if err != nil {
+		return row, fmt.Errorf("shrink what finds %s: %w", bug.Name, err)
+	}
+	row.Before, row.After, row.Text = small.Before, small.After, small.Text
+	row.Failure.Check, row.Failure.Cause, row.Failure.Text = small.Failure.Check, small.Failure.Cause, small.Failure.Text
+	return row, nil
+}
+
+// timed says how long something took, in seconds.
+func timed(do func() error) (float64, error) {
+	began := time.Now()
+	err := do()
+	return time.Since(began).Round(time.Millisecond).Seconds(), err
+}
+
+// bring finds a world: one of ours, which it writes into the folder, or one of the
+// project's scenarios.
+func (b *Bench) bring(name string) (string, error) {
+	text, err := worlds.ReadFile(path.Join("worlds", name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return filepath.Join(b.root, "scenarios", name), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(b.folder, name)
+	return file, os.WriteFile(file, text, 0o600)
+}
+
+// ask runs the program with a bug, and reads the object that it prints. That a scenario
+// failed is what was looked for.
+func (b *Bench) ask(number int, answer any, args ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, b.program, args...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", planted.Variable, number))
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit) && exit.ExitCode() != 1:
+		return fmt.Errorf("%w: %s", err, exit.Stderr)
+	case err != nil && exit == nil:
+		return err
+	}
+	return json.Unmarshal(out, answer)
+}
