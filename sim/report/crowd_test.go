@@ -65,7 +65,7 @@ type crowd struct {
 	account  sim.Account
 }
 
-// saying is a message, and whether it brings an update.
+// saying is a message, when it is sent and when it comes.
 type saying struct {
 	from, to   int
 	sent, came time.Duration
