@@ -13,6 +13,7 @@ import (
 // diffFlags are the flags of "sim diff".
 type diffFlags struct {
 	context int
+	swarm   bool
 	json    bool
 }
 
@@ -31,6 +32,7 @@ Exit status: 0 if they are the same, 1 if they part, 2 if one could not be had.`
 		RunE: func(cmd *cobra.Command, args []string) error { return diff(cmd, args, flags) },
 	}
 	cmd.Flags().IntVar(&flags.context, "context", 5, "how many events to show before, and after")
+	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "let seeds also draw which kinds of fault are on, as sweeps do")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object instead of text")
 	return cmd
 }
@@ -42,7 +44,7 @@ func diff(cmd *cobra.Command, args []string, flags diffFlags) error {
 	var runs [2]*source
 	for i := range runs {
 		var err error
-		if runs[i], err = openSource(args[i]); err != nil {
+		if runs[i], err = openSource(args[i], flags.swarm); err != nil {
 			return err
 		}
 		defer runs[i].close()

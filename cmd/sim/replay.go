@@ -23,6 +23,7 @@ type replayFlags struct {
 	sites  []string
 	update string
 	kinds  []string
+	swarm  bool
 	json   bool
 }
 
@@ -42,6 +43,7 @@ recording, and show each event: number, second, mark, site, what. Marks are
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.seed, "seed", "", "run with this seed")
+	f.BoolVar(&flags.swarm, "swarm", false, "let the seed draw kinds of fault, as sweeps do")
 	f.DurationVar(&flags.from, "from", 0, "show from this instant on")
 	f.DurationVar(&flags.until, "until", 0, "stop before this instant")
 	f.Uint64Var(&flags.event, "event", 0, "stop after this event, and show those just before")
@@ -61,7 +63,7 @@ func playAgain(cmd *cobra.Command, arg string, flags replayFlags) error {
 	if flags.seed != "" {
 		arg += "@" + flags.seed
 	}
-	run, err := openSource(arg)
+	run, err := openSource(arg, flags.swarm)
 	if err != nil {
 		return err
 	}

@@ -197,11 +197,9 @@ func runFile(cmd *cobra.Command, file string, flags runFlags, alone bool) (done 
 func (o *outcome) write(file string, flags runFlags) error {
 	if flags.report != "" {
 		err := writeFile(flags.report, func(out io.Writer) error {
-			say := report.Commands{Replay: replay(file, &o.result, flags)}
-			if !flags.swarm { // sim why cannot draw it
-				say.Why = fmt.Sprintf("go run ./cmd/sim why %s --seed %d", file, o.result.Seed)
-			}
-			return o.recorder.WritePage(out, &o.result, say)
+			return o.recorder.WritePage(out, &o.result, report.Commands{
+				Replay: replay("run", file, &o.result, flags), Why: replay("why", file, &o.result, flags),
+			})
 		})
 		if err != nil {
 			return err
@@ -223,9 +221,9 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return cmp.Or(write(buffered), buffered.Flush(), f.Close())
 }
 
-// replay is the command that runs a scenario again as it was run.
-func replay(file string, r *sim.Result, flags runFlags) string {
-	command := fmt.Sprintf("go run ./cmd/sim run %s --seed %d", file, r.Seed)
+// replay is the command that runs a scenario again as it was run, or says why.
+func replay(verb, file string, r *sim.Result, flags runFlags) string {
+	command := fmt.Sprintf("go run ./cmd/sim %s %s --seed %d", verb, file, r.Seed)
 	if flags.swarm {
 		command += " --swarm"
 	}
@@ -237,7 +235,7 @@ func show(out io.Writer, file string, r *sim.Result, flags runFlags) error {
 	if flags.json {
 		return writeJSON(out, r)
 	}
-	_, err := fmt.Fprintln(out, r.Report(replay(file, r, flags)))
+	_, err := fmt.Fprintln(out, r.Report(replay("run", file, r, flags)))
 	return err
 }
 

@@ -25,7 +25,8 @@ type source struct {
 
 // openSource finds the run that an argument names: a scenario file, with @SEED behind it
 // for another seed than its own, or a recording.
-func openSource(arg string) (*source, error) {
+// A swarm lets the seed also draw which kinds of fault are on.
+func openSource(arg string, swarm bool) (*source, error) {
 	file, seed := arg, ""
 	if at := strings.LastIndexByte(arg, '@'); at > 0 {
 		if _, err := os.Stat(arg); err != nil {
@@ -48,6 +49,9 @@ func openSource(arg string) (*source, error) {
 		if s.Seed, err = parseSeed(seed); err != nil {
 			return nil, err
 		}
+	}
+	if swarm {
+		s = s.Swarmed()
 	}
 	return &source{
 		name:  fmt.Sprintf("%s, seed %d, run here by %s", file, s.Seed, build()),

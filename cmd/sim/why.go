@@ -11,7 +11,7 @@ import (
 
 func whyCommand() *cobra.Command {
 	var seed, update, site string
-	var asJSON bool
+	var asJSON, swarm bool
 	cmd := &cobra.Command{
 		Use:   "why FILE",
 		Short: "Say why an update came late to a site, or never",
@@ -35,6 +35,9 @@ Exit status: 0, or 2 if there is no such update or it could not run.`,
 					return err
 				}
 			}
+			if swarm {
+				s = s.Swarmed()
+			}
 			story, err := sim.Why(s, sim.Question{Update: update, Site: core.SiteName(site)}, sim.Options{})
 			if err != nil {
 				return err
@@ -47,6 +50,7 @@ Exit status: 0, or 2 if there is no such update or it could not run.`,
 		},
 	}
 	cmd.Flags().StringVar(&seed, "seed", "", "run with this seed instead of the scenario's own")
+	cmd.Flags().BoolVar(&swarm, "swarm", false, "let the seed also draw which kinds of fault are on, as sweeps do")
 	cmd.Flags().StringVar(&update, "update", sim.ExplainWorst, "the id of the update, or worst")
 	cmd.Flags().StringVar(&site, "site", "", "the site that it was for")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object instead of text")
