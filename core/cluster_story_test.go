@@ -237,7 +237,8 @@ func TestOverlappingGroupsRelay(t *testing.T) {
 		if q, ok := b.ask(core.Publish{Groups: []core.GroupName{"g", "h"}, Pieces: pieces(3, 100)}).(core.Queued); ok {
 			c.until("relayed from g into h", 5*time.Second, func() bool { return c.all(q.ID) })
 			for _, n := range c.nodes {
-				if d := n.snapshot().Stats.DuplicatesRefused; d > 0 {
+				// The first may be pushed in vain: how late words come is not learnt yet.
+				if d := n.snapshot().Stats.DuplicatesRefused; d > 1 {
 					t.Errorf("%s got %d twice", n.name, d)
 				}
 			}
