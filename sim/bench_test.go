@@ -78,6 +78,7 @@ func BenchmarkMany(b *testing.B) {
 	}
 }
 
+// benchmarkMany runs a world of so many sites to its end, and looks at it before it is let go.
 func benchmarkMany(b *testing.B, sites int) {
 	s := smallWorld(sites)
 	s.Groups[0].JoinPeriod, s.Groups[0].UpdatePeriod = core.DefaultJoinPeriod, core.DefaultUpdatePeriod
