@@ -73,8 +73,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		knows: map[*stream]*knowledge{},
 	}
 	l.room = in.Room
-	l.window, l.appetite = newWindow(), newAppetite()
-
+	l.flight, l.appetite = newFlight(), newAppetite()
 	l.backup.timer.fire = func() { s.checkWatched(l) }
 	l.linger.fire = func() {
 		if s.busy(l) {
@@ -115,6 +114,8 @@ func (s *Site) onPeerLost(in PeerLost) {
 	}
 	delete(s.links, l.id)
 	s.linkOrder = slices.DeleteFunc(s.linkOrder, func(o *link) bool { return o == l })
+	s.disregard(l)
+	s.serveLine()
 	s.detach(l, in.Why)
 	if l.expect == "" {
 		return
@@ -253,6 +254,7 @@ func (s *Site) hearMessage(l *link, m Message) {
 		s.onGone(l, m)
 	case Update:
 		s.onUpdate(l, m)
+	case Part: // the driver keeps it for its piece
 	case Announce:
 		s.onAnnounce(l, m)
 	case Have:

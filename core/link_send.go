@@ -14,12 +14,13 @@ type sending struct {
 	limited bool // stands in line for the site's bandwidth limit
 	moved   Time // when room was given back last
 	dirty   bool // listed in Site.dirty
-	window  window
+	flight  flight
 
 	controls   fifo[Message]  // first: they are small and others wait for them
 	live       fair[parcel]   // then new updates, along the trees
 	serve      fair[parcel]   // then updates that the peer asked for
-	ready      fair[*partner] // then the pieces of long ones: of partners, those that have some to send
+	leaving    leaving        // then the piece of which a part has left
+	ready      fair[*partner] // and others of long ones: of partners, those that have some to send
 	probes     fifo[Probe]    // and last, padding
 	partners   []*partner
 	offers     []*update
@@ -100,7 +101,7 @@ func (s *Site) pump(l *link) {
 // batch puts with a message that was chosen the small ones that follow it.
 func (s *Site) batch(l *link, first Message) Message {
 	switch first.(type) {
-	case Piece, Probe:
+	case Part, Piece, Probe:
 		return first
 	}
 	s.ride(l)
@@ -148,30 +149,45 @@ func (s *Site) choose(l *link, most int) Message {
 			return m
 		}
 	}
-	for l.serve.len() > 0 && l.window.open() {
+	for l.serve.len() > 0 && s.lets(l) {
 		if updateWeight(l.serve.front().u.size()) > most {
 			return nil
 		}
 		p := l.serve.pop()
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
-			l.window.take(s.now, m.weight())
+			s.takeOff(l, m)
 			return m
 		}
 	}
-	if most < anyWeight || l.ready.len()+l.probes.len() > 0 && !s.admits(l, classBulk) {
+	if most < anyWeight || (l.leaving.some() || l.ready.len()+l.probes.len() > 0) && !s.admits(l, classBulk) {
 		return nil
 	}
-	for l.ready.len() > 0 {
+	for l.leaving.some() || l.ready.len() > 0 {
+		if !s.lets(l) {
+			return nil
+		}
+		if m := s.nextPart(l); m != nil {
+			s.takeOff(l, m)
+			return m
+		}
+		if l.ready.len() == 0 {
+			break
+		}
 		p := l.ready.pop()
 		p.awake = false
-		if m := p.w.nextFor(p); m != nil {
+		switch m := p.w.nextFor(p).(type) {
+		case nil:
+		case Piece:
+			p.wake()
+			l.leaving = leaving{to: p, piece: m}
+		default:
 			p.wake()
 			return m
 		}
 	}
-	if l.probes.len() > 0 && l.window.open() {
+	if l.probes.len() > 0 && s.lets(l) {
 		m := l.probes.pop()
-		l.window.take(s.now, m.weight())
+		s.takeOff(l, m)
 		return m
 	}
 	return nil

@@ -120,7 +120,7 @@ type (
 		BytesPerSecond int64
 	}
 	// Arrived tells how much patient matter has come over the link since it opened, by
-	// weight: updates that were asked for, and probes.
+	// weight: updates that were asked for, pieces, and probes.
 	Arrived struct{ Bytes uint64 }
 	// Join asks the master, or any member to pass it to the master, for membership.
 	Join struct {
@@ -198,12 +198,20 @@ type (
 		Chunk   uint32
 		Digests []Digest // 1..ChunkPieces
 	}
-	// Piece carries one piece.
+	// Part carries some of a piece, of whose payload From bytes have gone ahead in other
+	// parts; the Piece itself brings the rest. A part from 0 makes what came before it
+	// void: the sender has thought better of that piece.
+	Part struct {
+		From  int64
+		Bytes Payload // the piece's handle at the sender, none at the receiver; the part's size
+	}
+	// Piece carries one piece, but for what has gone ahead.
 	Piece struct {
 		ID      UpdateID
 		Index   uint32
 		Duty    Duty
-		Payload Payload
+		Ahead   int64   // bytes of the payload that came in Parts; they are the driver's to put together
+		Payload Payload // the whole piece's
 	}
 	// Floors climbs the tree from the sites to the master: for the Sites in the
 	// sender's subtree, the sequence up to which all of them know each stream.
@@ -234,7 +242,7 @@ type (
 		Last     bool
 	}
 	// Batch is what left a site at one time, in one frame: at least one message, in
-	// order, none of them a Batch, a Piece or a Probe.
+	// order, none of them a Batch, a Part, a Piece or a Probe.
 	Batch struct{ Messages []Message }
 )
 
@@ -372,7 +380,8 @@ func (m Update) weight() int   { return updateWeight(m.Payload.Size) }
 func (m Announce) weight() int { return weightBase + 64 + 32*len(m.Header.Chunks) }
 func (m Manifest) weight() int { return weightBase + 32*len(m.Digests) }
 func (m Have) weight() int     { return weightBase + 8*(len(m.Pieces)+len(m.Chunks)) }
-func (m Piece) weight() int    { return weightBase + int(m.Payload.Size) }
+func (m Part) weight() int     { return weightBase + int(m.Bytes.Size) }
+func (m Piece) weight() int    { return weightBase + int(m.Payload.Size-m.Ahead) }
 func (m Floors) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Stable) weight() int   { return weightBase + 24*len(m.Floors) }
 func (m Inquiry) weight() int  { return weightBase + 64 }

@@ -98,6 +98,7 @@ type Site struct {
 	swarmLinks  []*remote  // linked beyond the topology, for them
 
 	limit      limiter
+	outgoing   outgoing
 	coordinate NetworkCoordinate
 	probeTrain uint64
 
@@ -212,6 +213,7 @@ func (s *Site) onBooted(in Booted) {
 	invariant(!s.booted, "a site boots once")
 	s.booted, s.started = true, s.now
 	s.limit.start(s, in.TimeOfDay)
+	s.outgoing.start(s)
 	for _, g := range s.groups {
 		s.startGroup(g)
 	}

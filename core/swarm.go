@@ -64,6 +64,7 @@ type partner struct {
 	toldWhole  bool
 	toldFree   bool
 	toldDone   uint64
+	toldBehind uint64
 
 	inbound
 	outbound

@@ -45,6 +45,7 @@ type outbound struct {
 	limit   int          // how many it may be dealt before it has passed them on
 	since   Time         // since when steps are counted
 	steps   uint64
+	refused bool // it was refused a piece because it had enough
 }
 
 const (
@@ -169,7 +170,8 @@ func (w *swarm) nextSpread(p *partner) Message {
 			return nil
 		}
 		partners := w.dealtTo()
-		if slices.Contains(partners, p) && w.mayDeal(p) && w.keepsUp(p, partners) {
+		dealt := slices.Contains(partners, p)
+		if dealt && w.mayDeal(p) && w.keepsUp(p, partners) {
 			w.deal()
 			p.dealt.push(uint32(i))
 			d := DutyAll
@@ -179,7 +181,8 @@ func (w *swarm) nextSpread(p *partner) Message {
 			m, _ := w.carry(p, i, d)
 			return m
 		}
-		if !slices.Contains(partners, p) || slices.ContainsFunc(partners, w.mayDeal) {
+		p.refused = dealt
+		if !dealt || slices.ContainsFunc(partners, w.mayDeal) {
 			return nil
 		}
 		w.deal()
@@ -285,16 +288,20 @@ func (w *swarm) lacking(near bool) []*partner {
 // mayDeal reports whether a partner has not been dealt too many pieces already.
 func (w *swarm) mayDeal(p *partner) bool { return p.dealt.len() < p.limit }
 
-// keepsUp reports whether a partner will have passed on what it has about as soon as
-// the one that will be first. What it may be dealt stands for its rate.
+// keepsUp reports whether a partner will have passed on what it has, and what is on its
+// way to it, about as soon as the one that will be first. What it may be dealt stands for
+// its rate.
 func (w *swarm) keepsUp(p *partner, partners []*partner) bool {
 	const whole = 1 << 10
-	least := p.behind * whole / uint64(p.limit)
+	least := p.load() * whole / uint64(p.limit)
 	for _, other := range partners {
-		least = min(least, other.behind*whole/uint64(other.limit))
+		least = min(least, other.load()*whole/uint64(other.limit))
 	}
-	return p.behind*whole <= least*uint64(p.limit)+2*whole+whole*uint64(p.limit)/2
+	return p.load()*whole <= least*uint64(p.limit)+2*whole+whole*uint64(p.limit)/4
 }
+
+// load is how many pieces a partner has yet to pass on, as far as is known.
+func (p *partner) load() uint64 { return max(p.behind, uint64(p.dealt.len())) }
 
 // undertake makes it this site's duty to pass a piece on that came from a cluster.
 func (w *swarm) undertake(i int, d Duty, from int32) {
@@ -403,8 +410,11 @@ func (g *giving) reported(w *swarm, p *partner, m Have) {
 	}
 	now := w.s.now
 	switch {
-	case m.Free && p.steps > 0: // it ran dry
-		p.limit = min(2*p.limit, dealMost)
+	case m.Free && p.steps > 0: // it ran dry, if it was not given more because of the limit
+		if p.refused {
+			p.limit = min(2*p.limit, dealMost)
+		}
+		p.refused = false
 		p.since, p.steps = now, 0
 	case now.Sub(p.since) >= dealTime:
 		p.limit = min(dealMost, max(dealLeast, int(p.steps*uint64(dealSpan+w.pace+p.l.remote.path.rtt())/uint64(now.Sub(p.since)))))

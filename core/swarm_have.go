@@ -13,7 +13,8 @@ func (w *swarm) tell(p *partner) {
 	m.Behind = uint64(w.behind())
 	m.Relayed = uint64(len(w.give.near)) - min(m.Behind, uint64(len(w.give.near)))
 	news := m.Whole || len(m.Chunks) > 0 || len(m.Pieces) > 0 ||
-		m.Free != p.toldFree && (p.dealing || w.give.dealer) || m.Relayed != p.toldDone && p.dealing
+		m.Free != p.toldFree && (p.dealing || w.give.dealer) || m.Relayed != p.toldDone && p.dealing ||
+		!p.near && !p.whole && (m.Behind > 2*p.toldBehind || 2*m.Behind < p.toldBehind) // it may pass pieces on to this site
 	if !news {
 		return
 	}
@@ -21,7 +22,7 @@ func (w *swarm) tell(p *partner) {
 		w.stir() // the rest goes in another message
 	}
 	p.toldWhole = p.toldWhole || m.Whole
-	p.toldFree, p.toldDone = m.Free, m.Relayed
+	p.toldFree, p.toldDone, p.toldBehind = m.Free, m.Relayed, m.Behind
 	w.s.control(p.l, m)
 	if p.whole && w.u.complete {
 		w.leave(p) // neither has a use for the other

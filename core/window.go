@@ -2,133 +2,150 @@ package core
 
 import "time"
 
-// window bounds the patient matter that is on its way to a peer: updates that it asked
-// for, and probes, but neither new updates nor control. Of pieces as many are under way
-// as their takers ask for (swarm_take.go). What TCP would take is
-// far more than the path carries, and would stand in queues: in this machine, in
-// routers, before the peer's line. There a line of text would have to wait behind it.
+// window bounds what may be on its way at a time: of the patient matter of one link, or
+// of a whole site (outgoing.go). What TCP would take is far more than the path carries, and would
+// stand in queues: in this machine, in routers, before the peer's line. There a
+// line of text would have to wait behind it.
 //
-// The peer says what has arrived (Arrived), about once for every arrivedEvery bytes. Of
-// each round trip in which the window was what held the sender back, the rate at which
-// matter arrived is reckoned; from then on the window is what that rate yields in the
-// least round trip that was seen, a little more, so that a path that carries more is
-// found out, and half a message. At first it doubles until it does not help any more. It is
-// the window of BBR (N. Cardwell et al., "BBR: congestion-based congestion control",
-// ACM Queue 14(5), 2016) without its pacing, which is TCP's.
+// What arrives is acknowledged, and each acknowledgement tells how long its message took
+// beyond the least round trip that pings have found: that is how long the queues are. It is the
+// least excess of a round that counts, a round being as long as a message that was sent
+// after its beginning is under way. If it is below the target, and the window was what held the sender back, the window
+// grows; if it is above, the window shrinks by half of what stands in queues for too long: excess and
+// rate tell how much that is. To the target belong, beside its time, alpha bytes, or the message that was sent last if it is longer; so those who share a line
+// come to equal parts of it, as with FAST TCP (C. Jin, D. Wei and S. Low, INFOCOM 2004). Like
+// LEDBAT (RFC 6817), it leaves a line to others.
 //
-// The path's least round trip is that of pings, of the last minutes; a path that becomes
-// longer is filled less well until it is forgotten.
+// At first the window doubles. Long messages take longer than a round trip while TCP itself begins
+// slowly; as long as more arrives in each round, that is not taken for a queue. Later, what is
+// added doubles with each round in which hardly any queue is seen, so that a window that
+// has become too small soon fits again.
 type window struct {
-	size    int64 // bytes that may be on their way; one message may overshoot
-	sent    int64 // since the link opened
-	arrived int64 // of them, by the peer's word
-	weight  int64 // of the message sent last
+	size   int64 // bytes that may be on their way; one message may overshoot
+	out    int64 // bytes on their way
+	target time.Duration
+	alpha  int64
+	floor  int64 // it does not become smaller
+	weight int64 // of the message sent last
 
-	began    Time  // of the round
-	from     int64 // arrived when the round began
-	end      int64 // the round is over when this has arrived
-	held     bool  // something waited for the window in this round
-	starting bool  // it doubles still
-	rate     int64 // bytes per second of the last round that told of the path
-
-	got, told int64 // patient matter from the peer, and what it was told of
+	began    Time // of the round
+	arrived  int64
+	peak     int64         // most on its way in the round
+	least    time.Duration // the least excess in the round; -1 before the first
+	held     bool          // something waited for the window in the round
+	starting bool          // it doubles still
+	patience int           // rounds that may still pass without more arriving than before
+	best     int64         // bytes per second, of the best round yet
+	step     int64         // what is added next while no queue is seen
 }
 
 const (
-	// arrivedEvery is how much patient matter a site gets before it says so.
-	arrivedEvery = 16 << 10
-	servedFirst  = 384 << 10
-	servedMost   = 1 << 30
-	// servedSlack is how long the queue may be at which the window aims, beside an
-	// eighth of the round trip: enough to find out that the path carries more.
-	servedSlack = 5 * time.Millisecond
+	flightFirst = 384 << 10
+	flightMost  = 1 << 30
+	// flightRound is the least length of a round: in a shorter one too little arrives.
+	flightRound = 5 * time.Millisecond
+	// startPatience is how many rounds in a row may bring no more than the best before
+	// them, and an excess above the target, before a window stops doubling.
+	startPatience = 2
+	// farTooLong is a queue that is not to be taken for TCP's own slow beginning, and not to be
+	// shortened by halves.
+	farTooLong = 500 * time.Millisecond
 )
 
-func newWindow() window { return window{size: servedFirst, starting: true} }
+func newWindow(target time.Duration, alpha, floor int64) window {
+	return window{
+		size: flightFirst, target: target, alpha: alpha, floor: floor,
+		least: -1, starting: true, patience: startPatience, step: alpha / 4,
+	}
+}
 
 // open reports whether more may be sent. If not, the round is one that tells of the path.
 func (w *window) open() bool {
-	if w.sent-w.arrived < w.size {
+	if w.out < w.size {
 		return true
 	}
 	w.held = true
 	return false
 }
 
-// least is the window of a path that carries nothing: what the peer may have got and not
-// told of, and half a message, lest on a slow line each waits until the one before has
-// been told of.
-func (w *window) least() int64 { return arrivedEvery + w.weight/2 }
-
-// yield is what a rate brings in a span.
-func yield(rate int64, span time.Duration) int64 {
-	return min(rate, servedMost) * span.Microseconds() / 1e6
-}
-
 // take notes that a message is sent. After a pause a new round begins.
-func (w *window) take(now Time, weight int) {
-	if w.sent-w.arrived < arrivedEvery {
-		w.began, w.from, w.held = now, w.arrived, false
-		w.end = w.sent + int64(weight)
+func (w *window) take(now Time, weight int64) {
+	if w.out <= 0 {
+		w.begin(now)
 	}
-	w.sent += int64(weight)
-	w.weight = int64(weight)
+	w.out += weight
+	w.weight = weight
+	w.peak = max(w.peak, w.out)
 }
 
-// hasArrived takes the peer's word for what has arrived, unless it makes no sense. Base
-// is the least round trip seen.
-func (w *window) hasArrived(now Time, bytes int64, base time.Duration) {
-	if bytes <= w.arrived || bytes > w.sent {
+func (w *window) begin(now Time) {
+	w.began, w.arrived, w.peak, w.least, w.held = now, 0, w.out, -1, false
+}
+
+// came notes that so many bytes have arrived, of which the last were sent at an instant and took
+// so much longer than the least round trip.
+func (w *window) came(now, sent Time, bytes int64, excess time.Duration) {
+	w.out -= bytes
+	w.arrived += bytes
+	if w.least < 0 || excess < w.least {
+		w.least = max(0, excess)
+	}
+	span := now.Sub(w.began)
+	if sent < w.began || span < flightRound {
 		return
 	}
-	w.arrived = bytes
-	if w.arrived < w.end {
-		return
-	}
-	if w.held {
-		w.adapt((w.arrived-w.from)*1e6/max(1, now.Sub(w.began).Microseconds()), base)
-	}
-	w.began, w.from, w.held = now, w.arrived, false
-	w.end = w.sent
+	w.adapt(min(w.arrived, flightMost) * 1e6 / span.Microseconds())
+	w.begin(now)
 }
 
-// adapt sets the size by the rate of a round.
-func (w *window) adapt(rate int64, base time.Duration) {
-	fits := w.least() + yield(max(rate, w.rate), base+base/8+servedSlack)
-	w.rate = rate
-	if w.starting && fits > w.size+w.size/8 {
-		fits = 2 * w.size
-	} else {
-		w.starting = false
+// adapt sets the size by what a round showed: the rate at which bytes arrived, and the queue.
+func (w *window) adapt(rate int64) {
+	change := (yield(rate, w.target-w.least) + max(w.alpha, w.weight)) / 2
+	more := rate > w.best+w.best/4
+	w.best = max(w.best, rate)
+	switch {
+	case w.starting && w.least < w.target:
+		w.patience = startPatience
+		if w.held {
+			w.size *= 2
+		}
+	case w.starting && more && w.least < farTooLong:
+		w.patience = startPatience
+	case w.starting && w.patience > 0 && w.least < farTooLong:
+		w.patience--
+	case change < 0:
+		w.calm(false)
+		w.size = min(w.size, w.peak)
+		if w.least < farTooLong {
+			w.size = max(w.size+change, w.size/2)
+		} else {
+			w.size += 2 * change
+		}
+		w.size = max(w.size, w.floor)
+	case w.held && w.least < w.target/2:
+		w.calm(true)
+		w.size += max(change, w.step)
+	case w.held:
+		w.calm(false)
+		w.size += change
 	}
-	w.size = min(fits, servedMost)
+	if !w.held { // it has not been tried
+		w.size = min(w.size, max(2*w.peak, flightFirst))
+	}
+	w.size = min(w.size, flightMost)
 }
 
-// patient reports whether a message counts against the window.
-func patient(m Message) bool {
-	switch m := m.(type) {
-	case Update:
-		return m.Route == Route{}
-	case Probe:
-		return true
-	}
-	return false
-}
-
-// countPatient notes what came of patient matter, and tells the peer now and then.
-func (s *Site) countPatient(l *link, m Message) {
-	if !patient(m) {
-		return
-	}
-	w := &l.window
-	w.got += int64(m.weight())
-	if w.got-w.told >= arrivedEvery {
-		w.told = w.got
-		s.control(l, Arrived{Bytes: uint64(w.got)})
+// calm notes whether a round has seen hardly any queue.
+func (w *window) calm(is bool) {
+	w.starting = w.starting && is
+	w.step = min(2*w.step, w.size)
+	if !is {
+		w.step = w.alpha / 4
 	}
 }
 
-func (s *Site) onArrived(l *link, m Arrived) {
-	l.window.hasArrived(s.now, int64(min(m.Bytes, 1<<62)), l.remote.path.leastRTT(s.now))
-	s.markDirty(l)
+// yield is what a rate brings in a span, which may be negative.
+func yield(rate int64, span time.Duration) int64 {
+	const longest = time.Minute
+	return min(rate, flightMost) * min(max(span, -longest), longest).Microseconds() / 1e6
 }

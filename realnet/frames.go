@@ -50,10 +50,13 @@ func (b *frameBatch) payload(store Store, m core.Message) error {
 	if !ok {
 		return nil
 	}
-	bytes, err := payloadBytes(store, payload)
+	whole := payload
+	whole.Size += wire.Skipped(m)
+	bytes, err := payloadBytes(store, whole)
 	if err != nil {
 		return err
 	}
+	bytes = bytes[wire.Skipped(m):][:payload.Size]
 	if len(bytes) <= copyMax {
 		b.heads = append(b.heads, bytes...)
 		return nil

@@ -197,10 +197,45 @@ func Bugs() []Bug {
 
 		{
 			Name: "as much is under way as TCP takes", File: "window.go",
-			Was:      `	if w.sent-w.arrived < w.size {`,
+			Was:      `	if w.out < w.size {`,
 			Is:       `	if true {`,
 			Unseen:   "it costs time where lines are full",
 			CaughtBy: []string{"TestWindowFitsThePath"},
+		},
+		{
+			Name: "a window that holds nothing back does not shrink", File: "window.go",
+			Was:      `	case change < 0:`,
+			Is:       `	case change < 0 && w.held:`,
+			Unseen:   "it costs time where lines are full",
+			CaughtBy: []string{"TestWindowShrinksThoughItIsNotHeld"},
+		},
+		{
+			Name: "a window that has become too small grows by a little each time", File: "window.go",
+			Was:      `		w.size += max(change, w.step)`,
+			Is:       `		w.size += change`,
+			Unseen:   "it costs time on long lines",
+			CaughtBy: []string{"TestWindowGrowsFast"},
+		},
+		{
+			Name: "a peer that is silent holds up what others are sent", File: "outgoing.go",
+			Was:      `		if k := &l.flight; k.out > 0 && s.now.Sub(k.moved) >= writeOffAfter {`,
+			Is:       `		if k := &l.flight; k.out < 0 {`,
+			Unseen:   "it costs time until the link is given up",
+			CaughtBy: []string{"TestSilentPeerHoldsNobodyUp"},
+		},
+		{
+			Name: "what is under way on a link that is lost counts for ever", File: "link.go",
+			Was:      `	s.disregard(l)`,
+			Is:       ``,
+			Unseen:   "it costs time after many links were lost under load",
+			CaughtBy: []string{"TestLostLinkHoldsNobodyUp"},
+		},
+		{
+			Name: "a piece goes on in parts though its peer has no use for it", File: "part.go",
+			Was:      `	if x.to.left || x.to.whole || x.to.w.u.gone {`,
+			Is:       `	if false {`,
+			Unseen:   "it costs what the piece takes of the line",
+			CaughtBy: []string{"TestPieceIsGivenUpBetweenParts"},
 		},
 
 		// What it is held against.

@@ -36,7 +36,7 @@ func decodeBatch(f fields, payload *cargo) (core.Message, error) {
 			f.fail("an envelope without a message")
 		case e.number == 0:
 			unknown = e.unknown
-		case e.number == fieldBatch || e.number == fieldPiece || e.number == fieldProbe:
+		case e.number == fieldBatch || e.number == fieldPart || e.number == fieldPiece || e.number == fieldProbe:
 			f.fail("a %s travels alone", messageNames[e.number])
 		default:
 			part, err := decodeMessage(e.number, e.body, payload)

@@ -93,6 +93,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"manifest long", core.Manifest{ID: inferno7(), Digests: make([]core.Digest, core.ChunkPieces+1)}, "more than 1024 items"},
 		{"chunk", core.Manifest{ID: inferno7(), Chunk: 1 << 14, Digests: make([]core.Digest, 1)}, "field 2 is 16384"},
 		{"piece index", core.Piece{ID: inferno7(), Index: 1 << 24}, "field 2 is 16777216"},
+		{"part long", core.Part{From: core.PieceSize, Bytes: core.Payload{Size: 1}}, "a piece has at most 65536"},
+		{"piece long with what went ahead", core.Piece{ID: inferno7(), Ahead: 2, Payload: core.Payload{Size: core.PieceSize + 1}}, "a piece has at most 65536"},
 		{"piece long", core.Piece{ID: inferno7(), Payload: core.Payload{Size: core.PieceSize + 1}}, "a piece has at most 65536"},
 		{"range from 0", core.Offer{Items: []core.OfferItem{{
 			Stream: inferno7().Stream, Groups: []core.GroupName{"g"}, Ranges: []core.Range{{First: 0, Last: 1}},

@@ -38,6 +38,7 @@ const (
 	fieldBatch         protowire.Number = 26
 	fieldHave          protowire.Number = 27
 	fieldArrived       protowire.Number = 28
+	fieldPart          protowire.Number = 29
 )
 
 // Size returns the length of m's whole frame in bytes, payload included. It does not
@@ -78,6 +79,10 @@ func (e *encoder) message(m core.Message) {
 	case core.Piece:
 		start := e.open(fieldPiece)
 		e.piece(&m)
+		e.close(start)
+	case core.Part:
+		start := e.open(fieldPart)
+		e.part(&m)
 		e.close(start)
 	case core.Probe:
 		start := e.open(fieldProbe)
@@ -201,12 +206,16 @@ func (e *UnknownMessage) Error() string {
 //
 // The error is an [*UnknownMessage] for a message from a later version of floodd.
 func Decode(envelope []byte) (m core.Message, payload []byte, err error) {
-	return decode(envelope, nil, nil)
+	return decode(envelope, nil)
 }
 
-func decode(envelope []byte, known *names, take func([]byte) core.Payload) (core.Message, []byte, error) {
+func decode(envelope []byte, in *Reader) (core.Message, []byte, error) {
 	if !fits(uint64(len(envelope))) {
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes; a frame has at most %d", len(envelope), core.FrameMax)
+	}
+	var known *names
+	if in != nil {
+		known = &in.names
 	}
 	e, err := open(fields{rest: envelope, names: known})
 	switch {
@@ -217,7 +226,7 @@ func decode(envelope []byte, known *names, take func([]byte) core.Payload) (core
 	case e.number == 0:
 		return nil, nil, fmt.Errorf("wire: envelope of %d bytes without a message", len(envelope))
 	}
-	load := cargo{bytes: e.payload, take: take}
+	load := cargo{bytes: e.payload, in: in}
 	m, err := decodeMessage(e.number, e.body, &load)
 	var unknown *UnknownMessage
 	if errors.As(err, &unknown) {
@@ -250,7 +259,7 @@ func open(f fields) (e opened, err error) {
 			if f.is(protowire.BytesType) {
 				e.payload = f.bytes
 			}
-		case f.num >= fieldUpdate && f.num <= fieldArrived:
+		case f.num >= fieldUpdate && f.num <= fieldPart:
 			if e.number != 0 {
 				f.fail("two messages, %s and %s", messageNames[e.number], messageNames[f.num])
 			}
@@ -274,6 +283,8 @@ func decodeMessage(number protowire.Number, f fields, payload *cargo) (core.Mess
 		return decodeUpdate(f, payload)
 	case fieldPiece:
 		return decodePiece(f, payload)
+	case fieldPart:
+		return decodePart(f, payload)
 	case fieldProbe:
 		return decodeProbe(f, payload)
 	case fieldOffer:
@@ -348,6 +359,7 @@ var messageNames = [...]string{
 	fieldRefuse:        "refuse",
 	fieldProbeReport:   "probe report",
 	fieldArrived:       "arrived",
+	fieldPart:          "part",
 	fieldJoin:          "join",
 	fieldEstimates:     "estimates",
 	fieldGroupState:    "group state",

@@ -97,10 +97,11 @@ var examples = []struct {
 		ID:    core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
 		Chunk: 9, Digests: []core.Digest{{5}, {6}},
 	}, `{"manifest":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"chunk":9,"digests":["BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","BgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}}`},
+	{core.Part{From: 16384, Bytes: core.Payload{Size: 1}}, `{"part":{"from":16384},"payload":"pQ=="}`},
 	{core.Piece{
 		ID:    core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 8},
-		Index: 1, Duty: core.DutyAll, Payload: core.Payload{Size: 1},
-	}, `{"piece":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"index":1,"duty":3},"payload":"pQ=="}`},
+		Index: 1, Duty: core.DutyAll, Ahead: 16384, Payload: core.Payload{Size: 16385},
+	}, `{"piece":{"id":{"origin":"inferno","epoch":"4096","seq":"8"},"index":1,"duty":3,"ahead":16384},"payload":"pQ=="}`},
 	{core.Floors{
 		Group: "mirror-1", Topology: core.Version{Life: 8192, Number: 2}, Sites: 11,
 		Floors: []core.StreamFloor{{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 6}},

@@ -17,7 +17,7 @@ const readBuffer = 32 << 10
 
 // Reader reads the frames of one link.
 type Reader struct {
-	// Take, if set, takes over the payload of an update or a piece and describes it: what it
+	// Take, if set, takes over the payload of an update, or of a piece with all its parts, and describes it: what it
 	// returns is the payload of the message. The bytes are valid until it returns, or, if it
 	// wants to keep them, as [Reader.Keep] returns them.
 	Take func(payload []byte) core.Payload
@@ -26,6 +26,7 @@ type Reader struct {
 	done  int    // bytes of the buffer that the latest message lies in
 	own   []byte // or the memory of its own
 	names names
+	parts []byte // of a piece, the rest of which is still to come
 }
 
 // NewReader returns a Reader of frames from in, which nobody else may read from then on.
@@ -77,7 +78,7 @@ func (r *Reader) short(length int) (core.Message, []byte, error) {
 		return nil, nil, cut(err)
 	}
 	r.done = length
-	return decode(envelope, &r.names, r.Take)
+	return decode(envelope, r)
 }
 
 // long decodes a frame in memory of its own.
@@ -92,7 +93,7 @@ func (r *Reader) long(length int) (core.Message, []byte, error) {
 		}
 	}
 	r.own = envelope
-	return decode(envelope, &r.names, r.Take)
+	return decode(envelope, r)
 }
 
 // Keep makes a part of the latest payload the caller's. It is copied unless it is most of

@@ -59,6 +59,50 @@ func TestReaderReadsWhatIsWritten(t *testing.T) {
 	})
 }
 
+// TestReaderJoinsParts: a piece is taken with what went ahead of it, whatever came between;
+// a part from 0 makes what came before void; what does not fit together is refused.
+func TestReaderJoinsParts(t *testing.T) {
+	whole := []byte("all the bytes of one piece")
+	part := func(from, to int64) []byte {
+		return append(wire.AppendHead(nil, core.Part{From: from, Bytes: core.Payload{Size: to - from}}), whole[from:to]...)
+	}
+	piece := func(ahead int64) []byte {
+		m := core.Piece{ID: core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 1}, Seq: 1}, Ahead: ahead, Payload: core.Payload{Size: int64(len(whole))}}
+		return append(wire.AppendHead(nil, m), whole[ahead:]...)
+	}
+	ping, _ := frame(core.Ping{Nonce: 1})
+	for _, test := range []struct {
+		name  string
+		in    [][]byte
+		taken int // pieces
+		fails bool
+	}{
+		{"whole", [][]byte{piece(0)}, 1, false},
+		{"in parts", [][]byte{part(0, 9), ping, part(9, 20), piece(20), part(0, 5), piece(5)}, 2, false},
+		{"given up and begun again", [][]byte{part(0, 9), part(0, 4), piece(4)}, 1, false},
+		{"given up and followed by a whole one", [][]byte{part(0, 9), piece(0)}, 1, false},
+		{"a gap", [][]byte{part(0, 9), part(10, 20)}, 0, true},
+		{"the rest alone", [][]byte{piece(9)}, 0, true},
+		{"too little ahead", [][]byte{part(0, 8), piece(9)}, 0, true},
+	} {
+		r := wire.NewReader(bytes.NewReader(bytes.Join(test.in, nil)))
+		taken := 0
+		r.Take = func(payload []byte) core.Payload {
+			if taken++; !bytes.Equal(r.Keep(payload), whole) {
+				t.Errorf("%s: taken %q", test.name, payload)
+			}
+			return core.Payload{Size: int64(len(payload))}
+		}
+		var err error
+		for err == nil {
+			_, _, err = r.Next()
+		}
+		if taken != test.taken || (err != io.EOF) != test.fails {
+			t.Errorf("%s: %d pieces taken, then %v", test.name, taken, err)
+		}
+	}
+}
+
 func TestReaderEnds(t *testing.T) {
 	ping, _ := frame(core.Ping{Nonce: 300})
 	large, _ := frame(core.Probe{Count: 1, Padding: core.Payload{Size: 300 << 10}})

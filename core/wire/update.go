@@ -215,6 +215,7 @@ func (e *encoder) piece(m *core.Piece) {
 	e.close(start)
 	e.uint(2, uint64(m.Index))
 	e.uint(3, uint64(m.Duty))
+	e.uint(4, uint64(m.Ahead))
 }
 
 func decodePiece(f fields, payload *cargo) (core.Message, error) {
@@ -227,15 +228,35 @@ func decodePiece(f fields, payload *cargo) (core.Message, error) {
 			m.Index = uint32(f.uint(piecesMax - 1))
 		case 3:
 			m.Duty = core.Duty(f.uint(uint64(core.DutyAll)))
+		case 4:
+			m.Ahead = int64(f.uint(core.PieceSize))
 		}
 	}
 	f.checkID(m.ID)
 	size := int64(len(payload.bytes))
-	if size > core.PieceSize {
-		f.fail("payload of %d bytes; a piece has at most %d", size, core.PieceSize)
+	if size+m.Ahead > core.PieceSize {
+		f.fail("payload of %d bytes after %d; a piece has at most %d", size, m.Ahead, core.PieceSize)
 	}
 	if f.err == nil {
-		m.Payload = payload.load(size)
+		m.Payload, f.err = payload.piece(m.Ahead)
+	}
+	return m, f.err
+}
+
+func (e *encoder) part(m *core.Part) { e.uint(1, uint64(m.From)) }
+
+func decodePart(f fields, payload *cargo) (core.Message, error) {
+	m := core.Part{Bytes: core.Payload{Size: int64(len(payload.bytes))}}
+	for f.next() {
+		if f.num == 1 {
+			m.From = int64(f.uint(core.PieceSize))
+		}
+	}
+	if m.From+m.Bytes.Size > core.PieceSize {
+		f.fail("payload of %d bytes after %d; a piece has at most %d", m.Bytes.Size, m.From, core.PieceSize)
+	}
+	if f.err == nil {
+		f.err = payload.part(m.From)
 	}
 	return m, f.err
 }

@@ -37,6 +37,7 @@ func Kinds() []Kind {
 		{"Announce", message(announce)},
 		{"Have", message(have)},
 		{"Manifest", message(manifest)},
+		{"Part", message(part)},
 		{"Piece", message(piece)},
 		{"Floors", message(floors)},
 		{"Stable", message(stable)},
@@ -209,12 +210,22 @@ func manifest(t *rapid.T) core.Manifest {
 	}
 }
 
+func part(t *rapid.T) core.Part {
+	p := payload(t, core.PieceSize)
+	return core.Part{
+		From:  rapid.Int64Range(0, core.PieceSize-p.Size).Draw(t, "from"),
+		Bytes: p,
+	}
+}
+
 func piece(t *rapid.T) core.Piece {
+	p := payload(t, core.PieceSize)
 	return core.Piece{
 		ID:      id(t),
 		Index:   rapid.Uint32Range(0, core.UpdateSizeMax/core.PieceSize-1).Draw(t, "index"),
 		Duty:    core.Duty(rapid.Uint32Range(0, uint32(core.DutyAll)).Draw(t, "duty")),
-		Payload: payload(t, core.PieceSize),
+		Ahead:   rapid.Int64Range(0, p.Size).Draw(t, "ahead"),
+		Payload: p,
 	}
 }
 

@@ -1,0 +1,140 @@
+package core
+
+import (
+	"testing"
+	"time"
+)
+
+// outgoingSite has links without a bound of their own, that all have probes to send, and
+// lets so many parts be under way.
+func outgoingSite(links, parts int) (*Site, []*link) {
+	s := &Site{now: 1e6, links: map[LinkID]*link{}}
+	s.outgoing.start(s)
+	s.outgoing.size = int64(parts * (weightBase + partSize))
+	var all []*link
+	for i := range links {
+		l := &link{id: LinkID(i), remote: &remote{}}
+		l.room, l.flight = 1<<30, newFlight()
+		for range 64 {
+			l.probes.push(Probe{Padding: Payload{Size: partSize}})
+		}
+		s.links[l.id] = l
+		s.linkOrder = append(s.linkOrder, l)
+		all = append(all, l)
+	}
+	return s, all
+}
+
+// departed is how many probes have left on a link.
+func (l *link) departed() int { return 64 - l.probes.len() }
+
+// TestLinksShareWhatIsUnderWay: what all links together may have under way, one may fill; then
+// all stand in line, and get each place that becomes free in turn.
+func TestLinksShareWhatIsUnderWay(t *testing.T) {
+	s, links := outgoingSite(3, 6)
+	for _, l := range links {
+		s.pump(l)
+	}
+	if links[0].departed() != 6 || links[1].departed()+links[2].departed() != 0 {
+		t.Fatalf("%d, %d and %d left; 6 may be under way", links[0].departed(), links[1].departed(), links[2].departed())
+	}
+	for i := range 6 {
+		s.now = s.now.Add(time.Millisecond)
+		s.onArrived(links[0], Arrived{Bytes: uint64((i + 1) * (weightBase + partSize))})
+	}
+	if a, b := links[1].departed(), links[2].departed(); a < 2 || a != b {
+		t.Errorf("of six places that became free one link got %d, another %d, and the first the rest", a, b)
+	}
+}
+
+// TestSilentPeerHoldsNobodyUp: what does not arrive for long is not counted, until it does.
+func TestSilentPeerHoldsNobodyUp(t *testing.T) {
+	s, links := outgoingSite(2, 4)
+	s.pump(links[0])
+	s.pump(links[1])
+	s.now = s.now.Add(writeOffAfter)
+	s.outgoing.timer.fire()
+	if n := links[1].departed(); n != 4 {
+		t.Errorf("%d left for the peer that is not silent", n)
+	}
+	s.onArrived(links[0], Arrived{Bytes: weightBase + partSize})
+	if got, want := s.outgoing.out, links[0].flight.out+links[1].flight.out; got != want {
+		t.Errorf("%d bytes are counted as under way, of %d", got, want)
+	}
+}
+
+// TestLostLinkHoldsNobodyUp: with a link goes what was under way on it.
+func TestLostLinkHoldsNobodyUp(t *testing.T) {
+	s, links := outgoingSite(2, 4)
+	s.pump(links[0])
+	s.pump(links[1])
+	s.onPeerLost(PeerLost{Link: links[0].id})
+	if n := links[1].departed(); n != 4 {
+		t.Errorf("%d left on the link that is there still", n)
+	}
+}
+
+// TestArrivedBelievesNoNonsense: a peer that says that more has arrived than was sent,
+// or less than before, changes nothing.
+func TestArrivedBelievesNoNonsense(t *testing.T) {
+	s, links := outgoingSite(1, 4)
+	l := links[0]
+	s.pump(l)
+	s.onArrived(l, Arrived{Bytes: weightBase + partSize})
+	before := l.flight.out
+	for _, bytes := range []uint64{0, 1, weightBase + partSize, uint64(l.flight.sent) + 1, 1 << 62, 1 << 63} {
+		s.onArrived(l, Arrived{Bytes: bytes})
+		if l.flight.out != before || s.outgoing.out != before {
+			t.Fatalf("a word of %d bytes of %d was believed", bytes, l.flight.sent)
+		}
+	}
+}
+
+// TestPieceLeavesInParts: the parts and the piece's own message bring all its bytes, each once.
+func TestPieceLeavesInParts(t *testing.T) {
+	s := &Site{}
+	l := &link{}
+	for _, size := range []int64{1, partSize, partSize + 1, PieceSize - 1, PieceSize} {
+		p := &partner{w: &swarm{u: &update{}}}
+		l.leaving = leaving{to: p, piece: Piece{Index: 7, Payload: Payload{Size: size, Handle: "piece"}}}
+		var sent int64
+		for {
+			m := s.nextPart(l)
+			if part, ok := m.(Part); ok {
+				if part.From != sent || part.Bytes.Handle != "piece" || part.Bytes.Size > partSize {
+					t.Fatalf("of %d bytes came %+v after %d", size, part, sent)
+				}
+				sent += part.Bytes.Size
+				continue
+			}
+			last := m.(Piece)
+			if last.Ahead != sent || last.Payload.Size != size || last.Index != 7 || size-sent > partSize {
+				t.Fatalf("of %d bytes came %+v after %d", size, last, sent)
+			}
+			break
+		}
+		if l.leaving.some() {
+			t.Fatalf("a piece of %d bytes does not end", size)
+		}
+	}
+}
+
+// TestPieceIsGivenUpBetweenParts: what a peer has no use for any more does not go on.
+func TestPieceIsGivenUpBetweenParts(t *testing.T) {
+	for name, spoil := range map[string]func(*partner){
+		"it has left the swarm": func(p *partner) { p.left = true },
+		"it has all":            func(p *partner) { p.whole = true },
+		"the update is gone":    func(p *partner) { p.w.u.gone = true },
+	} {
+		s, l := &Site{}, &link{}
+		p := &partner{w: &swarm{u: &update{}}}
+		l.leaving = leaving{to: p, piece: Piece{Payload: Payload{Size: PieceSize}}}
+		if s.nextPart(l) == nil {
+			t.Fatal("no part left")
+		}
+		spoil(p)
+		if m := s.nextPart(l); m != nil || l.leaving.some() {
+			t.Errorf("%s, and %+v leaves", name, m)
+		}
+	}
+}
