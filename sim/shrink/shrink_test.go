@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/sim"
@@ -140,5 +141,25 @@ func TestSameFailure(t *testing.T) {
 	s.Hosts = nil
 	if _, err := Shrink(s, Options{}); err == nil || errors.Is(err, ErrHeld) {
 		t.Errorf("of one that cannot run it said %v", err)
+	}
+}
+
+// TestSoonerIsSafe: a script that ends sooner loses what came late, and what was to be
+// made plain of that is not looked for any more.
+func TestSoonerIsSafe(t *testing.T) {
+	s := parse(t, `
+(:scenario (:duration 40s))
+(:sites 2)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from s1) (:count 1) (:start 1s))
+(:flood (:from s1) (:count 1) (:start 33.3s) (:size 70KB))
+(:at 34.5s (:reset s1))
+(:ask s1 (:start 35s))
+(:expect (:updates > 1000))`)
+	k := &shrinker{options: Options{Workers: 2}, best: s, target: sweep.Failure{Check: "expectation", Cause: "wanted updates > 1000"}}
+	for k.simpler() {
+	}
+	if len(k.best.Floods) == 2 || k.best.Duration > 20*time.Second {
+		t.Errorf("it did not become shorter: %+v", k.best)
 	}
 }

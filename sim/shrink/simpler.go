@@ -16,10 +16,12 @@ import (
 // plain as that already.
 type edit func(s *sim.Scenario) bool
 
-// simpler makes plain whatever may be. It says whether anything became so.
+// simpler makes plain whatever may be. It says whether anything became so. A script that
+// ends sooner may lose what came late: then there are other things to make plain, and
+// the rest is left to the next time.
 func (k *shrinker) simpler() (done bool) {
-	edits := edits(&k.best)
-	for at := 0; at < len(edits); {
+	edits, parts := edits(&k.best), partsOf(&k.best)
+	for at := 0; at < len(edits) && parts == partsOf(&k.best); {
 		var candidates []sim.Scenario
 		var after []int
 		for ; at < len(edits) && len(candidates) < k.options.Workers; at++ {
@@ -32,6 +34,11 @@ func (k *shrinker) simpler() (done bool) {
 		}
 	}
 	return done
+}
+
+// partsOf counts what edits speak of by number.
+func partsOf(s *sim.Scenario) [5]int {
+	return [5]int{len(s.Hosts), len(s.Groups), len(s.Faults), len(s.Floods), len(s.Asks)}
 }
 
 // clone copies every slice of a scenario that an edit may write to.
