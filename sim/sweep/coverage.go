@@ -58,7 +58,7 @@ var (
 	messages = []core.Message{
 		core.Hello{}, core.Refuse{}, core.Need{}, core.Ping{}, core.Pong{}, core.Probe{}, core.ProbeReport{}, core.Arrived{},
 		core.Join{}, core.Estimates{}, core.GroupState{}, core.TopologyState{}, core.Summary{}, core.Offer{}, core.Want{},
-		core.Stop{}, core.Gone{}, core.Update{}, core.Announce{}, core.Have{}, core.Manifest{}, core.Piece{}, core.Floors{},
+		core.Stop{}, core.Gone{}, core.Update{}, core.Announce{}, core.Have{}, core.Manifest{}, core.Piece{}, core.Part{}, core.Floors{},
 		core.Stable{}, core.Inquiry{}, core.Findings{}, core.Batch{},
 	}
 	replies = []core.Reply{
