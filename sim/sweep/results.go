@@ -72,7 +72,7 @@ func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int
 				Sweep *Head `json:"sweep"`
 			}
 			if err := json.Unmarshal(text, &first); err != nil || first.Sweep == nil {
-				return head, nil, 0, fmt.Errorf("%s:1: this is no file of results; one begins with {\"sweep\":", name)
+				return head, nil, 0, fmt.Errorf("%s:1: this is no file of results, which begins with an object called sweep", name)
 			}
 			head = *first.Sweep
 			continue
