@@ -359,6 +359,7 @@ func TestStuckLinkStopsNobody(t *testing.T) {
 		}}
 		network, _ := startFake(t, site, Options{})
 		network.dial(t, testDataPort)
+		synctest.Wait() // it is link 1
 		p := newPeer(t, network.dial(t, testDataPort))
 		p.hear()
 		p.hear()
