@@ -150,16 +150,25 @@ func concerns(u *update, groups []GroupName) bool {
 	return len(groups) == 0 || slices.ContainsFunc(u.header.Groups, func(g GroupName) bool { return slices.Contains(groups, g) })
 }
 
-// isNext reports whether all earlier updates of the stream are exported or gaps.
+// isNext reports whether all earlier updates of the stream are exported, in this life or
+// an earlier one, or gaps.
 func (e *exports) isNext(u *update) bool {
-	st, first := u.st, u.st.exported+1
-	if first >= u.id.Seq {
+	st, first, last := u.st, u.st.exported+1, u.id.Seq-1
+	if first > last {
 		return true
 	}
-	i, j := st.seen.find(first), st.held.find(first)
-	seen := i < len(st.seen.ranges) && st.seen.ranges[i].First <= first && st.seen.ranges[i].Last >= u.id.Seq-1
-	held := st.held.ranges[j].First < u.id.Seq // j exists: u itself is held
-	return seen && !held
+	i := st.seen.find(first)
+	if i == len(st.seen.ranges) || st.seen.ranges[i].First > first || st.seen.ranges[i].Last < last {
+		return false
+	}
+	for _, r := range st.held.ranges[st.held.find(first):] {
+		for seq := max(first, r.First); seq <= min(r.Last, last); seq++ {
+			if !st.here.get(seq).exported {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (e *exports) start(updates []*update, r *receiver) {
