@@ -146,5 +146,5 @@ const (
 	BatchPeriodMax  = time.Minute
 	SwarmLinksMax   = 1024 // links beyond the topology
 	ItemsMax        = 4096 // items in one list of a message (offers, streams, rows, ranges...)
-	ProtocolVersion = 1
+	ProtocolVersion = 2
 )

@@ -35,7 +35,7 @@ func TestEveryCommand(t *testing.T) {
 		{"help", `(214-.*\n)+214 .*`},
 		{"HELP data", `(214-.*\n)+214 .*`},
 		{"help dat", `504 .*`},
-		{"version", `250 inferno floodd .* protocol 1`},
+		{"version", `250 inferno floodd .* protocol 2`},
 		{"groups", `250-mirror-1\n250 1 groups`},
 		{"group mirror-1", `250-inferno 127.0.0.1 \d+ \d+ self\n250-master 127.0.0.1 \d+ \d+ up\n250-purgatory 127.0.0.1 \d+ \d+ up\n250 3 sites`},
 		{"group nowhere", `550 .*`},
