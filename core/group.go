@@ -195,40 +195,96 @@ func (s *Site) keepConnectedSoon(g *group) {
 	s.timers.setBefore(&g.connect, s.now.Add(time.Second))
 }
 
+// Links of a site's own choosing.
+const (
+	// extraPatience is how long a member that was chosen is given to come up before
+	// another is tried beside it: the dead do not answer, and a dial takes long to fail.
+	extraPatience = 3 * time.Second
+	// extraDials is how many members are dialled at a time, beside those that come up.
+	extraDials = 8
+)
+
 // keepConnected links this site to members of its own choosing for as long as the
 // topology's links that are up are fewer than the connectivity asks for: before there
 // is a topology, before it knows this site, and when neighbours die faster than the
-// master can redraw.
+// master can redraw. Where many die at once, most of those chosen may be dead as well:
+// those that do not come up soon are not waited for, and who was out of reach is chosen
+// again only when nobody else is left.
 func (s *Site) keepConnected(g *group) {
 	s.retireOldLinks()
 	if !g.member {
 		return
 	}
-	want := min(g.def.Connectivity, len(g.members)-1)
-	have := 0
+	lacking := min(g.def.Connectivity, len(g.members)-1)
 	for _, n := range g.topo.joined {
 		if n.link != nil && g.has(n.name) {
-			have++
+			lacking--
 		}
 	}
 	g.extras = slices.DeleteFunc(g.extras, func(r *remote) bool { return r.reasons&reasonExtra == 0 })
-	if have >= want {
-		extras := g.extras
-		g.extras = nil
-		for _, r := range extras {
-			if !slices.ContainsFunc(s.groups, func(other *group) bool { return slices.Contains(other.extras, r) }) {
-				s.release(r, reasonExtra)
-			}
+	up := 0
+	for _, r := range g.extras {
+		if r.link != nil {
+			up++
 		}
+	}
+	if up >= lacking {
+		if lacking > 0 { // some of the topology's may break again: all are kept that it could ask for
+			lacking = g.def.Connectivity
+		}
+		s.trimExtras(g, lacking)
 		return
 	}
-	if have+len(g.extras) >= want {
-		return
+	lacking -= up
+	dialled := len(g.extras) - up
+	for _, r := range g.extras {
+		if r.link == nil && r.missed == 0 && s.now.Sub(r.downSince) < extraPatience {
+			lacking--
+		}
 	}
+	for ; lacking > 0 && dialled < extraDials; lacking-- {
+		r := s.chooseExtra(g)
+		if r == nil {
+			return
+		}
+		g.extras = append(g.extras, r)
+		s.retain(r, reasonExtra)
+		if l := r.link; l != nil {
+			s.activate(l)
+		} else {
+			dialled++
+			s.timers.setBefore(&g.connect, s.now.Add(extraPatience))
+		}
+	}
+}
+
+// trimExtras lets all links of this site's own choosing go but some that are up.
+func (s *Site) trimExtras(g *group, keep int) {
+	extras := g.extras
+	g.extras = nil
+	for _, r := range extras {
+		switch {
+		case r.link != nil && len(g.extras) < keep:
+			g.extras = append(g.extras, r)
+		case !slices.ContainsFunc(s.groups, func(other *group) bool { return slices.Contains(other.extras, r) }):
+			s.release(r, reasonExtra)
+		}
+	}
+}
+
+// chooseExtra draws one of the members that were not out of reach when they were last
+// tried, or if there is none takes the one that was so longest ago, but not at once; nil
+// if there is none either.
+func (s *Site) chooseExtra(g *group) *remote {
 	candidates := g.others()
+	var last *remote
 	for _, r := range g.met() {
-		if r.neighbours > 0 || r.failures > 0 || r.def.DataPort == 0 || slices.Contains(g.extras, r) {
+		if r.neighbours > 0 || r.failures > 0 || r.missed > 0 || r.def.DataPort == 0 || slices.Contains(g.extras, r) {
 			candidates.take(r.name)
+		}
+		if r.neighbours == 0 && r.failures == 0 && r.missed > 0 && s.now.Sub(r.missed) >= backoffLast &&
+			r.def.DataPort != 0 && !slices.Contains(g.extras, r) && (last == nil || r.missed < last.missed) {
+			last = r
 		}
 	}
 	for _, place := range g.silent {
@@ -236,12 +292,8 @@ func (s *Site) keepConnected(g *group) {
 			candidates.takeAt(place)
 		}
 	}
-	for n := have + len(g.extras); n < want && candidates.left() > 0; n++ {
-		r := s.remote(candidates.draw(s.draw("extra", candidates.left())))
-		g.extras = append(g.extras, r)
-		s.retain(r, reasonExtra)
-		if l := r.link; l != nil {
-			s.activate(l)
-		}
+	if candidates.left() == 0 {
+		return last
 	}
+	return s.remote(candidates.draw(s.draw("extra", candidates.left())))
 }

@@ -117,8 +117,8 @@ func (s *Site) onPeerLost(in PeerLost) {
 	s.disregard(l)
 	s.serveLine()
 	s.detach(l, in.Why)
-	if l.expect == "" {
-		return
+	if l.expect == "" || l.remote != nil {
+		return // it was up: what is dialled by now is another
 	}
 	if r := s.remotes[l.expect]; r != nil && r.dialing && r.link == nil {
 		r.dialing = false
@@ -360,7 +360,7 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 
 // linkUp begins the work of a link: each end tells what the other has not got yet.
 func (s *Site) linkUp(l *link, r *remote, m Hello) {
-	r.dialing, r.failures, r.downSince = false, 0, 0
+	r.dialing, r.failures, r.downSince, r.missed = false, 0, 0, 0
 	s.timers.clear(&r.dial)
 	r.link, l.remote, l.greeted = l, r, s.now
 	r.heard = s.now
@@ -496,6 +496,7 @@ func (s *Site) checkAlive(l *link) {
 	case l.room <= 0 && s.now.Sub(max(l.moved, l.since)) > stuckMax:
 		s.hangUp(l, "the peer does not read")
 	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
+		l.remote.missed = s.now
 		s.hangUp(l, "silent")
 	case l.pingSent == 0 && s.now.Sub(l.heard) > silenceMax:
 		s.ping(l)

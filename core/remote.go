@@ -16,7 +16,8 @@ type remote struct {
 
 	link      *link // the link that is up, nil if none
 	dialing   bool
-	failures  int // attempts to connect that failed in a row
+	failures  int  // attempts to connect that failed in a row
+	missed    Time // when it was last out of reach, of its present life; 0 if it has been reached since
 	dial      timer
 	downSince Time // since when it has been wanted and missing; 0 while it is not
 	refusals  int  // links that it refused in a row
@@ -114,6 +115,9 @@ func (s *Site) everyone() []SiteName {
 
 // learn takes over a definition from a life that is not older than the one known.
 func (r *remote) learn(def SiteDef, life Epoch) {
+	if life > r.life {
+		r.missed = 0
+	}
 	if life >= r.life && def.DataPort != 0 {
 		r.def, r.life = def, life
 	}
@@ -179,6 +183,7 @@ func (s *Site) onConnectFailed(in ConnectFailed) {
 // dialFailed backs off. Reasons that were for this attempt alone are given up.
 func (s *Site) dialFailed(r *remote, why string) {
 	r.failures++
+	r.missed = s.now
 	r.reasons &^= reasonPing | reasonProbe
 	if r.reasons&reasonHunt != 0 {
 		r.reasons &^= reasonHunt
