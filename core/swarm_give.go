@@ -22,6 +22,7 @@ type giving struct {
 	rest   []restDuty    // to one in each other cluster but one
 	entry  map[int32]int // by cluster: the first of rest not passed to it
 	busy   Time          // when something was waiting to be given last
+	paced  bool          // some partner is dealt to by its pace
 }
 
 // restDuty is a piece that is in two clusters, this site's and another, and is to
@@ -400,6 +401,9 @@ func (g *giving) reported(w *swarm, p *partner, m Have) {
 		return
 	}
 	done := m.Relayed - p.relayed
+	if p.relayed == 0 && !g.paced {
+		p.since = w.s.now // until then links were made, and the first pieces came: that is nobody's pace
+	}
 	p.relayed = m.Relayed
 	for k := done; k > 0 && p.dealt.len() > 0; k-- {
 		p.dealt.pop()
@@ -417,6 +421,7 @@ func (g *giving) reported(w *swarm, p *partner, m Have) {
 		p.refused = false
 		p.since, p.steps = now, 0
 	case now.Sub(p.since) >= dealTime:
+		g.paced = true
 		p.limit = min(dealMost, max(dealLeast, int(p.steps*uint64(dealSpan+w.pace+p.l.remote.path.rtt())/uint64(now.Sub(p.since)))))
 		p.since, p.steps = now, 0
 	}
