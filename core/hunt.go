@@ -8,7 +8,8 @@ import (
 // hunt looks for what is lacking in a group and held by no neighbour: this site
 // links itself to the other members, a few at a time, and compares summaries. When
 // all have been seen twice and nobody holds it, or when it is older than anybody
-// retains, it is a gap.
+// retains, it is a gap. Between the two there is time for what is on its way to
+// another member that lacks it.
 type hunt struct {
 	began    Time
 	until    map[*stream]uint64 // what was lacking when it began: no number above these
@@ -16,6 +17,7 @@ type hunt struct {
 	failed   map[*remote]Time   // members that could not be reached, and when
 	visiting map[*remote]Time   // members turned to, and when
 	again    bool               // all have been asked once, in vain, and are asked again
+	open     bool               // some member lacks it, too, and may get it yet
 }
 
 const (
@@ -130,6 +132,9 @@ func (s *Site) goHunting(g *group) {
 		return
 	}
 	if failed == 0 && !h.again { // one may have got it from another after it was asked, and this one dropped it before
+		if h.open && s.now.Sub(h.began) < huntDelay+huntPatience {
+			return // it may be on its way still
+		}
 		h.again = true
 		clear(h.seen)
 		s.goHunting(g)
@@ -205,12 +210,28 @@ func (s *Site) endVisit(g *group, r *remote, how map[*remote]Time) {
 // huntedAt notes that a member's summary has come.
 func (s *Site) huntedAt(g *group, r *remote) {
 	if h := g.hunt; h != nil {
+		h.open = h.open || s.lacksToo(h, r)
 		if _, visited := h.visiting[r]; visited {
 			s.endVisit(g, r, h.seen)
 		} else {
 			h.seen[r] = s.now
 		}
 	}
+}
+
+// lacksToo reports whether a member has not seen all of what is hunted, either.
+func (s *Site) lacksToo(h *hunt, r *remote) bool {
+	for st := range h.until { // order: any one is reason enough
+		k := r.link.knows[st]
+		for _, lacking := range st.missing() {
+			lacking.Last = min(lacking.Last, h.until[st])
+			one := rangeSet{[]Range{lacking}}
+			if lacking.First <= lacking.Last && (k == nil || len(one.minus(nil, &k.seen)) > 0) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // leftUngiven has a member visited again whose link is gone before it gave all that it

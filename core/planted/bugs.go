@@ -107,6 +107,12 @@ func Bugs() []Bug {
 			CaughtBy: []string{"TestAnyInterleaving", "TestSiteThatWasAwayCatchesUp"},
 		},
 		{
+			Name: "what may still be on its way to another is given up", File: "hunt.go",
+			Was:      `		if h.open && s.now.Sub(h.began) < huntDelay+huntPatience {`,
+			Is:       `		if false {`,
+			CaughtBy: []string{"TestTranscripts/hunted-while-on-its-way"},
+		},
+		{
 			Name: "gone is not said", File: "wants.go",
 			Was: `	if len(gone.IDs) > 0 {
 		s.control(l, gone)
