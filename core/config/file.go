@@ -65,6 +65,12 @@ func Help(topic string) (string, error) {
 	return t.Help(topic)
 }
 
+// Words returns every word that [Help] explains, each once, sorted.
+func Words() []string {
+	t := FileForm().Topic()
+	return t.Words()
+}
+
 const fileNote = `
 A file is made of lists of keywords and values. A comment begins with # or ;
 and ends with its line. Strings may be quoted; one with spaces must be.

@@ -8,5 +8,6 @@
 //
 //	for _, err := range screen.Check(root) { t.Error(err) }
 //
-// It never changes what a command does or which flags it has. Open fit.go first.
+// Its help command explains commands, and the words of the language that the program's
+// files are written in. It never changes what a command does or which flags it has. Open fit.go first.
 package screen
