@@ -45,7 +45,7 @@ type (
 	}
 	// LinkWritable gives back room: messages of this total Weight have left the
 	// link's send buffer. Drivers batch it: they report once a quarter of the first
-	// Room is free again, or all of it.
+	// Room has become free again, and less of it only if they like.
 	LinkWritable struct {
 		Link  LinkID
 		Freed int

@@ -220,6 +220,7 @@ func (d *Daemon) step(facts ...core.Input) {
 	for _, effect := range d.site.Round(d.alarm.tick(), facts) {
 		effect.Perform(&d.ports)
 	}
+	d.network.dispatch()
 }
 
 // observer passes notes on to the log and to whoever else wants them.

@@ -36,6 +36,7 @@ type link struct {
 	mail  *mailbox
 	store Store
 	log   *slog.Logger
+	given []core.Message // of this round; the site's goroutine's own
 	out   *outbox
 
 	mu      sync.Mutex
@@ -62,6 +63,17 @@ func (l *link) run(ctx context.Context) {
 	l.conn.Close()
 	writer.Wait()
 	l.mail.put(letter{input: core.PeerLost{Link: l.id, Why: l.reason()}})
+}
+
+// dispatch lets the writer have what the site has given: all of a round at once, so that it
+// takes one write.
+func (l *link) dispatch() {
+	if len(l.given) == 0 {
+		return
+	}
+	l.out.add(l.given)
+	clear(l.given) // let go of the payloads
+	l.given = l.given[:0]
 }
 
 // leave closes the link from this side: what was sent leaves first, within the given
@@ -133,10 +145,12 @@ func (l *link) expectBy(deadline time.Time) {
 	}
 }
 
-// write sends what the site has put into the outbox, and gives back the room.
+// write sends what the site has put into the outbox, and gives back the room: a quarter of
+// it at a time, for each letter costs the site a round.
 func (l *link) write() {
 	var batch frameBatch
 	var messages []core.Message
+	freed := 0
 	for {
 		taken, weight, done := l.out.take(messages[:0], linkRoom)
 		if len(taken) > 0 {
@@ -145,7 +159,10 @@ func (l *link) write() {
 				l.conn.Close()
 				return
 			}
-			l.mail.put(letter{input: core.LinkWritable{Link: l.id, Freed: weight}})
+			if freed += weight; freed >= linkRoom/4 {
+				l.mail.put(letter{input: core.LinkWritable{Link: l.id, Freed: freed}})
+				freed = 0
+			}
 			clear(taken)
 			messages = taken
 		} else if !done {

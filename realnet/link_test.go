@@ -128,7 +128,8 @@ func TestLinkDigestsWhatABatchBrings(t *testing.T) {
 	})
 }
 
-func TestLinkGivesBackAllRoom(t *testing.T) {
+// TestLinkGivesBackRoom: all of it but for less than a quarter, and not in bits.
+func TestLinkGivesBackRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		small, large := []byte("a line\n"), bytes.Repeat([]byte{7}, 50_000)
 		messages := []core.Message{
@@ -174,9 +175,12 @@ func TestLinkGivesBackAllRoom(t *testing.T) {
 		freed := 0
 		for _, in := range told[core.LinkWritable](site) {
 			freed += in.Freed
+			if in.Freed < linkRoom/4 {
+				t.Errorf("given back %d by a letter of its own", in.Freed)
+			}
 		}
-		if freed != weight {
-			t.Errorf("given back %d, wanted %d", freed, weight)
+		if freed > weight || weight-freed >= linkRoom/4 {
+			t.Errorf("given back %d of %d", freed, weight)
 		}
 	})
 }
@@ -352,7 +356,7 @@ func TestStuckLinkStopsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if in, ok := in.(core.PeerConnected); ok {
-				body := make([]byte, 1000)
+				body := make([]byte, linkRoom/4)
 				return []core.Effect{core.Send{Link: in.Link, Message: pieceOf(body)}, core.Send{Link: in.Link, Message: pieceOf(body)}}
 			}
 			return nil

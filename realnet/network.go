@@ -37,7 +37,10 @@ type network struct {
 	inbound chan struct{} // a token for each inbound link
 	last    atomic.Uint64 // link id given out
 
-	links map[core.LinkID]*link // known to the site; its goroutine's own
+	// Known to the site, and its goroutine's own: the links, and those with messages of
+	// this round.
+	links map[core.LinkID]*link
+	given []*link
 }
 
 // Connect dials, and reports PeerConnected or ConnectFailed.
@@ -85,16 +88,32 @@ func (n *network) carry(conn net.Conn, to core.SiteName) {
 	l.run(n.ctx)
 }
 
-// Send puts a message on its way. A link that has ended meanwhile takes nothing.
+// Send puts a message on its way, with the others of this round. A link that has ended
+// meanwhile takes nothing.
 func (n *network) Send(e core.Send) {
-	if l := n.links[e.Link]; l != nil {
-		l.out.add(e.Message)
+	l := n.links[e.Link]
+	if l == nil {
+		return
 	}
+	if len(l.given) == 0 {
+		n.given = append(n.given, l)
+	}
+	l.given = append(l.given, e.Message)
+}
+
+// dispatch hands the messages of a round to the links' writers.
+func (n *network) dispatch() {
+	for _, l := range n.given {
+		l.dispatch()
+	}
+	clear(n.given)
+	n.given = n.given[:0]
 }
 
 // Disconnect closes a link when what was sent on it has left.
 func (n *network) Disconnect(e core.Disconnect) {
 	if l := n.links[e.Link]; l != nil {
+		l.dispatch()
 		l.leave(lingerTimeout, "closed by this side")
 	}
 }

@@ -19,11 +19,11 @@ type outbox struct {
 
 func newOutbox() *outbox { return &outbox{changed: make(chan struct{}, 1)} }
 
-// add puts a message last. After close it is thrown away.
-func (o *outbox) add(m core.Message) {
+// add puts messages last. After close they are thrown away.
+func (o *outbox) add(messages []core.Message) {
 	o.mu.Lock()
 	if !o.closed {
-		o.messages = append(o.messages, m)
+		o.messages = append(o.messages, messages...)
 	}
 	o.mu.Unlock()
 	o.signal()
