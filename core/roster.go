@@ -85,6 +85,15 @@ func (r *roster) find(name SiteName) *Member {
 type Commons struct {
 	directories map[*SiteDef]*roster // of all sites of a configuration
 	members     map[named]*roster    // of a group, as configured
+	scratch     scratch
+}
+
+// scratch is memory that a site needs while it steps, and not between two steps.
+type scratch struct {
+	alone    [1]Input  // of a step
+	effects  []Effect  // of the latest step of any site
+	dirty    []*link   // have something to send, perhaps
+	together []Message // a batch that grows
 }
 
 // named tells lists of names apart by where they lie.

@@ -66,9 +66,8 @@ type Site struct {
 	booted  bool
 	halted  bool
 	started Time
-	effects []Effect
-	alone   [1]Input // of a step
 	timers  timers
+	*scratch
 	chances map[string]*rand.PCG
 	stats   Statistics
 
@@ -77,8 +76,6 @@ type Site struct {
 	remoteOrder []*remote            // by name
 	links       map[LinkID]*link
 	linkOrder   []*link            // by id: the order in which they came
-	dirty       []*link            // have something to send, perhaps
-	together    []Message          // memory for a batch that grows
 	oldLinks    []*remote          // linked for earlier topologies
 	groups      []*group           // by name
 	foreign     map[GroupName]bool // groups of other sites, heard of in their hellos
@@ -121,6 +118,7 @@ func New(o Options) *Site {
 	if o.Commons == nil {
 		s.options.Commons = &Commons{}
 	}
+	s.scratch = &s.options.Commons.scratch
 	s.directory = s.options.Commons.directory(o.Config.Sites)
 	s.store.limit = o.Config.Local.DataStorageMax
 	s.wants.init(s)
@@ -133,7 +131,8 @@ func New(o Options) *Site {
 }
 
 // Step takes one fact and returns the effects to perform, in order. They are
-// valid until the next Step. A halted site does nothing.
+// valid until the next Step of this site, or of one that has its [Commons]. A halted site
+// does nothing.
 func (s *Site) Step(now Time, in Input) []Effect {
 	s.alone[0] = in
 	return s.Round(now, s.alone[:])
@@ -203,6 +202,7 @@ func (s *Site) settle() {
 		s.dirty[i].dirty = false
 		s.pump(s.dirty[i])
 	}
+	clear(s.dirty)
 	s.dirty = s.dirty[:0]
 	if at, ok := s.timers.ask(); ok && !s.halted {
 		s.emit(SetTimer{At: at})

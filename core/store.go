@@ -22,6 +22,10 @@ type store struct {
 	purge    timer
 }
 
+// arrivalsSpare is how many updates that are gone may be listed still, beside as many as
+// are here.
+const arrivalsSpare = 16
+
 // listing is an update's place in the store's lists.
 type listing struct {
 	owed       int // links that it waits to be sent on
@@ -65,7 +69,7 @@ func (st *store) add(u *update) {
 	st.most = max(st.most, st.held)
 	st.arrivals = append(st.arrivals, u)
 	st.here++
-	if len(st.arrivals) > 2*st.here+1024 {
+	if len(st.arrivals) > 2*st.here+arrivalsSpare {
 		st.arrivals = slices.DeleteFunc(st.arrivals, func(u *update) bool { return u.gone })
 	}
 }

@@ -23,22 +23,53 @@ type event struct {
 // time differs from the present, and is refiled at most once per bit as the
 // present comes nearer. Refiling keeps the order of a bucket, and only ever
 // fills buckets that are empty, so equal times stay in order of arrival without
-// a sequence number. Nothing is allocated per event.
+// a sequence number.
+//
+// Buckets are lists of blocks that go from one bucket to another: nothing is allocated
+// per event, and what is kept is what the events take that wait, not what each bucket
+// has held at one time or another.
 type queue struct {
 	present netsim.Time
-	buckets [65][]event // buckets[b]: times whose highest bit different from present is bit b-1
-	head    int         // what has been taken of buckets[0]
+	buckets [65]bucket // buckets[b]: times whose highest bit different from present is bit b-1
 	size    int
+	spare   *block // blocks that nothing is in
+	spares  int
 }
+
+// bucket is a list of events, first in first out; none of its blocks is empty.
+type bucket struct{ first, last *block }
+
+// block is some events of a bucket that follow each other.
+type block struct {
+	events     [blockEvents]event
+	from, upto int // what is in use
+	next       *block
+}
+
+const blockEvents = 64
 
 // push files an event, which must not lie before the present.
 func (q *queue) push(e event) {
 	if e.at < q.present { // spelled out: an invariant's arguments would be allocated
 		invariant(false, "an event at %d was scheduled in the past of %d", e.at, q.present)
 	}
-	b := bits.Len64(uint64(e.at ^ q.present))
-	q.buckets[b] = append(q.buckets[b], e)
+	q.file(&e)
 	q.size++
+}
+
+func (q *queue) file(e *event) {
+	b := &q.buckets[bits.Len64(uint64(e.at^q.present))]
+	if b.last == nil || b.last.upto == blockEvents {
+		k := q.block()
+		if b.last == nil {
+			b.first = k
+		} else {
+			b.last.next = k
+		}
+		b.last = k
+	}
+	b.last.events[b.last.upto] = *e
+	b.last.upto++
 }
 
 // pop takes the next event; ok is false when there is none.
@@ -46,33 +77,65 @@ func (q *queue) pop() (e event, ok bool) {
 	if q.size == 0 {
 		return event{}, false
 	}
-	if q.head == len(q.buckets[0]) {
+	b := &q.buckets[0]
+	if b.first == nil {
 		q.advance()
 	}
-	e = q.buckets[0][q.head]
-	q.head++
+	k := b.first
+	e = k.events[k.from]
+	k.from++
+	if k.from == k.upto {
+		if b.first = k.next; b.first == nil {
+			b.last = nil
+		}
+		q.release(k)
+	}
 	q.size--
 	return e, true
 }
 
 // advance moves the present to the earliest event and refiles its neighbours.
 func (q *queue) advance() {
-	q.buckets[0] = q.buckets[0][:0]
-	q.head = 0
-	b := 1
-	for len(q.buckets[b]) == 0 {
-		b++
+	i := 1
+	for q.buckets[i].first == nil {
+		i++
 	}
-	from := q.buckets[b]
-	earliest := from[0].at
-	for i := range from {
-		earliest = min(earliest, from[i].at)
+	from := q.buckets[i].first
+	q.buckets[i] = bucket{}
+	earliest := from.events[from.from].at
+	for k := from; k != nil; k = k.next {
+		for j := k.from; j < k.upto; j++ {
+			earliest = min(earliest, k.events[j].at)
+		}
 	}
 	q.present = earliest
-	for i := range from {
-		to := bits.Len64(uint64(from[i].at ^ earliest))
-		q.buckets[to] = append(q.buckets[to], from[i])
+	for from != nil {
+		k := from
+		for j := k.from; j < k.upto; j++ {
+			q.file(&k.events[j])
+		}
+		from = k.next
+		q.release(k)
 	}
-	clear(from)
-	q.buckets[b] = from[:0]
+}
+
+// block returns an empty one.
+func (q *queue) block() *block {
+	k := q.spare
+	if k == nil {
+		return &block{}
+	}
+	q.spare, k.next = k.next, nil
+	q.spares--
+	return k
+}
+
+// release keeps an empty block, unless there are as many as the events that wait would fill.
+func (q *queue) release(k *block) {
+	if q.spares > len(q.buckets)+q.size/blockEvents {
+		return
+	}
+	k.from, k.upto, k.next = 0, 0, q.spare
+	q.spare = k
+	q.spares++
 }
