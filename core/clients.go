@@ -286,14 +286,14 @@ func (s *Site) showTopology(name GroupName) Reply {
 func (s *Site) nearest(at *Coordinate) Reply {
 	var best *NearestSite
 	var least int64
-	consider := func(def SiteDef, distance, rtt int64) {
+	consider := func(def *SiteDef, distance, rtt int64) {
 		if best == nil || distance < least {
-			best, least = &NearestSite{Site: def, RTTMicros: rtt}, distance
+			best, least = &NearestSite{Site: *def, RTTMicros: rtt}, distance
 		}
 	}
 	if at != nil {
 		if own := s.definition(); own.Coordinate != nil {
-			consider(own, geo.Meters(geo.LatLon(*at), geo.LatLon(*own.Coordinate)), 0)
+			consider(&own, geo.Meters(geo.LatLon(*at), geo.LatLon(*own.Coordinate)), 0)
 		}
 	}
 	for _, name := range s.everyone() {
@@ -302,7 +302,7 @@ func (s *Site) nearest(at *Coordinate) Reply {
 		}
 		def, _ := s.known(name)
 		var rtt int64
-		if r := s.remotes[name]; r != nil {
+		if r := s.metBefore(name); r != nil {
 			rtt = r.path.rtt().Microseconds()
 		}
 		switch {
@@ -345,7 +345,7 @@ func (s *Site) statistics() Statistics {
 // Snapshot copies what the site believes.
 func (s *Site) Snapshot(now Time) Snapshot {
 	snap := Snapshot{Self: s.self, Life: s.life, Stats: s.statistics(), Held: s.heldUpdates(), Gaps: s.gaps()}
-	for _, r := range s.remoteOrder {
+	for _, r := range s.remotes {
 		if l := r.link; l != nil {
 			snap.Peers = append(snap.Peers, PeerSnapshot{
 				Site: r.name, Link: l.id, RTTMicros: r.path.rtt().Microseconds(),

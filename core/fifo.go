@@ -1,5 +1,7 @@
 package core
 
+import "slices"
+
 // fifo is a queue that gives its memory back when it runs empty.
 type fifo[T any] struct {
 	items []T
@@ -39,6 +41,16 @@ func (q *fifo[T]) front() T { return q.items[q.head] }
 
 // waiting returns the items in order, for reading.
 func (q *fifo[T]) waiting() []T { return q.items[q.head:] }
+
+// keep drops the items that do not fulfil a condition.
+func (q *fifo[T]) keep(condition func(T) bool) {
+	kept := slices.DeleteFunc(q.items[q.head:], func(item T) bool { return !condition(item) })
+	if len(kept) == 0 {
+		q.clear()
+		return
+	}
+	q.items = q.items[:q.head+len(kept)]
+}
 
 func (q *fifo[T]) clear() {
 	if cap(q.items) > 1024 {

@@ -73,9 +73,9 @@ func (g *group) startPeriods() {
 func (g *group) setMembers(members *roster) {
 	g.roster = members
 	g.member = g.has(g.s.self)
-	for _, r := range g.s.remoteOrder {
+	for _, r := range g.s.remotes {
 		if m := g.find(r.name); m != nil {
-			r.learn(m.Site, m.Life)
+			r.learn(&m.Site, m.Life)
 		}
 	}
 	if g.mastership != nil {
@@ -138,7 +138,7 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 // membersChanged sees to what follows from a change of the members.
 func (s *Site) membersChanged(g *group) {
 	if g.member {
-		for _, r := range slices.Clone(s.remoteOrder) {
+		for _, r := range slices.Clone(s.remotes) {
 			s.releaseJoin(r)
 		}
 	} else if g.mastership == nil {
@@ -182,8 +182,8 @@ func (g *group) others() pool {
 
 // met lists those members, by name, that this site has had to do with.
 func (g *group) met() []*remote {
-	out := make([]*remote, 0, len(g.s.remoteOrder))
-	for _, r := range g.s.remoteOrder {
+	out := make([]*remote, 0, len(g.s.remotes))
+	for _, r := range g.s.remotes {
 		if g.has(r.name) {
 			out = append(out, r)
 		}

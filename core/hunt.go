@@ -267,7 +267,7 @@ func (s *Site) huntFailed(r *remote) {
 }
 
 func (s *Site) endHunt(g *group) {
-	for _, r := range slices.Clone(s.remoteOrder) {
+	for _, r := range slices.Clone(s.remotes) {
 		if _, visited := g.hunt.visiting[r]; visited {
 			s.endVisit(g, r, g.hunt.seen)
 		}

@@ -36,7 +36,7 @@ func (s *Site) askOthers(g *group) {
 	candidates := pool{roster: s.directory}
 	candidates.take(s.self)
 	candidates.take(g.def.Master)
-	for _, r := range s.remoteOrder {
+	for _, r := range s.remotes {
 		switch {
 		case r.name == g.def.Master || r.reasons&reasonJoin == 0 || !s.directory.has(r.name):
 			continue

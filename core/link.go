@@ -90,7 +90,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		Protocol: ProtocolVersion, Software: s.options.Software,
 		Site: s.definition(), Life: s.life, Needed: true,
 	}
-	if r := s.remotes[in.To]; r == nil || in.To == "" {
+	if r := s.metBefore(in.To); r == nil || in.To == "" {
 		hello.Needed = false // the hello that comes back will tell who it is
 	}
 	for _, g := range s.groups {
@@ -120,7 +120,7 @@ func (s *Site) onPeerLost(in PeerLost) {
 	if l.expect == "" || l.remote != nil {
 		return // it was up: what is dialled by now is another
 	}
-	if r := s.remotes[l.expect]; r != nil && r.dialing && r.link == nil {
+	if r := s.metBefore(l.expect); r != nil && r.dialing && r.link == nil {
 		r.dialing = false
 		s.dialFailed(r, in.Why)
 	}
@@ -292,7 +292,7 @@ func (s *Site) onHello(l *link, m Hello) {
 		s.refuse(l, name, RefuseName, fmt.Sprintf("this site is %s; two sites cannot have one name", name))
 		return
 	}
-	r := s.remotes[name]
+	r := s.metBefore(name)
 	if r == nil {
 		if len(s.remotes) >= MembersMax {
 			s.bound("sites known", MembersMax)
@@ -346,13 +346,13 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 		name = l.remote.name
 	}
 	if m.Why != RefuseDuplicate {
-		if r := s.remotes[name]; r != nil { // to ask again at once would only fill its log
+		if r := s.metBefore(name); r != nil { // to ask again at once would only fill its log
 			r.refusals++
 			r.notBefore = s.now.Add(min(refusedLast, backoffFirst<<min(r.refusals, 16)))
 		}
 		s.stats.LinksRefused++
 		s.note(PeerRefused{Site: s.self, Remote: l.address, By: name, Why: m.Why, Text: m.Text})
-	} else if r := s.remotes[name]; r != nil && r.link != nil && r.link != l {
+	} else if r := s.metBefore(name); r != nil && r.link != nil && r.link != l {
 		r.dialing = false // the other link serves
 	}
 	s.hangUp(l, m.Text)
@@ -361,13 +361,13 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 // linkUp begins the work of a link: each end tells what the other has not got yet.
 func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	r.dialing, r.failures, r.downSince, r.missed = false, 0, 0, 0
-	s.timers.clear(&r.dial)
+	s.endDialling(r)
 	r.link, l.remote, l.greeted = l, r, s.now
 	r.heard = s.now
 	if m.Life > r.life {
 		r.path.forget()
 	}
-	r.learn(m.Site, m.Life)
+	r.told(m.Site, m.Life)
 	l.peerNeeds = m.Needed
 	s.note(PeerUp{Site: r.name, Link: l.id, Life: m.Life})
 	s.ping(l)

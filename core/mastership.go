@@ -200,8 +200,8 @@ func (m *mastership) amend(place int, member Member) {
 		g.roster = m.draft
 	}
 	m.draft.amend(place, member)
-	if r := g.s.remotes[member.Site.Name]; r != nil {
-		r.learn(member.Site, member.Life)
+	if r := g.s.metBefore(member.Site.Name); r != nil {
+		r.told(member.Site, member.Life)
 	}
 	if at := member.Site.Coordinate; at != nil {
 		m.table.SetPlace(place, geo.LatLon(*at))
@@ -219,7 +219,7 @@ func (m *mastership) purgeSites() {
 	for _, member := range g.members {
 		name := member.Site.Name
 		if name != s.self {
-			if r := s.remotes[name]; r != nil && r.link != nil {
+			if r := s.metBefore(name); r != nil && r.link != nil {
 				m.heard[name] = max(m.heard[name], r.heard)
 			}
 			if silent := s.now.Sub(m.heard[name]); silent > s.config.Local.SitePurgePeriod {

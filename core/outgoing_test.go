@@ -8,7 +8,7 @@ import (
 // outgoingSite has links without a bound of their own, that all have probes to send, and
 // lets so many parts be under way.
 func outgoingSite(links, parts int) (*Site, []*link) {
-	s := &Site{now: 1e6, links: map[LinkID]*link{}}
+	s := &Site{scratch: &scratch{}, now: 1e6, links: map[LinkID]*link{}}
 	s.outgoing.start(s)
 	s.outgoing.size = int64(parts * (weightBase + partSize))
 	var all []*link
@@ -92,7 +92,7 @@ func TestArrivedBelievesNoNonsense(t *testing.T) {
 
 // TestPieceLeavesInParts: the parts and the piece's own message bring all its bytes, each once.
 func TestPieceLeavesInParts(t *testing.T) {
-	s := &Site{}
+	s := &Site{scratch: &scratch{}}
 	l := &link{}
 	for _, size := range []int64{1, partSize, partSize + 1, PieceSize - 1, PieceSize} {
 		p := &partner{w: &swarm{u: &update{}}}
@@ -126,7 +126,7 @@ func TestPieceIsGivenUpBetweenParts(t *testing.T) {
 		"it has all":            func(p *partner) { p.whole = true },
 		"the update is gone":    func(p *partner) { p.w.u.gone = true },
 	} {
-		s, l := &Site{}, &link{}
+		s, l := &Site{scratch: &scratch{}}, &link{}
 		p := &partner{w: &swarm{u: &update{}}}
 		l.leaving = leaving{to: p, piece: Piece{Payload: Payload{Size: PieceSize}}}
 		if s.nextPart(l) == nil {

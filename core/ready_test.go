@@ -7,7 +7,7 @@ import "testing"
 // without limit.
 func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
 	l := &link{}
-	s := &Site{}
+	s := &Site{scratch: &scratch{}}
 	st := &stream{id: Stream{Origin: "a"}, mine: []*group{{}}}
 	begin := func() *partner {
 		p := &partner{w: &swarm{s: s, u: &update{st: st}}, l: l}

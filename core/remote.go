@@ -10,24 +10,23 @@ import (
 // its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
 	name  SiteName
-	def   SiteDef
-	life  Epoch // 0 when it has not been heard of by itself
-	heard Time  // when it last said something, straight or by a join
+	def   *SiteDef // shared with the list that it is from: it is replaced, never edited
+	life  Epoch    // 0 when it has not been heard of by itself
+	heard Time     // when it last said something, straight or by a join
 
-	link      *link // the link that is up, nil if none
-	dialing   bool
-	failures  int  // attempts to connect that failed in a row
-	missed    Time // when it was last out of reach, of its present life; 0 if it has been reached since
-	dial      timer
-	downSince Time // since when it has been wanted and missing; 0 while it is not
-	refusals  int  // links that it refused in a row
-	notBefore Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
-
-	neighbours int     // in how many groups' topologies the two are joined
+	link       *link   // the link that is up, nil if none
+	dial       *timer  // when it is dialled; nil while it is not to be
+	failures   int32   // attempts to connect that failed in a row
+	refusals   int32   // links that it refused in a row
+	neighbours int32   // in how many groups' topologies the two are joined
 	reasons    reasons // why else a link is wanted
-	relays     []Message
+	dialing    bool
+	missed     Time // when it was last out of reach, of its present life; 0 if it has been reached since
+	downSince  Time // since when it has been wanted and missing; 0 while it is not
+	notBefore  Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
 
-	path path
+	relays []Message
+	path   path
 }
 
 // reasons are why a site wants a link, beside a topology.
@@ -55,38 +54,56 @@ const (
 
 // remote returns the site of that name, making it if it is new.
 func (s *Site) remote(name SiteName) *remote {
-	if r := s.remotes[name]; r != nil {
-		return r
+	at, found := s.placeOf(name)
+	if found {
+		return s.remotes[at]
 	}
 	invariant(name != s.self, "a site is not remote to itself")
 	r := &remote{name: name, heard: s.now}
 	r.def, r.life = s.listed(name)
-	r.dial.fire = func() { s.dialNow(r) }
-	s.remotes[name] = r
-	at, _ := slices.BinarySearchFunc(s.remoteOrder, name, func(r *remote, name SiteName) int {
-		return strings.Compare(string(r.name), string(name))
-	})
-	s.remoteOrder = slices.Insert(s.remoteOrder, at, r)
+	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
 }
 
-// listed returns the latest definition of a site that this one has in a list, and its
-// life.
-func (s *Site) listed(name SiteName) (def SiteDef, life Epoch) {
+// metBefore returns the site of that name, nil if this one has had nothing to do with it.
+func (s *Site) metBefore(name SiteName) *remote {
+	if at, found := s.placeOf(name); found {
+		return s.remotes[at]
+	}
+	return nil
+}
+
+func (s *Site) placeOf(name SiteName) (at int, found bool) {
+	return slices.BinarySearchFunc(s.remotes, name, func(r *remote, name SiteName) int {
+		return strings.Compare(string(r.name), string(name))
+	})
+}
+
+// listed returns the latest definition of a site that this one has in a list, an empty one
+// if it is in none, and its life.
+func (s *Site) listed(name SiteName) (def *SiteDef, life Epoch) {
 	if m := s.directory.find(name); m != nil {
-		def = m.Site
+		def = &m.Site
 	}
 	for _, g := range s.groups {
 		if m := g.find(name); m != nil && m.Life >= life && m.Site.DataPort != 0 {
-			def, life = m.Site, m.Life
+			def, life = &m.Site, m.Life
+			if g.mastership != nil && g.roster == g.mastership.draft { // it is edited
+				def = m.Site.clone()
+			}
 		}
+	}
+	if def == nil {
+		def = &SiteDef{}
 	}
 	return def, life
 }
 
+func (d SiteDef) clone() *SiteDef { return &d }
+
 // known returns what is known of another site now.
-func (s *Site) known(name SiteName) (def SiteDef, life Epoch) {
-	if r := s.remotes[name]; r != nil {
+func (s *Site) known(name SiteName) (def *SiteDef, life Epoch) {
+	if r := s.metBefore(name); r != nil {
 		return r.def, r.life
 	}
 	return s.listed(name)
@@ -99,7 +116,7 @@ func (s *Site) strangers() []SiteName {
 	for _, g := range s.groups {
 		names = append(names, g.besides(s.directory)...)
 	}
-	for _, r := range s.remoteOrder {
+	for _, r := range s.remotes {
 		if !s.directory.has(r.name) {
 			names = append(names, r.name)
 		}
@@ -113,8 +130,17 @@ func (s *Site) everyone() []SiteName {
 	return slices.Sorted(slices.Values(slices.Concat(s.directory.names, s.strangers())))
 }
 
+// told takes over a definition that somebody sent.
+func (r *remote) told(def SiteDef, life Epoch) {
+	if def == *r.def {
+		r.learn(r.def, life)
+	} else {
+		r.learn(def.clone(), life)
+	}
+}
+
 // learn takes over a definition from a life that is not older than the one known.
-func (r *remote) learn(def SiteDef, life Epoch) {
+func (r *remote) learn(def *SiteDef, life Epoch) {
 	if life > r.life {
 		r.missed = 0
 	}
@@ -148,33 +174,49 @@ func (s *Site) seek(r *remote) {
 		return
 	}
 	if !wanted {
-		s.timers.clear(&r.dial)
+		s.endDialling(r)
 		r.downSince, r.failures = 0, 0
 		return
 	}
 	if r.downSince == 0 {
 		r.downSince = max(s.now, 1)
 	}
-	if r.dialing || r.dial.place > 0 || r.def.DataPort == 0 {
+	if r.dialing || r.dial != nil || r.def.DataPort == 0 {
 		return
 	}
 	var wait time.Duration
 	if r.reasons == 0 && s.self > r.name {
 		wait = dialPatience
 	}
-	s.timers.set(&r.dial, max(r.notBefore, s.now.Add(wait)))
+	s.dialAfter(r, wait)
+}
+
+// dialAfter has a site dialled after a span, but not before it may be.
+func (s *Site) dialAfter(r *remote, wait time.Duration) {
+	if r.dial == nil {
+		r.dial = &timer{fire: func() { s.dialNow(r) }}
+	}
+	s.timers.set(r.dial, max(r.notBefore, s.now.Add(wait)))
+}
+
+func (s *Site) endDialling(r *remote) {
+	if r.dial != nil {
+		s.timers.clear(r.dial)
+		r.dial = nil
+	}
 }
 
 func (s *Site) dialNow(r *remote) {
+	r.dial = nil
 	if r.link != nil || r.dialing || !r.wanted() {
 		return
 	}
 	r.dialing = true
-	s.emit(Connect{Site: r.def})
+	s.emit(Connect{Site: *r.def})
 }
 
 func (s *Site) onConnectFailed(in ConnectFailed) {
-	if r := s.remotes[in.To]; r != nil && r.dialing {
+	if r := s.metBefore(in.To); r != nil && r.dialing {
 		r.dialing = false
 		s.dialFailed(r, in.Why)
 	}
@@ -205,8 +247,8 @@ func (s *Site) dialFailed(r *remote, why string) {
 		wait = min(backoffLast, backoffFirst<<(r.failures-1))
 	}
 	wait += s.spread("backoff", wait/4)
-	s.note(PeerUnreachable{Site: r.name, Why: why, Failures: r.failures, Retry: wait})
-	s.timers.set(&r.dial, max(r.notBefore, s.now.Add(wait)))
+	s.note(PeerUnreachable{Site: r.name, Why: why, Failures: int(r.failures), Retry: wait})
+	s.dialAfter(r, wait)
 }
 
 // isDown reports whether the site is wanted, tried and missing.
@@ -217,7 +259,7 @@ func (s *Site) state(name SiteName) SiteState {
 	if name == s.self {
 		return SiteSelf
 	}
-	r := s.remotes[name]
+	r := s.metBefore(name)
 	switch {
 	case r == nil:
 		return SiteUnknown
@@ -246,12 +288,8 @@ func (s *Site) relay(r *remote, m Message) {
 // forgetRemotes drops sites that are in no group, have no link, and have not been
 // heard from for the site purge period.
 func (s *Site) forgetRemotes() {
-	s.remoteOrder = slices.DeleteFunc(s.remoteOrder, func(r *remote) bool {
-		if r.link != nil || r.dialing || r.wanted() || s.now.Sub(r.heard) < s.config.Local.SitePurgePeriod ||
-			s.directory.has(r.name) || slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name) }) {
-			return false
-		}
-		delete(s.remotes, r.name)
-		return true
+	s.remotes = slices.DeleteFunc(s.remotes, func(r *remote) bool {
+		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.config.Local.SitePurgePeriod &&
+			!s.directory.has(r.name) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name) })
 	})
 }

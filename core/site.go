@@ -71,14 +71,13 @@ type Site struct {
 	chances map[string]*rand.PCG
 	stats   Statistics
 
-	directory   *roster              // the sites that the configuration names
-	remotes     map[SiteName]*remote // those that this one has had to do with
-	remoteOrder []*remote            // by name
-	links       map[LinkID]*link
-	linkOrder   []*link            // by id: the order in which they came
-	oldLinks    []*remote          // linked for earlier topologies
-	groups      []*group           // by name
-	foreign     map[GroupName]bool // groups of other sites, heard of in their hellos
+	directory *roster   // the sites that the configuration names
+	remotes   []*remote // those that this one has had to do with, by name
+	links     map[LinkID]*link
+	linkOrder []*link            // by id: the order in which they came
+	oldLinks  []*remote          // linked for earlier topologies
+	groups    []*group           // by name
+	foreign   map[GroupName]bool // groups of other sites, heard of in their hellos
 
 	streams     map[Stream]*stream
 	streamOrder []*stream          // by stream
@@ -108,7 +107,6 @@ func New(o Options) *Site {
 	s := &Site{
 		options: o, config: o.Config, self: o.Config.Self, life: o.Life,
 		chances:    map[string]*rand.PCG{},
-		remotes:    map[SiteName]*remote{},
 		links:      map[LinkID]*link{},
 		foreign:    map[GroupName]bool{},
 		streams:    map[Stream]*stream{},

@@ -17,14 +17,10 @@ type store struct {
 	reserved int64 // set aside for what clients are sending
 	most     int64
 	lists    [DropForExport + 1]list
-	arrivals []*update // in the order of arrival, for purging; may name what is gone
-	here     int       // updates that are not gone
+	arrivals fifo[*update] // in the order of arrival, for purging; may name what is gone, but not first
+	here     int           // updates that are not gone
 	purge    timer
 }
-
-// arrivalsSpare is how many updates that are gone may be listed still, beside as many as
-// are here.
-const arrivalsSpare = 16
 
 // listing is an update's place in the store's lists.
 type listing struct {
@@ -67,10 +63,20 @@ func (u *update) unlist() {
 func (st *store) add(u *update) {
 	st.held += u.size()
 	st.most = max(st.most, st.held)
-	st.arrivals = append(st.arrivals, u)
+	st.arrivals.push(u)
 	st.here++
-	if len(st.arrivals) > 2*st.here+arrivalsSpare {
-		st.arrivals = slices.DeleteFunc(st.arrivals, func(u *update) bool { return u.gone })
+	if st.arrivals.len() > 2*st.here+1024 {
+		st.arrivals.keep(func(u *update) bool { return !u.gone })
+	}
+}
+
+// remove takes an update that is gone out of the account.
+func (st *store) remove(u *update) {
+	u.unlist()
+	st.held -= u.size()
+	st.here--
+	for st.arrivals.len() > 0 && st.arrivals.front().gone {
+		st.arrivals.pop()
 	}
 }
 
@@ -167,9 +173,7 @@ func (s *Site) dropUpdate(u *update) {
 func (s *Site) letGo(u *update) {
 	invariant(!u.gone, "an update goes twice")
 	u.gone = true
-	u.unlist()
-	s.store.held -= u.size()
-	s.store.here--
+	s.store.remove(u)
 	u.st.here.remove(u.id.Seq)
 	u.st.held.remove(u.id.Seq)
 	u.st.unsynced.remove(u.id.Seq)
@@ -210,7 +214,7 @@ func (st *store) startPurging(s *Site) {
 }
 
 func (s *Site) purgeOld() {
-	for _, u := range slices.Clone(s.store.arrivals) {
+	for _, u := range slices.Clone(s.store.arrivals.waiting()) {
 		s.considerPurge(u)
 	}
 	s.forgetStreams()
@@ -228,7 +232,7 @@ func (s *Site) purgeStable(st *stream) {
 // heldUpdates lists what is held, by id.
 func (s *Site) heldUpdates() []HeldUpdate {
 	held := make([]HeldUpdate, 0, s.store.here)
-	for _, u := range s.store.arrivals {
+	for _, u := range s.store.arrivals.waiting() {
 		if !u.gone {
 			held = append(held, HeldUpdate{ID: u.id, Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
 		}

@@ -17,7 +17,7 @@ func (w *swarm) linkMembers() {
 			continue
 		}
 		for _, name := range g.names {
-			r := s.remotes[name]
+			r := s.metBefore(name)
 			def, _ := s.known(name)
 			if name != s.self && def.DataPort != 0 && (r == nil || r.reasons&reasonSwarm == 0 && r.failures == 0) && !slices.Contains(candidates, name) {
 				candidates = append(candidates, name)
@@ -27,7 +27,7 @@ func (w *swarm) linkMembers() {
 	if len(candidates) > limit-len(s.swarmLinks) {
 		limit = (limit + 1) / 2 // the other half are those who choose this site
 		candidates = slices.DeleteFunc(candidates, func(name SiteName) bool {
-			r := s.remotes[name]
+			r := s.metBefore(name)
 			return r != nil && r.neighbours > 0
 		})
 	}

@@ -14,10 +14,10 @@ const windowHalfMicros int64 = 300_000_000
 // between five and ten minutes long. The least is what the path takes when no queue
 // stands in the way, and the steadier of the two.
 type RTT struct {
-	eightfold int64 // smoothed, times 8: so that rounding does not hold it back
-	fourfold  int64 // mean deviation, times 4
-	recent    int64 // least sample of the half window at hand; 0 if none
-	earlier   int64 // least sample of the half window before; 0 if none
+	eightfold int64  // smoothed, times 8: so that rounding does not hold it back
+	fourfold  uint32 // mean deviation, times 4
+	recent    int32  // least sample of the half window at hand; 0 if none
+	earlier   int32  // least sample of the half window before; 0 if none
 	halfStart int64
 }
 
@@ -26,15 +26,15 @@ func (r *RTT) Add(nowMicros, sampleMicros int64) {
 	sample := boundRTT(sampleMicros)
 	if r.eightfold == 0 {
 		r.eightfold = 8 * sample
-		r.fourfold = 4 * sample / 2
+		r.fourfold = uint32(4 * sample / 2)
 	} else {
 		deviation := r.eightfold/8 - sample
-		r.fourfold += max(deviation, -deviation) - r.fourfold/4
+		r.fourfold += uint32(max(deviation, -deviation)) - r.fourfold/4
 		r.eightfold += sample - r.eightfold/8
 	}
 	r.slide(nowMicros)
-	if r.recent == 0 || sample < r.recent {
-		r.recent = sample
+	if least := int32(sample); r.recent == 0 || least < r.recent {
+		r.recent = least
 	}
 }
 
@@ -58,7 +58,7 @@ func (r *RTT) Known() bool { return r.eightfold > 0 }
 func (r *RTT) Smoothed() int64 { return r.eightfold / 8 }
 
 // Deviation returns the smoothed mean deviation in microseconds.
-func (r *RTT) Deviation() int64 { return r.fourfold / 4 }
+func (r *RTT) Deviation() int64 { return int64(r.fourfold / 4) }
 
 // Min returns the least sample of the last five to ten minutes, in microseconds, or
 // the smoothed value where there was none.
@@ -69,11 +69,11 @@ func (r *RTT) Min(nowMicros int64) int64 {
 	case window.recent == 0 && window.earlier == 0:
 		return r.Smoothed()
 	case window.recent == 0:
-		return window.earlier
+		return int64(window.earlier)
 	case window.earlier == 0:
-		return window.recent
+		return int64(window.recent)
 	}
-	return min(window.recent, window.earlier)
+	return int64(min(window.recent, window.earlier))
 }
 
 // TimeoutMicros returns how long to wait for an answer before it counts as lost:
