@@ -58,9 +58,9 @@ func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
 
 // watch has a neighbour pushed an update unless it tells of it in time. If the update is
 // late here, it may be late there for the same cause.
-func (s *Site) watch(l *link, u *update) {
+func (s *Site) watch(l *link, u *update, q silence) {
 	b := &l.backup
-	if q, ok := s.silence(l, u); ok && s.wants.words.slack < slackMost && b.watched.len() < watchesMax {
+	if s.wants.words.slack < slackMost && b.watched.len() < watchesMax {
 		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})
 		s.checkWatched(l)
 	}
@@ -108,14 +108,6 @@ func (s *Site) toldOf(l *link, u *update) {
 		s.wants.words.learn(s.now, 2*q.late)
 	}
 	s.checkWatched(l)
-}
-
-// reassure tells a neighbour of an update that it has offered already, if it is beside
-// the tree: else it would take it that the update did not come here.
-func (s *Site) reassure(l *link, u *update) {
-	if _, ok := s.silence(l, u); ok {
-		s.control(l, Offer{Items: []OfferItem{{Stream: u.id.Stream, Groups: u.header.Groups, Ranges: []Range{{u.id.Seq, u.id.Seq}}}}})
-	}
 }
 
 // crossed reports whether an update was pushed so lately that the neighbour could not

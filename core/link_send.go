@@ -23,7 +23,7 @@ type sending struct {
 	ready      fair[*partner] // and others of long ones: of partners, those that have some to send
 	probes     fifo[Probe]    // and last, padding
 	partners   []*partner
-	offers     []*update
+	offers     []offered
 	offered    Time  // when offers were sent last
 	offersRipe Time  // from when on they leave with what leaves
 	offerTimer timer // when they leave by themselves
@@ -38,6 +38,13 @@ type parcel struct {
 }
 
 func (p parcel) of() *update { return p.u }
+
+// offered is an update whose id is to be offered, to a neighbour to which the tree does
+// not join this site, or to another.
+type offered struct {
+	u      *update
+	beside bool
+}
 
 // cost is nothing for what will not be sent.
 func (p parcel) cost() int {
@@ -241,8 +248,8 @@ func (s *Site) dropQueues(l *link) {
 
 // queueOffer has an update's id offered: at once, or, soon after other offers, with those
 // that follow.
-func (s *Site) queueOffer(l *link, u *update) {
-	l.offers = append(l.offers, u)
+func (s *Site) queueOffer(l *link, u *update, beside bool) {
+	l.offers = append(l.offers, offered{u, beside})
 	period := u.st.batchPeriod()
 	switch {
 	case period == 0 && l.offered.Add(offerDelay) <= s.now:
@@ -266,13 +273,16 @@ func (s *Site) ride(l *link) {
 	}
 }
 
-// sendOffers offers what has gathered, but for what the peer has got meanwhile.
+// sendOffers offers what has gathered, but for what the peer has got meanwhile. A
+// neighbour beside the tree is told even so: else it would take it that the update did not
+// come here.
 func (s *Site) sendOffers(l *link) {
 	l.offered = s.now
-	slices.SortStableFunc(l.offers, func(a, b *update) int { return a.id.Compare(b.id) })
+	slices.SortStableFunc(l.offers, func(a, b offered) int { return a.u.id.Compare(b.u.id) })
 	var offer Offer
-	for _, u := range l.offers {
-		if u.gone || l.knowledge(u.st).seen.contains(u.id.Seq) {
+	for _, o := range l.offers {
+		u := o.u
+		if u.gone || !o.beside && l.knowledge(u.st).seen.contains(u.id.Seq) {
 			continue
 		}
 		s.stats.OffersSent++

@@ -250,13 +250,15 @@ func (s *Site) flood(u *update, from *link) {
 			continue
 		}
 		if l.knowledge(u.st).seen.contains(u.id.Seq) {
-			s.reassure(l, u)
+			if _, beside := s.silence(l, u); beside {
+				s.queueOffer(l, u, true) // it has told of it, and waits for this site's word
+			}
 			continue
 		}
 		if u.long() {
 			if s.shares(l, u.st) && l.partner(u) == nil {
 				if u.complete && u.from != s.self {
-					s.queueOffer(l, u)
+					s.queueOffer(l, u, false)
 				} else {
 					s.invite(l, u)
 				}
@@ -266,8 +268,11 @@ func (s *Site) flood(u *update, from *link) {
 		if route, ok := s.pushes(l, u); ok {
 			s.queuePush(l, u, route)
 		} else if s.shares(l, u.st) {
-			s.queueOffer(l, u)
-			s.watch(l, u)
+			q, beside := s.silence(l, u)
+			s.queueOffer(l, u, beside)
+			if beside {
+				s.watch(l, u, q)
+			}
 		}
 	}
 }

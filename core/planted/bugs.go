@@ -20,7 +20,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "nothing is offered", File: "link_send.go",
-			Was:      `	l.offers = append(l.offers, u)`,
+			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
 			Is:       "",
 			World:    "hub.scn",
 			CaughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
@@ -75,9 +75,9 @@ func Bugs() []Bug {
 			CaughtBy: []string{"TestPushedInAnothersPlace"},
 		},
 		{
-			Name: "who heard of an update first is not told that it came", File: "backup.go",
-			Was:      `		s.control(l, Offer{Items`,
-			Is:       `		_ = (Offer{Items`,
+			Name: "who heard of an update first is not told that it came", File: "link_send.go",
+			Was:      `		if u.gone || !o.beside && l.`,
+			Is:       `		if u.gone || l.`,
 			Unseen:   "it costs bytes",
 			CaughtBy: []string{"TestTranscripts/tree-and-offers"},
 		},
