@@ -174,7 +174,7 @@ func (n *node) start() {
 		Config: n.config, Life: core.Epoch(n.lives * core.EpochsPerLife), Seed: uint64(n.lives), Software: "test",
 		Durable: n.disk != nil, Quiet: n.quiet,
 	})
-	n.step(core.Booted{Recovered: n.disk.recover()})
+	n.step(n.disk.recover())
 }
 
 // crash ends the site; the machine it ran on resets its connections.

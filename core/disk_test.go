@@ -10,7 +10,7 @@ import (
 // disk is what a node with a durable store keeps from life to life. It does one thing
 // after the other.
 type disk struct {
-	kept []*core.Recovered
+	kept []*core.Recovered // without pieces if only the id is
 	busy core.Time // until then, with what it was told so far
 }
 
@@ -83,15 +83,21 @@ func (d *disk) store(e core.Store) {
 	}
 }
 
-// recover copies what is kept.
-func (d *disk) recover() (out []core.Recovered) {
+// recover returns a copy of what is kept.
+func (d *disk) recover() (in core.Booted) {
 	if d == nil {
-		return nil
+		return in
 	}
 	for _, r := range d.kept {
+		if id := r.Header.ID; len(r.Pieces) == 0 {
+			in.Remembered = append(in.Remembered, core.Remembered{
+				Stream: id.Stream, Groups: r.Header.Groups, Ranges: []core.Range{{First: id.Seq, Last: id.Seq}},
+			})
+			continue
+		}
 		kept := *r
 		kept.Pieces, kept.Manifests = slices.Clone(r.Pieces), slices.Clone(r.Manifests)
-		out = append(out, kept)
+		in.Recovered = append(in.Recovered, kept)
 	}
-	return out
+	return in
 }

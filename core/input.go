@@ -11,9 +11,11 @@ type Input interface{ input() }
 type (
 	// Booted is the first input of a site's life.
 	Booted struct {
-		// Recovered is what a durable store kept from earlier lives, in the order in
-		// which it was stored.
+		// Recovered is what a durable store kept of updates from earlier lives, in the
+		// order in which it was stored.
 		Recovered []Recovered
+		// Remembered are updates whose bytes it has let go: they are not accepted again.
+		Remembered []Remembered
 		// TimeOfDay is what the clock on the site's wall shows, since midnight.
 		TimeOfDay time.Duration
 	}
@@ -84,9 +86,8 @@ type (
 // Recovered is an update of which a durable store kept something. What the store gives
 // back is held against the digests once more.
 type Recovered struct {
-	Header Header
+	Header Header // Age is that at the boot, as far as the store can tell
 	// Pieces are those that were stored, by index; of others there is a zero Payload.
-	// Without any, only the id was kept.
 	Pieces []Payload
 	// Manifests are the digests of the pieces of each chunk of a long update, by chunk;
 	// nil where none of its pieces was stored.
@@ -98,6 +99,13 @@ type Recovered struct {
 func (r *Recovered) Whole() bool {
 	return len(r.Pieces) == r.Header.Pieces() &&
 		!slices.ContainsFunc(r.Pieces, func(p Payload) bool { return p.Digest == Digest{} })
+}
+
+// Remembered are updates of one stream of which a durable store kept the numbers alone.
+type Remembered struct {
+	Stream Stream
+	Groups []GroupName
+	Ranges []Range
 }
 
 func (Booted) input()           {}

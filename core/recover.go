@@ -3,16 +3,19 @@ package core
 // recover takes up what a durable store kept from earlier lives. What was not exported
 // is queued for export again; what was still arriving goes on arriving, and what has
 // come of it can be given to others at once.
-func (s *Site) recover(kept []Recovered) {
-	for i := range kept {
-		r := &kept[i]
+func (s *Site) recover(in Booted) {
+	for _, r := range in.Remembered {
+		if st := s.stream(r.Stream, r.Groups); st != nil {
+			s.markAllSeen(st, r.Ranges)
+		}
+	}
+	for i := range in.Recovered {
+		r := &in.Recovered[i]
 		id := r.Header.ID
 		st := s.stream(id.Stream, r.Header.Groups)
 		switch {
 		case st == nil || st.seen.contains(id.Seq) || st.here.get(id.Seq) != nil:
 			// of a group that this site has left, or told twice
-		case len(r.Pieces) == 0:
-			s.markSeen(st, id.Seq)
 		case id.Origin == s.self && !r.Whole():
 			// its client was not told 250: nobody has heard of it, and nobody has the rest
 			s.emit(Discard{ID: id, Forget: true})

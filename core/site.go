@@ -215,7 +215,7 @@ func (s *Site) onBooted(in Booted) {
 	for _, g := range s.groups {
 		s.startGroup(g)
 	}
-	s.recover(in.Recovered)
+	s.recover(in)
 	s.every(&s.tick, s.spread("tick", tickPeriod), tickPeriod, s.onTick)
 	s.store.startPurging(s)
 }

@@ -134,7 +134,23 @@ func (s *Site) markSeen(st *stream, seq uint64) {
 	st.rise()
 	s.hear(st, seq)
 	s.wants.satisfied(st, seq)
-	for len(st.seen.ranges) > holesMax { // close the lowest hole, for good
+	s.closeHoles(st)
+}
+
+// markAllSeen does so for many updates, of which none is wanted.
+func (s *Site) markAllSeen(st *stream, ranges []Range) {
+	for _, r := range ranges {
+		st.seen.addRange(r)
+		s.closeHoles(st)
+		s.hear(st, r.Last)
+	}
+	st.rise()
+}
+
+// closeHoles gives up the lowest updates that are lacking where there are too many
+// ranges of them.
+func (s *Site) closeHoles(st *stream) {
+	for len(st.seen.ranges) > holesMax {
 		hole := Range{st.seen.ranges[0].Last + 1, st.seen.ranges[1].First - 1}
 		if st.seen.ranges[0].First > 1 {
 			hole = Range{1, st.seen.ranges[0].First - 1}

@@ -16,7 +16,9 @@ func newChecks(w *world) checks {
 	return checks{world: w, order: newOrderCheck(w), clients: newClientCheck(w), versions: newVersionCheck(w)}
 }
 
-func (c *checks) onBoot(s *site, kept []core.Recovered) { c.world.ledger.recover(s, kept) }
+func (c *checks) onBoot(s *site, kept []core.Recovered, remembered []core.Remembered) {
+	c.world.ledger.recover(s, kept, remembered)
+}
 
 func (c *checks) onCrash(s *site) {
 	c.world.ledger.crash(s)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -38,6 +39,7 @@ type record struct {
 	chunks   [][]core.Digest // of a long update: the digests of its pieces, by chunk
 	have     int
 	idOnly   bool
+	stored   netsim.Time // when the first of it was
 	until    netsim.Time // when an id without bytes may be forgotten
 	exported bool
 }
@@ -129,7 +131,7 @@ func (d *disk) keep(e *core.Store) (why string) {
 	}
 	r := d.kept[e.Header.ID]
 	if r == nil {
-		r = &record{header: e.Header, pieces: make([]core.Payload, e.Header.Pieces()), chunks: make([][]core.Digest, e.Header.ChunkCount())}
+		r = &record{header: e.Header, stored: d.site.world.now, pieces: make([]core.Payload, e.Header.Pieces()), chunks: make([][]core.Digest, e.Header.ChunkCount())}
 		d.kept[e.Header.ID] = r
 		d.order = append(d.order, e.Header.ID)
 	}
@@ -180,9 +182,11 @@ func (d *disk) holds(id core.UpdateID) bool {
 // crash loses what was not synced.
 func (d *disk) crash() { clear(d.writing) }
 
-// recover lists what the disk kept, in the order in which it was stored.
-func (d *disk) recover() []core.Recovered {
-	var out []core.Recovered
+// recover lists what the disk kept: updates in the order in which they were stored, and
+// ids by stream.
+func (d *disk) recover() (kept []core.Recovered, remembered []core.Remembered) {
+	now := d.site.world.now
+	ids := make(map[core.Stream]*core.Remembered)
 	left := d.order[:0]
 	seen := make(map[core.UpdateID]bool, len(d.kept))
 	for _, id := range d.order {
@@ -191,17 +195,28 @@ func (d *disk) recover() []core.Recovered {
 			continue
 		}
 		seen[id] = true
-		if r.idOnly && r.until <= d.site.world.now {
+		if r.idOnly && r.until <= now {
 			delete(d.kept, id)
 			continue
 		}
 		left = append(left, id)
-		rec := core.Recovered{Header: r.header, Exported: r.exported}
-		if !r.idOnly {
-			rec.Pieces, rec.Manifests = slices.Clone(r.pieces), slices.Clone(r.chunks)
+		if r.idOnly {
+			if ids[id.Stream] == nil {
+				ids[id.Stream] = &core.Remembered{Stream: id.Stream, Groups: r.header.Groups}
+			}
+			ids[id.Stream].Ranges = append(ids[id.Stream].Ranges, core.Range{First: id.Seq, Last: id.Seq})
+			continue
 		}
-		out = append(out, rec)
+		rec := core.Recovered{
+			Header: r.header, Exported: r.exported,
+			Pieces: slices.Clone(r.pieces), Manifests: slices.Clone(r.chunks),
+		}
+		rec.Header.Age += span(now - r.stored)
+		kept = append(kept, rec)
 	}
 	d.order = left
-	return out
+	for _, stream := range slices.SortedFunc(maps.Keys(ids), core.Stream.Compare) {
+		remembered = append(remembered, *ids[stream])
+	}
+	return kept, remembered
 }

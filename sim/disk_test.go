@@ -41,7 +41,7 @@ func TestDiskKeepsWhatItSynced(t *testing.T) {
 	d.syncAll()
 	d.write(write{store: &two})
 	d.crash()
-	kept := d.recover()
+	kept, _ := d.recover()
 	if len(kept) != 1 || kept[0].Header.ID != one.Header.ID || len(kept[0].Pieces) != 1 || kept[0].Exported {
 		t.Errorf("after a crash the disk has %+v, want the first update alone, whole and not exported", kept)
 	}
@@ -54,14 +54,14 @@ func TestDiskKeepsParts(t *testing.T) {
 	d.write(write{store: &second})
 	d.syncAll()
 	d.crash()
-	kept := d.recover()
+	kept, _ := d.recover()
 	if len(kept) != 1 || kept[0].Whole() || len(kept[0].Pieces) != 3 || kept[0].Pieces[1] != second.Payload || len(kept[0].Manifests) != 1 ||
 		!slices.Equal(kept[0].Manifests[0], second.Digests) || d.bytes != core.PieceSize {
 		t.Errorf("after a crash the disk has %+v in %d bytes, want the second of three pieces and their digests", kept, d.bytes)
 	}
 	d.write(write{discard: &core.Discard{ID: second.Header.ID, Forget: true}})
 	d.syncAll()
-	if kept := d.recover(); len(kept) != 0 || d.bytes != 0 {
+	if kept, _ := d.recover(); len(kept) != 0 || d.bytes != 0 {
 		t.Errorf("the disk has %+v in %d bytes, and was to forget it", kept, d.bytes)
 	}
 }
@@ -85,17 +85,17 @@ func TestDiskRemembersIDs(t *testing.T) {
 	d.write(write{store: &one})
 	d.write(write{exported: []core.UpdateID{one.Header.ID}})
 	d.syncAll()
-	if kept := d.recover(); len(kept) != 1 || !kept[0].Exported {
+	if kept, _ := d.recover(); len(kept) != 1 || !kept[0].Exported {
 		t.Errorf("the disk has %+v, want one exported update", kept)
 	}
 	d.write(write{discard: &core.Discard{ID: one.Header.ID}})
 	d.syncAll()
-	if kept := d.recover(); len(kept) != 1 || len(kept[0].Pieces) != 0 || d.bytes != 0 {
-		t.Errorf("the disk has %+v in %d bytes, want an id without bytes", kept, d.bytes)
+	if kept, ids := d.recover(); len(kept) != 0 || len(ids) != 1 || ids[0].Stream != one.Header.ID.Stream || ids[0].Ranges[0].First != 1 || d.bytes != 0 {
+		t.Errorf("the disk has %+v and remembers %+v in %d bytes, want an id without bytes", kept, ids, d.bytes)
 	}
 	w.now += micros(2 * d.site.host.Local.LogPurgePeriod)
-	if kept := d.recover(); len(kept) != 0 {
-		t.Errorf("after twice the log purge period the disk has %+v, want nothing", kept)
+	if kept, ids := d.recover(); len(kept)+len(ids) != 0 {
+		t.Errorf("after twice the log purge period the disk has %+v and remembers %+v, want nothing", kept, ids)
 	}
 }
 

@@ -185,7 +185,16 @@ func (l *ledger) crash(s *site) {
 }
 
 // recover enters what a site's disk had kept for its new life.
-func (l *ledger) recover(s *site, kept []core.Recovered) {
+func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remembered) {
+	for _, r := range remembered {
+		for _, seqs := range r.Ranges {
+			for seq := seqs.First; seq <= seqs.Last; seq++ {
+				if u := l.find(core.UpdateID{Stream: r.Stream, Seq: seq}); u != nil {
+					u.marks[s.index] |= markKnows | markSeen | markExported
+				}
+			}
+		}
+	}
 	for i := range kept {
 		r := &kept[i]
 		u := l.find(r.Header.ID)
@@ -196,7 +205,7 @@ func (l *ledger) recover(s *site, kept []core.Recovered) {
 			continue
 		}
 		u.marks[s.index] |= markKnows
-		if len(r.Pieces) > 0 && !r.Whole() {
+		if !r.Whole() {
 			continue // it goes on arriving
 		}
 		u.marks[s.index] |= markSeen

@@ -81,14 +81,14 @@ func (s *site) boot() {
 		Software: "floodd sim",
 		Commons:  &s.world.commons,
 	})
-	recovered := s.disk.recover()
+	recovered, remembered := s.disk.recover()
 	peak := s.store.peak
 	s.store = newStored(recovered)
 	s.store.peak = max(peak, s.store.peak)
 	s.stored(s.store.bytes)
-	s.world.checks.onBoot(s, recovered)
+	s.world.checks.onBoot(s, recovered, remembered)
 	s.wallTold = s.wall
-	s.world.give(s, core.Booted{Recovered: recovered, TimeOfDay: s.timeOfDay()})
+	s.world.give(s, core.Booted{Recovered: recovered, Remembered: remembered, TimeOfDay: s.timeOfDay()})
 	if s.host.Local.ExportBy == core.ExportReceive {
 		s.clients.receive()
 	}

@@ -41,6 +41,12 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 				b = append(b, p.Digest[0])
 			}
 		}
+		for _, r := range in.Remembered {
+			b = appendStream(b, r.Stream)
+			for _, seqs := range r.Ranges {
+				b = binary.AppendUvarint(binary.AppendUvarint(b, seqs.First), seqs.Last)
+			}
+		}
 	case core.ClockSet:
 		b = binary.AppendUvarint(append(b, 'D'), uint64(in.TimeOfDay))
 	case core.PeerConnected:
@@ -126,7 +132,9 @@ func (t *trace) sum() string {
 }
 
 func appendID(b []byte, id core.UpdateID) []byte {
-	b = append(b, id.Origin...)
-	b = binary.AppendUvarint(b, uint64(id.Epoch))
-	return binary.AppendUvarint(b, id.Seq)
+	return binary.AppendUvarint(appendStream(b, id.Stream), id.Seq)
+}
+
+func appendStream(b []byte, s core.Stream) []byte {
+	return binary.AppendUvarint(append(b, s.Origin...), uint64(s.Epoch))
 }

@@ -121,7 +121,7 @@ func (s *site) Step(now core.Time, in core.Input) []core.Effect {
 
 func (s *site) onBooted(in core.Booted) {
 	s.way = s.strategy.new(s)
-	s.recover(in.Recovered)
+	s.recover(in)
 	for _, p := range s.peers {
 		s.after(s.patience(p), func() { s.dial(p) })
 	}

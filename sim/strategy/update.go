@@ -103,17 +103,21 @@ func (s *site) onStored(in core.Stored) {
 }
 
 // recover takes in what a durable site's disk had kept; what was not whole begins anew.
-func (s *site) recover(kept []core.Recovered) {
-	for i := range kept {
-		r := &kept[i]
-		if len(r.Pieces) > 0 && !r.Whole() {
+func (s *site) recover(in core.Booted) {
+	for _, r := range in.Remembered {
+		for _, seqs := range r.Ranges {
+			for seq := seqs.First; seq <= seqs.Last; seq++ {
+				s.markSeen(core.UpdateID{Stream: r.Stream, Seq: seq})
+			}
+		}
+	}
+	for i := range in.Recovered {
+		r := &in.Recovered[i]
+		if !r.Whole() {
 			s.emit(core.Discard{ID: r.Header.ID, Forget: true})
 			continue
 		}
 		s.markSeen(r.Header.ID)
-		if len(r.Pieces) == 0 {
-			continue
-		}
 		u := s.newUpdate(r.Header)
 		if u == nil {
 			continue

@@ -208,7 +208,7 @@ func (c *catalogue) input(in core.Input) int {
 	case core.ClientAsked:
 		return c.byType[reflect.TypeOf(in.Request)]
 	case core.Booted:
-		return c.yes(in, len(in.Recovered) > 0)
+		return c.yes(in, len(in.Recovered)+len(in.Remembered) > 0)
 	case core.ExportFinished:
 		return c.yes(in, in.Why == "")
 	case core.TopologyComputed:
