@@ -67,7 +67,8 @@ func (b ExportBy) String() string { return name(int(b), "command", "receive") }
 
 // LocalDef is a site's own parameters: the manual's (:local ...).
 type LocalDef struct {
-	DataStorageMax  int64 // bytes of payload held at most
+	DataStorageMax  int64  // bytes of payload held at most
+	DataDirectory   string // where updates are kept on disk; empty for memory
 	ExportCommand   string
 	ExportBy        ExportBy
 	ExportFraming   Framing

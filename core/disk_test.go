@@ -11,7 +11,7 @@ import (
 // after the other.
 type disk struct {
 	kept []*core.Recovered // without pieces if only the id is
-	busy core.Time // until then, with what it was told so far
+	busy core.Time         // until then, with what it was told so far
 }
 
 // diskSync is how long it takes a disk to do a thing so that it would outlive a crash.

@@ -252,6 +252,17 @@ var house = []room{
 			{modulePath + "/realnet/...", "its own parts"},
 		},
 	},
+	{
+		folder: "realnet/disk", std: anything,
+		others: []permit{
+			{"github.com/benbjohnson/clock", "the one clock of the daemon"},
+			{"go.etcd.io/bbolt/...", "transactions on a file"},
+		},
+		ours: []permit{
+			coreRoom,
+			{modulePath + "/core/wire", "headers as bytes"},
+		},
+	},
 	{folder: "scenarios", std: anything, ours: []permit{{modulePath + "/sim/...", "what runs them"}}},
 	{folder: "cmd", std: anything, others: anything, ours: anything},
 }

@@ -27,7 +27,7 @@ type Options struct {
 	// this machine: its loopback addresses, and each of its own that a client both comes
 	// from and connects to. An empty list permits it from nowhere.
 	ExitFrom []netip.Prefix
-	// Store keeps payloads; nil for memory.
+	// Store keeps payloads; nil for what the configuration says. The daemon closes it.
 	Store Store
 	// Observe, if set, is told what the site notes, by the site's goroutine.
 	Observe func(core.Observation)
@@ -59,6 +59,8 @@ type Daemon struct {
 	log     *slog.Logger
 	site    machine
 	facts   []core.Input // memory for some
+	store   Store
+	kept    core.Booted // what the store has of earlier lives
 	mail    *mailbox
 	alarm   *alarm
 	network *network
@@ -72,8 +74,8 @@ type Daemon struct {
 	ctx          context.Context
 }
 
-// New opens the daemon's two ports and makes its site. Nothing happens until Run.
-func New(o Options) (*Daemon, error) {
+// New opens the daemon's two ports and its store, and makes its site. Nothing happens until Run.
+func New(o Options) (d *Daemon, err error) {
 	self, err := selfOf(o.Config)
 	if err != nil {
 		return nil, err
@@ -89,17 +91,47 @@ func New(o Options) (*Daemon, error) {
 			return nil, err
 		}
 	}
-	if o.Clock == nil {
-		o.Clock = clock.New()
+	defer func() {
+		if err != nil {
+			o.ClientListener.Close()
+			o.DataListener.Close()
+		}
+	}()
+	o.fill()
+	if o.Store == nil {
+		if o.Store, err = openStore(o); err != nil {
+			return nil, err
+		}
+	}
+	kept, err := o.Store.Recover()
+	if err != nil {
+		o.Store.Close()
+		return nil, fmt.Errorf("recover updates: %w", err)
 	}
 	site := core.New(core.Options{
 		Config:   o.Config,
 		Life:     freshLife(o.Clock.Now(), chance()),
 		Seed:     chance(),
+		Durable:  o.Store.Durable(),
 		Software: Software(),
 		Quiet:    o.quiet(),
 	})
-	return newDaemon(o, site), nil
+	d = newDaemon(o, site)
+	d.kept = kept
+	return d, nil
+}
+
+// fill sets what is not set.
+func (o *Options) fill() {
+	if o.Clock == nil {
+		o.Clock = clock.New()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Dialer == nil {
+		o.Dialer = &net.Dialer{}
+	}
 }
 
 // quiet reports whether nobody hears what becomes of every single update: of what the
@@ -110,20 +142,12 @@ func (o Options) quiet() bool {
 
 // newDaemon puts the rooms around a machine. Both listeners are set.
 func newDaemon(o Options, site machine) *Daemon {
-	if o.Clock == nil {
-		o.Clock = clock.New()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.fill()
 	if o.Store == nil {
 		o.Store = memoryStore{}
 	}
-	if o.Dialer == nil {
-		o.Dialer = &net.Dialer{}
-	}
 	log := o.Log.With("self", string(o.Config.Self))
-	d := &Daemon{log: log, site: site, mail: newMailbox(), alarm: newAlarm(o.Clock), dataListener: o.DataListener}
+	d := &Daemon{log: log, site: site, store: o.Store, mail: newMailbox(), alarm: newAlarm(o.Clock), dataListener: o.DataListener}
 	d.ctx, d.end = context.WithCancel(context.Background())
 	d.network = &network{
 		ctx: d.ctx, tasks: &d.tasks, mail: d.mail, store: o.Store, log: log, dialer: o.Dialer,
@@ -157,6 +181,7 @@ func (d *Daemon) DataAddr() net.Addr { return d.dataListener.Addr() }
 // what has been said leave, for a second at most, stops child processes, and returns.
 func (d *Daemon) Run(ctx context.Context) {
 	d.log.Info("floodd begins", "software", Software(), "clients", d.ClientAddr().String(), "data", d.DataAddr().String())
+	d.store.Start(func(in core.Stored) { d.mail.put(letter{input: in}) })
 	d.tasks.Go(func() { d.network.accept(d.dataListener) })
 	d.tasks.Go(d.clients.accept)
 	d.steps(ctx)
@@ -164,13 +189,18 @@ func (d *Daemon) Run(ctx context.Context) {
 	d.alarm.stop()
 	d.end()
 	d.tasks.Wait()
+	if err := d.store.Close(); err != nil {
+		d.log.Error("the store did not close", "why", err.Error())
+	}
 	d.log.Info("floodd ends")
 }
 
 // steps moves the site until it is to stop. The timer has its turn after each round of
 // letters, however many wait.
 func (d *Daemon) steps(ctx context.Context) {
-	d.step(core.Booted{TimeOfDay: d.alarm.timeOfDay()})
+	d.kept.TimeOfDay = d.alarm.timeOfDay()
+	d.step(d.kept)
+	d.kept = core.Booted{} // let go of the payloads
 	var letters []letter
 	for !d.host.halted {
 		select {

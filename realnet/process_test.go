@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/realnet/client"
@@ -79,6 +80,14 @@ func (p *process) read(stderr io.Reader) {
 // await waits for a line of the log.
 func (p *process) await(t *testing.T, what string, is func(map[string]any) bool) {
 	t.Helper()
+	lost := false
+	watch := time.AfterFunc(patience, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		lost = true
+		p.changed.Broadcast()
+	})
+	defer watch.Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for seen := 0; ; p.changed.Wait() {
@@ -87,8 +96,8 @@ func (p *process) await(t *testing.T, what string, is func(map[string]any) bool)
 				return
 			}
 		}
-		if p.ended {
-			t.Fatalf("the daemon ended before %s: %v", what, p.log[max(0, len(p.log)-5):])
+		if p.ended || lost {
+			t.Fatalf("the daemon ended, or took too long, before %s: %v", what, p.log[max(0, len(p.log)-5):])
 		}
 	}
 }
@@ -103,38 +112,140 @@ func exported(id core.UpdateID) func(map[string]any) bool {
 	}
 }
 
-// TestKilledDaemonCatchesUp: a process is killed without warning, misses updates, and
-// gets them once it runs again.
-func TestKilledDaemonCatchesUp(t *testing.T) {
-	program, folder := buildFloodd(t), t.TempDir()
-	places := map[core.SiteName]place{}
+// processes are the three sites as programs of their own.
+type processes struct {
+	t       *testing.T
+	program string
+	folder  string
+	places  map[core.SiteName]place
+	all     map[core.SiteName]*process
+}
+
+func newProcesses(t *testing.T) *processes {
+	t.Helper()
+	ps := &processes{t: t, program: buildFloodd(t), folder: t.TempDir(), places: map[core.SiteName]place{}, all: map[core.SiteName]*process{}}
 	for _, name := range siteNames {
-		places[name] = newPlace(t)
+		ps.places[name] = newPlace(t)
 	}
-	for _, p := range places { // the processes open these ports themselves
+	for _, p := range ps.places { // the processes open these ports themselves
 		p.client.Close()
 		p.data.Close()
 	}
-	run := func(name core.SiteName) *process {
-		conf := filepath.Join(folder, string(name)+".conf")
-		local := fmt.Sprintf("(:local (:export-command \"cat >> %s.out\"))\n", filepath.Join(folder, string(name)))
-		if err := os.WriteFile(conf, []byte(manualConfiguration(places, local)), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return startProcess(t, program, conf, name)
+	return ps
+}
+
+// run starts a site, with local parameters beside what it exports to.
+func (ps *processes) run(name core.SiteName, local string) *process {
+	ps.t.Helper()
+	conf := filepath.Join(ps.folder, string(name)+".conf")
+	local = fmt.Sprintf("(:local (:export-command \"cat >> %s.out\") %s)\n", filepath.Join(ps.folder, string(name)), local)
+	if err := os.WriteFile(conf, []byte(manualConfiguration(ps.places, local)), 0o666); err != nil {
+		ps.t.Fatal(err)
 	}
-	all := map[core.SiteName]*process{}
-	for _, name := range siteNames {
-		all[name] = run(name)
+	ps.all[name] = startProcess(ps.t, ps.program, conf, name)
+	return ps.all[name]
+}
+
+func (ps *processes) kill(name core.SiteName) {
+	ps.t.Helper()
+	if err := ps.all[name].cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		ps.t.Fatal(err)
 	}
-	for _, name := range siteNames {
-		all[name].await(t, "its topology", says("topology changed"))
+	ps.all[name].cmd.Wait()
+}
+
+func (ps *processes) dial(name core.SiteName) *client.Client {
+	ps.t.Helper()
+	c, err := client.Dial(ps.t.Context(), ps.places[name].client.Addr().String())
+	if err != nil {
+		ps.t.Fatal(err)
 	}
-	c, err := client.Dial(t.Context(), places["inferno"].client.Addr().String())
+	ps.t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func (ps *processes) exported(name core.SiteName) []byte {
+	ps.t.Helper()
+	got, err := os.ReadFile(filepath.Join(ps.folder, string(name)+".out"))
+	if err != nil {
+		ps.t.Fatal(err)
+	}
+	return got
+}
+
+// statistic asks a site for one of its statistics.
+func statistic(t *testing.T, c *client.Client, name string) int64 {
+	t.Helper()
+	all, err := c.Statistics(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	for _, s := range all {
+		if s.Name == name {
+			return s.Value
+		}
+	}
+	t.Fatalf("no statistic %s in %v", name, all)
+	panic("unreachable")
+}
+
+// durable are the local parameters of a site whose updates outlive it.
+func (ps *processes) durable() string { return fmt.Sprintf("(:data-directory %q)", ps.folder) }
+
+// TestAcceptedOutlivesTheDaemon: what a client was told 250 of is not lost when the only
+// daemon that has it is killed in that moment.
+func TestAcceptedOutlivesTheDaemon(t *testing.T) {
+	ps := newProcesses(t)
+	ps.run("inferno", ps.durable()).await(t, "its start", says("floodd begins"))
+	body := strings.Repeat("accepted\n", 20_000)
+	id, err := ps.dial("inferno").Publish(t.Context(), strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ps.kill("inferno")
+	ps.run("inferno", ps.durable())
+	ps.run("master", "").await(t, "the update", exported(id))
+	if got := ps.exported("master"); string(got) != body {
+		t.Errorf("%d bytes came, want %d", len(got), len(body))
+	}
+}
+
+// TestKilledInMidTransfer: a daemon that is killed while a long update comes goes on, in
+// its next life, with the pieces that it had.
+func TestKilledInMidTransfer(t *testing.T) {
+	const size = 8 << 20
+	ps := newProcesses(t)
+	ps.run("master", "(:bandwidth-limit 3MB/s)").await(t, "its start", says("floodd begins"))
+	ps.run("purgatory", ps.durable()).await(t, "its topology", says("topology changed"))
+	body := bytes.Repeat([]byte("0123456789abcde\n"), size/16)
+	id, err := ps.dial("master").Publish(t.Context(), bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := ps.dial("purgatory")
+	for statistic(t, c, "bytes-received") < size/4 {
+	}
+	ps.kill("purgatory")
+	ps.run("purgatory", ps.durable()).await(t, "the rest", exported(id))
+	if got := ps.exported("purgatory"); !bytes.Equal(got, body) {
+		t.Errorf("%d bytes were exported, want %d", len(got), len(body))
+	}
+	if again := statistic(t, ps.dial("purgatory"), "bytes-received"); again > size*9/10 {
+		t.Errorf("in its second life the site received %d bytes of %d", again, size)
+	}
+}
+
+// TestKilledDaemonCatchesUp: a process is killed without warning, misses updates, and
+// gets them once it runs again.
+func TestKilledDaemonCatchesUp(t *testing.T) {
+	ps := newProcesses(t)
+	for _, name := range siteNames {
+		ps.run(name, "")
+	}
+	for _, name := range siteNames {
+		ps.all[name].await(t, "its topology", says("topology changed"))
+	}
+	c := ps.dial("inferno")
 	publish := func(body string) core.UpdateID {
 		id, err := c.Publish(t.Context(), strings.NewReader(body))
 		if err != nil {
@@ -143,13 +254,10 @@ func TestKilledDaemonCatchesUp(t *testing.T) {
 		return id
 	}
 	before := publish("before\n")
-	all["purgatory"].await(t, "the first update", exported(before))
+	ps.all["purgatory"].await(t, "the first update", exported(before))
 
-	if err := all["purgatory"].cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	all["purgatory"].cmd.Wait()
-	all["inferno"].await(t, "the loss", func(entry map[string]any) bool {
+	ps.kill("purgatory")
+	ps.all["inferno"].await(t, "the loss", func(entry map[string]any) bool {
 		return entry["msg"] == "peer down" && entry["site"] == "purgatory"
 	})
 	var missed []core.UpdateID
@@ -159,28 +267,25 @@ func TestKilledDaemonCatchesUp(t *testing.T) {
 		missed = append(missed, publish(body))
 		bodies = append(bodies, []byte(body))
 	}
-	all["master"].await(t, "the last update", exported(missed[4]))
+	ps.all["master"].await(t, "the last update", exported(missed[4]))
 
-	all["purgatory"] = run("purgatory")
+	ps.run("purgatory", "")
 	for _, id := range missed {
-		all["purgatory"].await(t, "catching up", exported(id))
+		ps.all["purgatory"].await(t, "catching up", exported(id))
 	}
-	got, err := os.ReadFile(filepath.Join(folder, "purgatory.out"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := ps.exported("purgatory")
 	for i, body := range bodies {
 		if n := bytes.Count(got, body); n != 1 {
 			t.Errorf("update %d was exported %d times", i, n)
 		}
 	}
 
-	for _, p := range all { // and the others end when they are asked to
+	for _, p := range ps.all { // and the others end when they are asked to
 		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for name, p := range all {
+	for name, p := range ps.all {
 		p.await(t, "its end", says("floodd ends"))
 		if err := p.cmd.Wait(); err != nil {
 			t.Errorf("%s: %v", name, err)

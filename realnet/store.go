@@ -1,6 +1,9 @@
 package realnet
 
-import "github.com/floodd/floodd/core"
+import (
+	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/realnet/disk"
+)
 
 // Store keeps the bytes of payloads. What core calls a handle is the store's: core
 // keeps handles and gives them back in effects, and the store finds the bytes.
@@ -17,6 +20,25 @@ type Store interface {
 	Keep(core.Store)
 	MarkExported(core.MarkExported)
 	Discard(core.Discard)
+
+	// Durable reports whether what is kept outlives the daemon. If so, Recover returns what earlier
+	// lives have kept, and from Start on what becomes of each Keep is reported. Close comes
+	// last, when nobody asks for bytes any more.
+	Durable() bool
+	Recover() (core.Booted, error)
+	Start(stored func(core.Stored))
+	Close() error
+}
+
+// openStore opens the store that the configuration asks for.
+func openStore(o Options) (Store, error) {
+	local := o.Config.Local
+	if local.DataDirectory == "" {
+		return memoryStore{}, nil
+	}
+	return disk.Open(disk.Options{
+		Dir: local.DataDirectory, Site: o.Config.Self, Clock: o.Clock, Log: o.Log, Remember: 2 * local.LogPurgePeriod,
+	})
 }
 
 // memoryStore keeps payloads in memory. A handle holds its bytes, so they live exactly
@@ -31,3 +53,7 @@ func (memoryStore) Bytes(handle any) ([]byte, error) { return handle.([]byte), n
 func (memoryStore) Keep(core.Store)                {}
 func (memoryStore) MarkExported(core.MarkExported) {}
 func (memoryStore) Discard(core.Discard)           {}
+func (memoryStore) Durable() bool                  { return false }
+func (memoryStore) Recover() (core.Booted, error)  { return core.Booted{}, nil }
+func (memoryStore) Start(func(core.Stored))        {}
+func (memoryStore) Close() error                   { return nil }

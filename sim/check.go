@@ -49,7 +49,7 @@ func (c *checks) onQueued(s *site, o *offer, r core.Queued) {
 	switch {
 	case o.update == nil || o.update.id != r.ID:
 		w.fail("creation", s, "it answered a client with %v, which it had not noted as accepted", r.ID)
-	case s.host.Disk.Durable && !s.disk.holds(r.ID):
+	case s.host.Durable() && !s.disk.holds(r.ID):
 		w.fail("durable", s, "it answered that %v was queued before its disk had synced it", r.ID)
 	}
 	c.clients.published(s, o.began, r.ID)

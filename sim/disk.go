@@ -61,14 +61,14 @@ func (s *site) Store(e core.Store) {
 	s.store.add(e.Header.ID, e.Payload.Size)
 	s.stored(e.Payload.Size)
 	s.world.checks.onStore(s, e)
-	if s.host.Disk.Durable {
+	if s.host.Durable() {
 		s.disk.write(write{store: &e})
 	}
 }
 
 // MarkExported implements core.Host.
 func (s *site) MarkExported(e core.MarkExported) {
-	if s.host.Disk.Durable {
+	if s.host.Durable() {
 		s.disk.write(write{exported: append([]core.UpdateID(nil), e.IDs...)})
 	}
 }
@@ -77,7 +77,7 @@ func (s *site) MarkExported(e core.MarkExported) {
 func (s *site) Discard(e core.Discard) {
 	s.stored(-s.store.discard(e.ID))
 	s.world.checks.onDiscard(s, e.ID)
-	if s.host.Disk.Durable {
+	if s.host.Durable() {
 		s.disk.write(write{discard: &e})
 	}
 }

@@ -169,7 +169,7 @@ func (l *ledger) lose(u *update, s *site, how extinction) {
 func (l *ledger) crash(s *site) {
 	for _, u := range l.updates {
 		m := u.marks[s.index]
-		if m&markHeld != 0 && !(s.host.Disk.Durable && s.disk.holds(u.id)) {
+		if m&markHeld != 0 && !(s.host.Durable() && s.disk.holds(u.id)) {
 			l.lose(u, s, extinctCrash)
 			if m&markEver == 0 {
 				u.marks[s.index] |= markLost

@@ -88,10 +88,14 @@ type Host struct {
 
 // Disk says how a site keeps updates.
 type Disk struct {
-	Durable  bool          // else updates live in memory and die with the process
+	Durable  bool          // else, without a data directory, updates die with the process
 	Sync     time.Duration // from a Store to its Stored
 	Capacity int64         // bytes; 0 is without limit
 }
+
+// Durable reports whether what the site keeps outlives a crash. A daemon's own
+// configuration says it by its data directory.
+func (h *Host) Durable() bool { return h.Disk.Durable || h.Local.DataDirectory != "" }
 
 // Export is the simulated export command, or receiving program.
 type Export struct {

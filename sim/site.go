@@ -77,7 +77,7 @@ func (s *site) boot() {
 		Config:   s.config,
 		Life:     s.life,
 		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
-		Durable:  s.host.Disk.Durable,
+		Durable:  s.host.Durable(),
 		Software: "floodd sim",
 		Commons:  &s.world.commons,
 	})

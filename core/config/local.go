@@ -9,6 +9,9 @@ import (
 // storageMax bounds :data-storage-max, in bytes.
 const storageMax = 1 << 50
 
+// pathMax bounds a path, in bytes.
+const pathMax = 4095
+
 // LocalForm is the table of (:local ...): the manual's local parameters, and how
 // updates are handed to the application.
 func LocalForm() Form[core.LocalDef] {
@@ -20,6 +23,8 @@ func LocalForm() Form[core.LocalDef] {
 		Fields: []Field[local]{
 			One("data-storage-max", "of updates, at most",
 				Size(1, storageMax), func(l *local) *int64 { return &l.DataStorageMax }),
+			One("data-directory", "keeps updates on disk, to outlive the daemon",
+				Text(pathMax), func(l *local) *string { return &l.DataDirectory }).Note(directoryNote),
 			Command("export-command", "reads updates from its standard input",
 				func(l *local) *string { return &l.ExportCommand }).Note(exportNote),
 			One("export-by", "receive: keep them for a program",
@@ -51,6 +56,15 @@ func freshLocal() core.LocalDef {
 		SwarmLinks:      core.DefaultSwarmLinks,
 	}
 }
+
+const directoryNote = `
+The daemon makes it, and in it a file for each site, SITE.updates. A client
+hears 250 only when its update is on the disk and synced, and a daemon that is
+started again goes on with what it had: it exports what was not exported, gives
+others what they lack, and fetches of a long update only what had not come.
+Without a directory, updates are in memory, and end with the daemon.
+
+  (:data-directory /var/lib/floodd)`
 
 const exportNote = `
 The shell runs the command in the root directory and throws its output away. An

@@ -98,6 +98,7 @@ func anyCommand(t *rapid.T, label string) string {
 func anyLocal(t *rapid.T) core.LocalDef {
 	return core.LocalDef{
 		DataStorageMax:  rapid.Int64Range(1, storageMax).Draw(t, "storage"),
+		DataDirectory:   anyCommand(t, "directory"),
 		ExportCommand:   anyCommand(t, "export"),
 		ExportBy:        rapid.SampledFrom([]core.ExportBy{core.ExportCommand, core.ExportReceive}).Draw(t, "by"),
 		ExportFraming:   rapid.SampledFrom([]core.Framing{core.FramingNone, core.FramingLines}).Draw(t, "framing"),

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"math"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -25,6 +26,21 @@ func (e *encoder) header(h *core.Header) {
 		e.digest(5, (*[32]byte)(&h.Chunks[i]))
 	}
 	e.micros(6, h.Age)
+}
+
+// AppendHeader appends a header by itself, as a store may keep it.
+func AppendHeader(dst []byte, h *core.Header) []byte {
+	e := encoder{buf: dst}
+	e.header(h)
+	return e.buf
+}
+
+// DecodeHeader reads what AppendHeader writes. The header has no memory in common with it.
+func DecodeHeader(b []byte) (h core.Header, err error) {
+	if err := decodeHeader(fields{rest: b}, &h); err != nil {
+		return core.Header{}, fmt.Errorf("wire: header: %w", err)
+	}
+	return h, nil
 }
 
 func decodeHeader(f fields, h *core.Header) error {

@@ -147,7 +147,7 @@ func (d *doubts) rowsUnused() {
 }
 
 func (d *doubts) disksUnused() {
-	if slices.ContainsFunc(d.of.Hosts, func(h sim.Host) bool { return h.Disk.Durable }) {
+	if slices.ContainsFunc(d.of.Hosts, func(h sim.Host) bool { return h.Durable() }) {
 		return
 	}
 	for _, w := range d.scene.swarms {
