@@ -354,10 +354,7 @@ func (s *Site) Snapshot(now Time) Snapshot {
 		}
 	}
 	for _, g := range s.groups {
-		gs := GroupSnapshot{Group: g.name, Version: g.version, Topology: g.topo.version, Edges: slices.Clone(g.topo.edges), Seen: g.summaries()}
-		for _, m := range g.members {
-			gs.Members = append(gs.Members, m.Site.Name)
-		}
+		gs := GroupSnapshot{Group: g.name, Version: g.version, Topology: g.topo.version, Members: g.names, Edges: g.topo.edges, Seen: g.summaries()}
 		snap.Groups = append(snap.Groups, gs)
 	}
 	return snap

@@ -1,7 +1,8 @@
 package core
 
 // Snapshot is a copy of what a site believes, for people, checkers and status
-// pages to look at. Changing it changes nothing.
+// pages to look at. The members and edges of its groups are the site's own lists, which it
+// replaces and never edits: they are to be read only.
 type Snapshot struct {
 	Self   SiteName
 	Life   Epoch
