@@ -349,7 +349,7 @@ func (s *Site) Snapshot(now Time) Snapshot {
 		if l := r.link; l != nil {
 			snap.Peers = append(snap.Peers, PeerSnapshot{
 				Site: r.name, Link: l.id, RTTMicros: r.path.rtt().Microseconds(),
-				Queued: l.live.len() + l.serve.len() + len(l.partners),
+				Queued: l.live.len() + l.asks() + l.takes(),
 			})
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/floodd/floodd/core/estimate"
 )
 
 // link is one connection to another site's daemon. It is up once both ends have
@@ -36,9 +34,6 @@ type link struct {
 	appetite
 	backup   backup
 	progress Time // when something that was asked for last came
-	burst    burst
-	train    estimate.Train
-	trainID  uint64
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -73,7 +68,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		knows: map[*stream]*knowledge{},
 	}
 	l.room = in.Room
-	l.flight, l.appetite = newFlight(), newAppetite()
+	l.appetite = newAppetite()
 	l.backup.timer.fire = func() { s.checkWatched(l) }
 	l.linger.fire = func() {
 		if s.busy(l) {
@@ -482,7 +477,7 @@ func (s *Site) considerLinger(l *link) {
 
 // busy reports whether updates are passing over the link, or waiting to.
 func (s *Site) busy(l *link) bool {
-	return l.asked > 0 || l.live.len() > 0 || l.serve.len() > 0 || len(l.partners) > 0
+	return l.asked > 0 || l.live.len() > 0 || l.asks() > 0 || l.takes() > 0
 }
 
 // checkAlive gives up a link that never said hello or leaves a ping unanswered.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/floodd/floodd/core/estimate"
 )
 
 // sending is what waits to leave on a link, in the order of its importance. What
@@ -14,20 +16,52 @@ type sending struct {
 	limited bool // stands in line for the site's bandwidth limit
 	moved   Time // when room was given back last
 	dirty   bool // listed in Site.dirty
-	flight  flight
 
-	controls   fifo[Message]  // first: they are small and others wait for them
-	live       fair[parcel]   // then new updates, along the trees
-	serve      fair[parcel]   // then updates that the peer asked for
-	leaving    leaving        // then the piece of which a part has left
-	ready      fair[*partner] // and others of long ones: of partners, those that have some to send
-	probes     fifo[Probe]    // and last, padding
-	partners   []*partner
+	controls   fifo[Message] // first: they are small and others wait for them
+	live       fair[parcel]  // then new updates, along the trees
+	*bulk                    // then what can wait; nil until there is some
 	offers     []offered
 	offered    Time  // when offers were sent last
 	offersRipe Time  // from when on they leave with what leaves
 	offerTimer timer // when they leave by themselves
 	gathering
+}
+
+// bulk is what a link needs for patient matter (outgoing.go), which most links never carry.
+type bulk struct {
+	flight   flight
+	serve    fair[parcel]   // updates that the peer asked for
+	leaving  leaving        // then the piece of which a part has left
+	ready    fair[*partner] // and others of long ones: of partners, those that have some to send
+	probes   fifo[Probe]    // and last, padding
+	partners []*partner
+	burst    burst
+	train    estimate.Train
+	trainID  uint64
+}
+
+// withBulk returns the link's, making it if need be.
+func (l *link) withBulk() *bulk {
+	if l.bulk == nil {
+		l.bulk = &bulk{flight: newFlight()}
+	}
+	return l.bulk
+}
+
+// asks is how many updates wait that the peer asked for, and takes of how many long ones it
+// takes a part.
+func (b *bulk) asks() int {
+	if b == nil {
+		return 0
+	}
+	return b.serve.len()
+}
+
+func (b *bulk) takes() int {
+	if b == nil {
+		return 0
+	}
+	return len(b.partners)
 }
 
 // parcel is an update of one piece that is to be sent: along a tree or, where the
@@ -144,7 +178,7 @@ func (s *Site) choose(l *link, most int) Message {
 		}
 		return l.controls.pop()
 	}
-	if l.live.len()+l.serve.len() > 0 && !s.admits(l, classSmall) {
+	if l.live.len()+l.asks() > 0 && !s.admits(l, classSmall) {
 		return nil
 	}
 	for l.live.len() > 0 {
@@ -155,6 +189,9 @@ func (s *Site) choose(l *link, most int) Message {
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			return m
 		}
+	}
+	if l.bulk == nil {
+		return nil
 	}
 	for l.serve.len() > 0 && s.lets(l) {
 		if updateWeight(l.serve.front().u.size()) > most {
@@ -232,10 +269,14 @@ func (s *Site) queuePush(l *link, u *update, route Route) {
 // dropQueues takes back all that waits on a link that is no more. What it would have
 // carried now waits for a site that is down.
 func (s *Site) dropQueues(l *link) {
-	left := append(l.live.waiting(), l.serve.waiting()...)
-	l.live, l.serve, l.ready = fair[parcel]{}, fair[parcel]{}, fair[*partner]{}
+	left := l.live.waiting()
+	l.live = fair[parcel]{}
+	if b := l.bulk; b != nil {
+		left = append(left, b.serve.waiting()...)
+		b.serve, b.ready = fair[parcel]{}, fair[*partner]{}
+		b.probes.clear()
+	}
 	l.controls.clear()
-	l.probes.clear()
 	l.backup.watched.clear()
 	l.offers = nil
 	for _, p := range left {

@@ -143,12 +143,13 @@ func (s *Site) probeSomeone(g *group) {
 
 // sendProbes queues a train behind everything else.
 func (s *Site) sendProbes(l *link) {
-	if l.probes.len() > 0 {
+	probes := &l.withBulk().probes
+	if probes.len() > 0 {
 		return
 	}
 	s.probeTrain++
 	for i := range uint32(probeCount) {
-		l.probes.push(Probe{Train: s.probeTrain, Index: i, Count: probeCount, Padding: Payload{Size: probeBytes}})
+		probes.push(Probe{Train: s.probeTrain, Index: i, Count: probeCount, Padding: Payload{Size: probeBytes}})
 	}
 	s.markDirty(l)
 }
@@ -193,7 +194,7 @@ type burst struct {
 // received takes payload of a long update as a measurement of bandwidth. The sender
 // may have had pauses: the path carries at least as much.
 func (l *link) received(now Time, bytes int64) {
-	b := &l.burst
+	b := &l.withBulk().burst
 	if now.Sub(b.last) > burstPause {
 		*b = burst{began: now, last: now}
 		return

@@ -137,7 +137,7 @@ func (s *Site) countPatient(l *link, m Message) {
 	if !patient(m) {
 		return
 	}
-	k := &l.flight
+	k := &l.withBulk().flight
 	k.got += int64(m.weight())
 	if k.got-k.told >= arrivedEvery {
 		k.told = k.got
@@ -147,6 +147,9 @@ func (s *Site) countPatient(l *link, m Message) {
 
 // onArrived takes the peer's word for what has arrived, unless it makes no sense.
 func (s *Site) onArrived(l *link, m Arrived) {
+	if l.bulk == nil {
+		return
+	}
 	k := &l.flight
 	arrived := int64(min(m.Bytes, 1<<62))
 	if arrived <= k.arrived || arrived > k.sent {
@@ -172,6 +175,9 @@ func (s *Site) onArrived(l *link, m Arrived) {
 // writeOff stops to count what has not arrived for a long time.
 func (s *Site) writeOff() {
 	for _, l := range s.linkOrder {
+		if l.bulk == nil {
+			continue
+		}
 		if k := &l.flight; k.out > 0 && s.now.Sub(k.moved) >= writeOffAfter {
 			s.disregard(l)
 		}
@@ -184,8 +190,8 @@ func (s *Site) writeOff() {
 
 // disregard does not count what is under way on l any more.
 func (s *Site) disregard(l *link) {
-	if k := &l.flight; !k.written {
-		k.written = true
-		s.outgoing.out -= k.out
+	if l.bulk != nil && !l.flight.written {
+		l.flight.written = true
+		s.outgoing.out -= l.flight.out
 	}
 }

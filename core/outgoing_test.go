@@ -13,7 +13,7 @@ func outgoingSite(links, parts int) (*Site, []*link) {
 	s.outgoing.size = int64(parts * (weightBase + partSize))
 	var all []*link
 	for i := range links {
-		l := &link{id: LinkID(i), remote: &remote{}}
+		l := &link{id: LinkID(i), remote: &remote{}, sending: sending{bulk: &bulk{}}}
 		l.room, l.flight = 1<<30, newFlight()
 		for range 64 {
 			l.probes.push(Probe{Padding: Payload{Size: partSize}})
@@ -93,7 +93,7 @@ func TestArrivedBelievesNoNonsense(t *testing.T) {
 // TestPieceLeavesInParts: the parts and the piece's own message bring all its bytes, each once.
 func TestPieceLeavesInParts(t *testing.T) {
 	s := &Site{scratch: &scratch{}}
-	l := &link{}
+	l := &link{sending: sending{bulk: &bulk{}}}
 	for _, size := range []int64{1, partSize, partSize + 1, PieceSize - 1, PieceSize} {
 		p := &partner{w: &swarm{u: &update{}}}
 		l.leaving = leaving{to: p, piece: Piece{Index: 7, Payload: Payload{Size: size, Handle: "piece"}}}
@@ -126,7 +126,7 @@ func TestPieceIsGivenUpBetweenParts(t *testing.T) {
 		"it has all":            func(p *partner) { p.whole = true },
 		"the update is gone":    func(p *partner) { p.w.u.gone = true },
 	} {
-		s, l := &Site{scratch: &scratch{}}, &link{}
+		s, l := &Site{scratch: &scratch{}}, &link{sending: sending{bulk: &bulk{}}}
 		p := &partner{w: &swarm{u: &update{}}}
 		l.leaving = leaving{to: p, piece: Piece{Payload: Payload{Size: PieceSize}}}
 		if s.nextPart(l) == nil {

@@ -6,7 +6,7 @@ import "testing"
 // leaves, again and again, while what is more urgent keeps the link busy, takes no room
 // without limit.
 func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
-	l := &link{}
+	l := &link{sending: sending{bulk: &bulk{}}}
 	s := &Site{scratch: &scratch{}}
 	st := &stream{id: Stream{Origin: "a"}, mine: []*group{{}}}
 	begin := func() *partner {

@@ -153,6 +153,9 @@ func (u *update) arriving() bool { return u.long() && u.swarm.arrived() < len(u.
 
 // partner returns the peer's part in the update's swarm, nil if it takes none.
 func (l *link) partner(u *update) *partner {
+	if l.bulk == nil {
+		return nil
+	}
 	for _, p := range l.partners {
 		if p.w.u == u {
 			return p
@@ -193,7 +196,8 @@ func (w *swarm) join(l *link) *partner {
 	p.outbound.init(s.now)
 	at, _ := slices.BinarySearchFunc(w.partners, l.id, func(p *partner, id LinkID) int { return cmp.Compare(p.l.id, id) })
 	w.partners = slices.Insert(w.partners, at, p)
-	l.partners = append(l.partners, p)
+	b := l.withBulk()
+	b.partners = append(b.partners, p)
 	s.store.owed(w.u)
 	w.enlist()
 	w.stir()
@@ -533,7 +537,7 @@ func (s *Site) stalled(u *update) bool {
 
 // partnersLost ends all partnerships of a link that is no more.
 func (s *Site) partnersLost(l *link) {
-	for len(l.partners) > 0 {
+	for l.takes() > 0 {
 		p := l.partners[0]
 		p.w.leave(p)
 	}

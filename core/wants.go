@@ -469,7 +469,7 @@ func (s *Site) onWant(l *link, m Want) {
 			u.swarm.askedFor(p, item.Pieces)
 			continue
 		}
-		if l.serve.len() >= wantsMax {
+		if l.withBulk().serve.len() >= wantsMax {
 			s.bound("updates that one peer has asked for", wantsMax)
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
