@@ -25,6 +25,8 @@ type mastership struct {
 	patience   timer
 	table      *estimate.Matrix
 	names      []SiteName // of the sites in the table, as the members were
+	seen       []Edge     // of the topology in force, with what they cost when its trees were looked at last
+	seenOf     Version    // of that topology
 	generating bool
 	fallback   bool // the generator's topology was no good: the built-in one's turn
 	published  Time // when the last version was
@@ -414,6 +416,10 @@ func (m *mastership) refreshCosts() {
 		return // it is drawn anew before long
 	}
 	edges := m.today()
+	if m.seenOf == g.topo.version && slices.Equal(edges, m.seen) {
+		return // nor were they bad then
+	}
+	m.seen, m.seenOf = edges, g.topo.version
 	if f := newForest(edges); g.topo.graph.Misleads(f.graph, misleadingPart) {
 		m.publishTopology(f)
 	}
