@@ -35,8 +35,11 @@ type (
 	}
 	// Publish floods an update whose bytes the driver holds. It uses up all that the
 	// client reserved. Pieces are PieceSize long but for the last; an empty update is
-	// one piece of size 0. Answered by Queued or Rejected.
+	// one piece of size 0. Answered by Queued or Rejected. A client may publish more before
+	// it is answered, and be answered in another order: Number, which is the driver's, tells
+	// which answer is whose.
 	Publish struct {
+		Number uint64
 		Groups []GroupName
 		Pieces []Payload
 	}

@@ -14,20 +14,18 @@ type client struct{ reserved int64 }
 
 func (s *Site) onClientAsked(in ClientAsked) {
 	if reply := s.answer(in.Client, in.Request); reply != nil {
-		if r, ok := reply.(Rejected); ok {
-			s.reject(in.Client, r.Why, r.Text)
-			return
+		answer := Answer{Client: in.Client, Reply: reply}
+		if publish, ok := in.Request.(Publish); ok {
+			answer.Number = publish.Number
 		}
-		s.emit(Answer{in.Client, reply})
+		if r, ok := reply.(Rejected); ok {
+			s.note(ClientRejected{Client: in.Client, Why: r.Why})
+		}
+		s.emit(answer)
 	}
 	if _, leaving := in.Request.(Exit); leaving && s.halted {
 		s.emit(Halt{})
 	}
-}
-
-func (s *Site) reject(c ClientID, why RejectWhy, text string) {
-	s.note(ClientRejected{Client: c, Why: why})
-	s.emit(Answer{c, Rejected{why, text}})
 }
 
 // answer returns the reply to a request, nil if it comes later.
@@ -201,7 +199,7 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 	for i, p := range q.Pieces {
 		s.keep(u, i, p)
 	}
-	u.client = c
+	u.client, u.number = c, q.Number
 	st.unsafe = append(st.unsafe, u)
 	s.acceptSafe(st)
 	return nil // once it is safe
@@ -232,7 +230,7 @@ func (s *Site) accept(u *update) {
 		u.swarm.begin()
 	}
 	s.completed(u, nil)
-	s.emit(Answer{u.client, Queued{u.id, u.size()}})
+	s.emit(Answer{u.client, u.number, Queued{u.id, u.size()}})
 	u.client = 0
 }
 

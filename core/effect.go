@@ -50,9 +50,10 @@ type (
 		Link    LinkID
 		Message Message
 	}
-	// Answer replies to a client's request.
+	// Answer replies to a client's request: to a Publish if it has the Number of one.
 	Answer struct {
 		Client ClientID
+		Number uint64
 		Reply  Reply
 	}
 	// StartExport hands complete updates to the local application: to the export

@@ -24,6 +24,7 @@ type update struct {
 	exporting bool
 	unsynced  int      // pieces that a durable site's disk has not confirmed
 	client    ClientID // who waits to hear that it is accepted, 0 if nobody
+	number    uint64   // by which the client's driver knows it
 	swarm     *swarm   // how it is spread, if it is long
 	listing
 	givers []*remote // who gave pieces of a long one
@@ -119,7 +120,8 @@ func (s *Site) onStored(in Stored) {
 func (s *Site) diskFailed(u *update) {
 	if u.client != 0 {
 		s.stats.UpdatesRejected++
-		s.reject(u.client, RejectDisk, "the disk of this site failed to take the update")
+		s.note(ClientRejected{Client: u.client, Why: RejectDisk})
+		s.emit(Answer{u.client, u.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
 		u.client = 0
 	}
 	s.letGo(u)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -26,9 +27,10 @@ const (
 )
 
 // client is one connection to the client port: a goroutine (serve) that reads it, runs
-// its line.Session, puts its questions to the site one at a time, waits for the
-// answers, and writes the replies. A client that does not read holds up nobody else,
-// and ends when a write has stalled for too long.
+// its line.Session, puts its questions to the site, waits for the
+// answers, and writes the replies. What it asks before the session waits for an answer, such as
+// to publish what has come together, reaches the site together. A client that does not read
+// holds up nobody else, and ends when a write has stalled for too long.
 type client struct {
 	id      core.ClientID
 	ctx     context.Context // ends with the daemon
@@ -39,8 +41,13 @@ type client struct {
 	stage   stage
 	log     *slog.Logger
 
-	answers chan core.Reply       // filled by the site's goroutine
+	answers *answers              // filled by the site's goroutine
 	exports chan core.StartExport // likewise
+	asking  []letter              // to be put to the site
+	open    int                   // questions without an answer
+	number  uint64                // of the update published last
+	replied uint64                // of the one that was replied to last
+	early   []core.Answer         // to those after others that are open still
 	known   bool                  // to the site
 	taking  *receiver             // not nil when it receives updates
 	closing bool                  // the session has ended
@@ -122,14 +129,19 @@ func (c *client) settle() error {
 	for {
 		event, ok := c.session.Next()
 		if !ok {
+			c.put()
 			c.text = c.session.AppendOutput(c.text)
-			if len(c.text) == 0 {
+			switch {
+			case len(c.text) > 0:
+				if err := c.flush(); err != nil {
+					return err
+				}
+			case c.open > 0:
+				c.hear()
+			default:
 				return nil
 			}
-			if err := c.flush(); err != nil {
-				return err
-			}
-			continue // there is room for replies again
+			continue // there is room for replies again, or an answer
 		}
 		switch event := event.(type) {
 		case line.Ask:
@@ -137,7 +149,8 @@ func (c *client) settle() error {
 		case line.Body:
 			c.stage.write(event.Bytes)
 		case line.Publish:
-			c.ask(core.Publish{Groups: event.Groups, Pieces: c.stage.finish()})
+			c.number++
+			c.ask(core.Publish{Number: c.number, Groups: event.Groups, Pieces: c.stage.finish()})
 		case line.Abandon:
 			c.stage.reset()
 			c.ask(core.Abandon{})
@@ -151,35 +164,64 @@ func (c *client) settle() error {
 	}
 }
 
-// ask puts a request to the site and its reply to the session.
+// ask has a request put to the site.
 func (c *client) ask(request core.Request) {
 	asked := letter{input: core.ClientAsked{Client: c.id, Request: request}}
 	if !c.known {
 		c.known = true
 		asked.client = c
 	}
-	if !c.mail.put(asked) {
-		c.session.HangUp(errEnding.Error())
+	c.asking = append(c.asking, asked)
+	c.open++
+}
+
+// put puts to the site what was asked.
+func (c *client) put() {
+	if len(c.asking) == 0 {
 		return
 	}
+	if !c.mail.put(c.asking...) {
+		c.session.HangUp(errEnding.Error())
+	}
+	clear(c.asking) // let go of the payloads
+	c.asking = c.asking[:0]
+}
+
+// hear waits for answers, and gives those that are there to the session.
+func (c *client) hear() {
 	select {
-	case reply := <-c.answers:
-		c.answer(reply)
+	case <-c.answers.came:
 	case <-c.ctx.Done():
 		select {
-		case reply := <-c.answers: // the last one before the end, such as to "exit"
-			c.answer(reply)
+		case <-c.answers.came: // the last before the end, such as to "exit"
 		default:
 			c.session.HangUp(errEnding.Error())
+			return
 		}
+	}
+	for _, a := range c.answers.take() {
+		c.answer(a)
 	}
 }
 
-func (c *client) answer(reply core.Reply) {
-	if _, ok := reply.(core.Receiving); ok && c.taking == nil {
+// answer gives one to the session once those before it have been given.
+func (c *client) answer(a core.Answer) {
+	if a.Number > c.replied+1 {
+		c.early = append(c.early, a)
+		return
+	}
+	c.open--
+	c.replied = max(c.replied, a.Number)
+	if _, ok := a.Reply.(core.Receiving); ok && c.taking == nil {
 		c.taking = &receiver{}
 	}
-	c.session.Answer(reply)
+	c.session.Answer(a.Reply)
+	next := func(early core.Answer) bool { return early.Number == c.replied+1 }
+	if i := slices.IndexFunc(c.early, next); i >= 0 {
+		a = c.early[i]
+		c.early = slices.Delete(c.early, i, i+1)
+		c.answer(a)
+	}
 }
 
 // hangUp ends a session whose connection cannot be read any more, with a word to the

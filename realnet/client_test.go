@@ -184,6 +184,46 @@ func TestHaltAnswersFirst(t *testing.T) {
 	})
 }
 
+// TestUpdatesSentAheadAreUnderWayTogether: the site has many before it has answered the
+// first. They are answered in order even if the site answers otherwise.
+func TestUpdatesSentAheadAreUnderWayTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const updates = 10
+		var open []core.Answer
+		site := &fakeSite{script: func(_ core.Time, in core.Input) (effects []core.Effect) {
+			asked, ok := in.(core.ClientAsked)
+			if !ok {
+				return nil
+			}
+			publish, ok := asked.Request.(core.Publish)
+			if !ok {
+				return []core.Effect{core.Answer{Client: asked.Client, Reply: core.GroupList{}}}
+			}
+			size := publish.Pieces[0].Size
+			id := core.UpdateID{Stream: someID.Stream, Seq: uint64(size)}
+			open = append(open, core.Answer{Client: asked.Client, Number: publish.Number, Reply: core.Queued{ID: id, Size: size}})
+			if len(open) == updates {
+				for _, i := range []int{0, 2, 1, 9, 8, 3, 5, 4, 6, 7} {
+					effects = append(effects, open[i])
+				}
+			}
+			return effects
+		}}
+		network, _ := startFake(t, site, Options{})
+		c := newTelnet(t, network.dial(t, testClientPort))
+		c.expect("220")
+		said := ""
+		for i := range updates {
+			said += fmt.Sprintf("binary %d\r\n%s", i+1, strings.Repeat("x", i+1))
+		}
+		go c.say(said + "groups\r\n")
+		for i := range updates {
+			c.expect(fmt.Sprintf("250 %s queued %d", core.UpdateID{Stream: someID.Stream, Seq: uint64(i + 1)}, i+1))
+		}
+		c.expect("250 0 groups")
+	})
+}
+
 // TestLastAnswerCounts: an answer that came together with the end is given.
 func TestLastAnswerCounts(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
@@ -191,10 +231,11 @@ func TestLastAnswerCounts(t *testing.T) {
 	for range 100 {
 		session := line.NewSession(line.Options{Site: "inferno"})
 		session.Feed([]byte("exit\r\n"))
-		c := &client{ctx: ended, mail: newMailbox(), session: session, answers: make(chan core.Reply, 1)}
+		c := &client{ctx: ended, mail: newMailbox(), session: session, answers: newAnswers()}
 		event, _ := session.Next()
-		c.answers <- core.Exiting{}
+		c.answers.add(core.Answer{Reply: core.Exiting{}})
 		c.ask(event.(line.Ask).Request)
+		c.hear()
 		if text := string(session.AppendOutput(nil)); !strings.Contains(text, "\r\n221 ") {
 			t.Fatalf("said %q, wanted 221", text)
 		}

@@ -57,7 +57,7 @@ func (p *clientPort) newClient(conn net.Conn) *client {
 		log:     p.log.With("client", remoteAddr(conn).String()),
 		store:   p.store,
 		stage:   stage{store: p.store},
-		answers: make(chan core.Reply, 1),
+		answers: newAnswers(),
 		exports: make(chan core.StartExport, clientBatchesMax),
 		session: line.NewSession(line.Options{
 			Site:          p.self,

@@ -48,15 +48,20 @@ func newMailbox() *mailbox {
 	return m
 }
 
-// put adds a letter, waiting while the mailbox is full. It reports false when the
-// mailbox is closed: nobody will read the letter.
-func (m *mailbox) put(l letter) bool {
+// put adds letters, waiting while the mailbox is full. It reports false when the
+// mailbox is closed: nobody will read them all.
+func (m *mailbox) put(letters ...letter) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for !m.closed && (len(m.letters) >= lettersMax || m.weight >= lettersWeightMax) {
-		m.space.Wait()
+	for _, l := range letters {
+		for !m.closed && (len(m.letters) >= lettersMax || m.weight >= lettersWeightMax) {
+			m.space.Wait()
+		}
+		if !m.append(l) {
+			return false
+		}
 	}
-	return m.append(l)
+	return true
 }
 
 // post adds a letter without waiting, over the bound if need be: it is for the

@@ -27,7 +27,31 @@ func (s *Session) binary(args []string) Event {
 	if no != nil {
 		return nil
 	}
+	if size <= shortMax {
+		s.transfer.reserved = size
+		return nil
+	}
 	return s.reserve(size, 0, (*Session).onBinaryReserved)
+}
+
+// shortMax is the length up to which no storage is reserved for a binary beforehand, in bytes:
+// a client may have as much in a session's buffer anyway. If there is none, it is refused
+// when it is whole.
+const shortMax = 16 << 10
+
+// mayRunAhead reports whether a command may be carried out while updates wait for their
+// replies: it is a short binary, of which nothing is said before it is published.
+func (s *Session) mayRunAhead(words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	c, ok := s.lookup(words[0])
+	if !ok || c.name != "binary" || c.check(words[1:], s.receiving) != nil {
+		return false
+	}
+	size, err := strconv.ParseUint(words[1], 10, 64)
+	_, no := parseGroups(words[2:])
+	return err == nil && size <= shortMax && no == nil
 }
 
 func (s *Session) onBinaryReserved(r core.Reply) {

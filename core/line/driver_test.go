@@ -183,8 +183,15 @@ func (d *driver) replyTo(request core.Request) core.Reply {
 		d.booked += r.Bytes
 		return core.Ready{}
 	case core.Publish:
-		d.free += d.booked - r.Pieces[0].Size
+		d.free += d.booked
 		d.booked = 0
+		if no := refuseGroups(r.Groups...); no != nil {
+			return no
+		}
+		if r.Pieces[0].Size > d.free {
+			return core.Rejected{Why: core.RejectStorage, Text: fmt.Sprintf("%d bytes of storage are free", d.free)}
+		}
+		d.free -= r.Pieces[0].Size
 		d.seq++
 		return core.Queued{ID: sampleID(d.seq), Size: r.Pieces[0].Size}
 	case core.Abandon:

@@ -12,7 +12,7 @@ type (
 	// the next call of a method of the session.
 	Body struct{ Bytes []byte }
 	// Publish: the update is whole. Put a core.Publish of the staged bytes to these
-	// groups (none: all) to core, and its reply to [Session.Answer].
+	// groups (none: all) to core, and its reply to [Session.Answer]. Several may be open.
 	Publish struct{ Groups []core.GroupName }
 	// Abandon: the update will not be published. Throw away what is staged, put a
 	// core.Abandon to core, and its reply, whatever it is, to [Session.Answer].

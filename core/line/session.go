@@ -13,6 +13,7 @@ const (
 	LineMax   = 1024     // octets in a command line, line ending included
 	inputMax  = 64 << 10 // bytes that came and were not looked at yet
 	outputMax = 64 << 10 // bytes of replies beyond which no further command is read
+	aheadMax  = 64       // updates that wait for their replies
 	keepMax   = 4 << 10  // bytes of buffer that an idle session keeps
 )
 
@@ -34,8 +35,11 @@ type Options struct {
 // nothing more is read, so that replies come in the order of the commands however
 // many a client sends ahead. The commands data and binary make what follows them a
 // body: the bytes of an update, handed on as they come, for which storage is
-// reserved beforehand. A body is read to its end even when it has been refused,
+// reserved beforehand, unless it is short. A body is read to its end even when it has been refused,
 // because the next command starts only there.
+//
+// Short updates are all that is read on while the replies to earlier ones are open: a
+// client that sends many of them ahead has many under way.
 //
 // Nothing is read either while unsent replies fill their bound: the input buffer
 // fills, [Session.Feed] takes no more, and the driver stops reading from a client
@@ -57,6 +61,7 @@ type Session struct {
 	out      []byte
 
 	answered func(*Session, core.Reply) // takes the reply that is waited for; nil: none is
+	queued   int                        // updates that were published and wait for their replies
 	ending   string                     // of the latest line: "\r\n" or "\n"
 	skipping bool                       // the rest of a line that was too long
 	transfer *transfer                  // the update being read; nil between updates
@@ -104,7 +109,7 @@ func (s *Session) Next() (Event, bool) {
 		s.in = input{}
 		return Close{}, true
 	}
-	for more := true; more && s.stage == stageOpen && s.answered == nil && len(s.out) < outputMax; {
+	for more := true; more && s.stage == stageOpen && s.answered == nil && s.queued < aheadMax && len(s.out) < outputMax; {
 		var event Event
 		if s.transfer != nil {
 			event, more = s.nextBody()
@@ -124,10 +129,15 @@ func (s *Session) Next() (Event, bool) {
 	return nil, false
 }
 
-// Answer gives the reply to the latest Ask, Publish or Abandon. It panics when none
-// is open, unless the session has ended meanwhile.
+// Answer gives the reply to the Ask or Abandon that is open, or to the oldest Publish. It panics
+// when none is open, unless the session has ended meanwhile.
 func (s *Session) Answer(r core.Reply) {
 	if s.stage != stageOpen {
+		return
+	}
+	if s.queued > 0 {
+		s.queued--
+		s.onReply(r)
 		return
 	}
 	take := s.answered
@@ -187,9 +197,12 @@ func (s *Session) nextLine() (Event, bool) {
 		}
 		s.ending = ending
 		words := splitWords(string(line))
+		if s.queued > 0 && !s.mayRunAhead(words) {
+			return nil, false
+		}
 		s.in.drop(end + 1)
 		return s.run(words), true
-	case len(in) < LineMax:
+	case len(in) < LineMax || s.queued > 0:
 		return nil, false
 	default:
 		s.skipping = true

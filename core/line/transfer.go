@@ -21,7 +21,7 @@ type transfer struct {
 	body     body
 	sizeMax  int64
 	size     int64 // bytes handed on
-	reserved int64 // bytes core has set aside; never below size
+	reserved int64 // bytes core has set aside, or all of a short one; never below size
 	kept     int   // bytes at the front of the input that are known to be the update's
 	refusal  *refusal
 	abandon  bool // core and driver are to be told of the refusal
@@ -92,7 +92,7 @@ func (s *Session) endBody() Event {
 		s.refuse(*t.refusal)
 		return nil
 	}
-	s.answered = (*Session).onReply
+	s.queued++
 	return Publish{t.groups}
 }
 
