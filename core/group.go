@@ -8,16 +8,17 @@ import (
 
 // group is one group that this site belongs to, or asks to join.
 type group struct {
-	s       *Site
-	name    GroupName
-	def     GroupDef
-	version Version
-	*roster      // of the members
-	member  bool // this site is one
-	topo    *topologyMap
-	earlier []*topologyMap // those before it while updates go along them, oldest first
-	extras  []*remote      // members linked beyond the topology, of this site's own choosing
-	stable  stability
+	s        *Site
+	name     GroupName
+	def      GroupDef
+	version  Version
+	*roster       // of the members
+	member   bool // this site is one
+	topo     *topologyMap
+	earlier  []*topologyMap // those before it while updates go along them, oldest first
+	extras   []*remote      // members linked beyond the topology, of this site's own choosing
+	stable   stability
+	reported reported
 
 	mastership *mastership // nil unless this site is the master
 	hunt       *hunt       // nil unless something is lost

@@ -389,10 +389,10 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	for _, g := range s.groups {
 		s.joinOver(l, g)
 	}
-	for _, m := range r.relays {
+	for _, m := range s.relays[r] {
 		s.control(l, m)
 	}
-	r.relays = nil
+	delete(s.relays, r)
 	s.release(r, reasonReport)
 	s.activate(l)
 	if r.reasons&reasonSwarm != 0 {

@@ -13,6 +13,7 @@ type path struct {
 	roundTrip   estimate.RTT
 	bandwidth   estimate.Bandwidth
 	bandwidthAt Time // when it was measured last; 0 if never
+	at          Time // when anything was
 }
 
 // defaultRTT is reckoned with until a round trip is measured.
@@ -62,6 +63,20 @@ func (p *path) forget() { *p = path{} }
 // reportDelay is how soon a path that was not measured before is reported.
 const reportDelay = 500 * time.Millisecond
 
+// reportAllAfter is after what time all that is known is reported, and not only what is
+// new: the master may have lost it. It is as long as what the two ends of a path report
+// may differ in age and both count.
+const reportAllAfter = 10 * time.Minute
+
+// reported is what a group's master has been told. A report may be lost with a link on its
+// way, so what is new is told in two.
+type reported struct {
+	twice  Time  // what was measured before
+	once   Time  // what was measured since then, but before this
+	all    Time  // when it was told all
+	master Epoch // its life
+}
+
 // Probe trains. A train fits in the first window of a connection, ten packets: a longer
 // one would measure the window on a long path, and hold up for round trips what comes
 // behind it.
@@ -96,6 +111,7 @@ func (s *Site) onPong(l *link, m Pong) {
 		}
 	}
 	r.path.roundTrip.Add(int64(s.now), rtt)
+	r.path.at = s.now
 	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))
 	s.release(r, reasonPing)
 }
@@ -173,7 +189,7 @@ func (s *Site) onProbeReport(l *link, m ProbeReport) {
 	if m.BytesPerSecond > 0 {
 		told := m.BytesPerSecond < estimate.Rate((probeCount-1)*probeBytes, estimate.TrainMicrosMin)
 		r.path.bandwidth.Add(m.BytesPerSecond, 1_000_000, told)
-		r.path.bandwidthAt = s.now
+		r.path.bandwidthAt, r.path.at = s.now, s.now
 	}
 	s.release(r, reasonProbe)
 }
@@ -203,31 +219,37 @@ func (l *link) received(now Time, bytes int64) {
 	b.bytes += bytes
 	if b.bytes >= burstBytes {
 		l.remote.path.bandwidth.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
-		l.remote.path.bandwidthAt = now
+		l.remote.path.bandwidthAt, l.remote.path.at = now, now
 		*b = burst{began: now, last: now}
 	}
 }
 
-// reportEstimates tells the master what was measured of the group's members.
+// reportEstimates tells the master what was measured of the group's members since the last
+// report but one; or all, if it has begun a new life since, or was told all long ago.
 func (s *Site) reportEstimates(g *group) {
+	if !g.member && g.mastership == nil {
+		return
+	}
+	t := &g.reported
+	if t.master != g.version.Life || s.now.Sub(t.all) >= reportAllAfter {
+		*t = reported{all: s.now, master: g.version.Life}
+	}
 	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
 	for _, r := range g.met() {
-		row := EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
-		if row.RTTMicros != 0 || row.BytesPerSecond != 0 {
-			m.Rows = append(m.Rows, row)
+		if r.path.at == 0 || r.path.at < t.twice {
+			continue
 		}
+		m.Rows = append(m.Rows, EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()})
 		if len(m.Rows) == ItemsMax {
 			break
 		}
 	}
-	if len(m.Rows) == 0 {
-		return
-	}
-	if g.mastership != nil {
+	t.twice, t.once = t.once, s.now
+	switch {
+	case len(m.Rows) == 0:
+	case g.mastership != nil:
 		g.mastership.learn(m)
-		return
-	}
-	if g.member {
+	default:
 		s.toMaster(g, nil, m)
 	}
 }

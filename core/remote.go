@@ -25,8 +25,7 @@ type remote struct {
 	downSince  Time // since when it has been wanted and missing; 0 while it is not
 	notBefore  Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
 
-	relays []Message
-	path   path
+	path path
 }
 
 // reasons are why a site wants a link, beside a topology.
@@ -277,11 +276,15 @@ func (s *Site) relay(r *remote, m Message) {
 		s.control(r.link, m)
 		return
 	}
-	if len(r.relays) >= relaysMax {
+	waiting := s.relays[r]
+	if len(waiting) >= relaysMax {
 		s.bound("messages waiting for "+string(r.name), relaysMax)
-		r.relays = r.relays[1:]
+		waiting = waiting[1:]
 	}
-	r.relays = append(r.relays, m)
+	if s.relays == nil {
+		s.relays = map[*remote][]Message{}
+	}
+	s.relays[r] = append(waiting, m)
 	s.retain(r, reasonReport)
 }
 

@@ -71,8 +71,9 @@ type Site struct {
 	chances map[string]*rand.PCG
 	stats   Statistics
 
-	directory *roster   // the sites that the configuration names
-	remotes   []*remote // those that this one has had to do with, by name
+	directory *roster               // the sites that the configuration names
+	remotes   []*remote             // those that this one has had to do with, by name
+	relays    map[*remote][]Message // that wait for a link to a master
 	links     map[LinkID]*link
 	linkOrder []*link            // by id: the order in which they came
 	oldLinks  []*remote          // linked for earlier topologies

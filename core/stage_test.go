@@ -72,6 +72,10 @@ func newStage(t *testing.T, td *datadriven.TestData) *stage {
 			local.LogPurgePeriod = span(t, arg.SingleVal(t))
 		case "site-purge":
 			local.SitePurgePeriod = span(t, arg.SingleVal(t))
+		case "ping":
+			group.PingPeriod = span(t, arg.SingleVal(t))
+		case "estimates":
+			group.EstimatesPeriod = span(t, arg.SingleVal(t))
 		case "connectivity":
 			arg.Scan(t, 0, &group.Connectivity)
 		case "ordered":

@@ -18,7 +18,8 @@ import (
 
 // TestTranscripts plays testdata/*.txt: conversations worth reading. Their commands:
 //
-//	world [storage=SIZE] [log-purge=SPAN] [site-purge=SPAN] [connectivity=N] [ordered]
+//	world [storage=SIZE] [log-purge=SPAN] [site-purge=SPAN] [ping=SPAN] [estimates=SPAN]
+//	      [connectivity=N] [ordered]
 //	                          lays out sites and groups, as newStage reads them; none is up
 //	show KIND...              says which messages, notes and other effects are written
 //	                          down from here on

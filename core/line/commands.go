@@ -40,6 +40,7 @@ COST is the time that a small update is reckoned to take across it.
 250 N pairs
 BANDWIDTH is - when unknown.
 SOURCE is measured, coordinate, place or guess.
+The group's master has all pairs; another site has its own.
 550 when there is no such group here.`,
 	}, {
 		name: "statistics", run: always(core.ShowStats{}),
