@@ -159,6 +159,7 @@ func (s *FlooddSites) start(file *config.File, i int) error {
 // receive is an application that takes small updates.
 func (s *FlooddSites) receive(i int, c *client.Client) {
 	var body []byte
+	self := siteName(i)
 	err := c.Receive(s.ctx, []core.GroupName{newsGroup}, func(u client.Update) error {
 		if int64(cap(body)) < u.Size {
 			body = make([]byte, u.Size)
@@ -167,7 +168,7 @@ func (s *FlooddSites) receive(i int, c *client.Client) {
 		if _, err := io.ReadFull(u.Body, body); err != nil {
 			return err
 		}
-		if u.ID.Origin != siteName(i) {
+		if u.ID.Origin != self {
 			s.deliver(i, body)
 		}
 		return nil
