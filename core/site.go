@@ -24,7 +24,7 @@ type Options struct {
 	Software string
 	// Quiet means that nobody listens to what becomes of every single update. It is not
 	// noted then: not UpdateAccepted, UpdateComplete, UpdateDuplicate, UpdateExported and
-	// UpdatePurged.
+	// UpdatePurged. Nor are there Store and Discard, unless the site is durable.
 	Quiet bool
 	// Commons is shared by sites that live in one process and step in turn; nil for a
 	// site by itself.
@@ -82,6 +82,7 @@ type Site struct {
 
 	streams     map[Stream]*stream
 	streamOrder []*stream          // by stream
+	freePlaces  []int              // of streams that were forgotten
 	publishing  map[string]*stream // this life's own streams, by their groups
 	store       store
 	wants       wants
@@ -239,6 +240,7 @@ func (s *Site) onTick() {
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
 func (s *Site) note(o Observation)    { s.emit(Note{o}) }
 func (s *Site) tellsAll() bool        { return !s.options.Quiet }
+func (s *Site) tellsStored() bool     { return s.tellsAll() || s.options.Durable }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
 
 // chance returns the stream of random numbers for one use. Each use has its own, so

@@ -185,7 +185,9 @@ func (s *Site) letGo(u *update) {
 		s.endTransfer(u)
 	}
 	s.exports.remove(u)
-	s.emit(Discard{ID: u.id})
+	if s.tellsStored() {
+		s.emit(Discard{ID: u.id})
+	}
 	u.pieces, u.swarm, u.unsynced = nil, nil, 0
 }
 

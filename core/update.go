@@ -84,6 +84,9 @@ func (s *Site) keep(u *update, index int, p Payload) {
 		u.unsynced++
 		u.st.unsynced.add(u.id.Seq)
 	}
+	if !s.tellsStored() {
+		return
+	}
 	e := Store{Header: u.header, Index: uint32(index), Payload: p}
 	if u.long() {
 		e.Digests = u.swarm.manifests[index/ChunkPieces]
