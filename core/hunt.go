@@ -222,7 +222,7 @@ func (s *Site) huntedAt(g *group, r *remote) {
 // lacksToo reports whether a member has not seen all of what is hunted, either.
 func (s *Site) lacksToo(h *hunt, r *remote) bool {
 	for st := range h.until { // order: any one is reason enough
-		k := r.link.knows[st]
+		k := r.link.known(st)
 		for _, lacking := range st.missing() {
 			lacking.Last = min(lacking.Last, h.until[st])
 			one := rangeSet{[]Range{lacking}}
@@ -242,7 +242,7 @@ func (s *Site) leftUngiven(l *link) {
 			continue
 		}
 		for st := range g.hunt.until { // order: any one is reason enough
-			k := l.knows[st]
+			k := l.known(st)
 			if k == nil {
 				continue
 			}

@@ -29,7 +29,7 @@ type link struct {
 
 	greeting []GroupGreeting // what the peer said of its groups, kept up to date
 	flows    []*flow
-	knows    map[*stream]*knowledge
+	knows    []*knowledge // by stream.place; nil where nothing is known
 	sending
 	appetite
 	backup   backup
@@ -46,6 +46,7 @@ type flow struct {
 
 // knowledge is what is known of a peer's part of a stream.
 type knowledge struct {
+	of   *stream
 	seen rangeSet // the peer does not need these
 	held rangeSet // the peer can give these
 }
@@ -65,7 +66,6 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	invariant(s.links[in.Link] == nil, "link %d connects twice", in.Link)
 	l := &link{
 		id: in.Link, expect: in.To, address: in.Remote, since: s.now, heard: s.now,
-		knows: map[*stream]*knowledge{},
 	}
 	l.room = in.Room
 	l.appetite = newAppetite()

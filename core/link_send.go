@@ -354,12 +354,25 @@ func (s *Site) sendOffers(l *link) {
 	}
 }
 
-// knowledge returns what is known of the peer's part of a stream.
+// known returns what is known of the peer's part of a stream, nil if that is nothing.
+func (l *link) known(st *stream) *knowledge {
+	if st.place < len(l.knows) {
+		if k := l.knows[st.place]; k != nil && k.of == st {
+			return k
+		}
+	}
+	return nil
+}
+
+// knowledge is known, with room for more.
 func (l *link) knowledge(st *stream) *knowledge {
-	k := l.knows[st]
+	k := l.known(st)
 	if k == nil {
-		k = &knowledge{}
-		l.knows[st] = k
+		k = &knowledge{of: st}
+		for len(l.knows) <= st.place {
+			l.knows = append(l.knows, nil)
+		}
+		l.knows[st.place] = k
 	}
 	return k
 }

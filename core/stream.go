@@ -8,6 +8,7 @@ import (
 // stream is what a site knows of one origin's updates to one set of groups.
 type stream struct {
 	id     Stream
+	place  int // its own for as long as it is remembered: where links keep what their peers know
 	groups []GroupName
 	mine   []*group // those of groups that this site has
 
@@ -60,7 +61,7 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 		return nil
 	}
 	st := &stream{
-		id: id, groups: slices.Clone(groups), mine: mine,
+		id: id, place: s.freePlace(), groups: slices.Clone(groups), mine: mine,
 		floors: make([]uint64, len(mine)), hunted: make([]huntedTo, len(mine)), active: s.now,
 	}
 	for _, g := range mine {
@@ -70,6 +71,16 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
 	s.streamOrder = slices.Insert(s.streamOrder, at, st)
 	return st
+}
+
+// freePlace returns one for a new stream.
+func (s *Site) freePlace() int {
+	if n := len(s.freePlaces); n > 0 {
+		place := s.freePlaces[n-1]
+		s.freePlaces = s.freePlaces[:n-1]
+		return place
+	}
+	return len(s.streams)
 }
 
 // find returns the update of an id if its bytes are here, wholly or partly, else nil.
@@ -189,9 +200,12 @@ func (s *Site) forgetStreams() {
 			return false
 		}
 		delete(s.streams, st.id)
+		s.freePlaces = append(s.freePlaces, st.place)
 		s.wants.forget(st)
 		for _, l := range s.linkOrder {
-			delete(l.knows, st)
+			if l.known(st) != nil {
+				l.knows[st.place] = nil
+			}
 		}
 		for _, g := range s.groups {
 			g.stable.forget(st)

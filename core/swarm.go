@@ -432,7 +432,7 @@ func (w *swarm) joinHolders() {
 		if l.remote == nil || l.closing {
 			continue
 		}
-		if k := l.knows[w.u.st]; k != nil && k.held.contains(w.u.id.Seq) && l.partner(w.u) == nil {
+		if k := l.known(w.u.st); k != nil && k.held.contains(w.u.id.Seq) && l.partner(w.u) == nil {
 			w.s.invite(l, w.u)
 		}
 	}

@@ -326,7 +326,7 @@ func (w *wants) appetite() int {
 func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 	next := ^uint64(0)
 	for _, l := range w.s.linkOrder {
-		if k := l.knows[st]; k != nil && !l.closing && l.remote != nil {
+		if k := l.known(st); k != nil && !l.closing && l.remote != nil {
 			if i := k.held.find(seq); i < len(k.held.ranges) {
 				next = min(next, max(seq, k.held.ranges[i].First))
 			}
@@ -388,7 +388,7 @@ func (l *link) patience() time.Duration {
 // choose picks the holder that has the least to do, then the nearest.
 func (w *wants) choose(x *want) (holders int, best *link) {
 	for _, l := range w.s.linkOrder {
-		k := l.knows[x.st]
+		k := l.known(x.st)
 		if k == nil || l.closing || l.remote == nil || !k.held.contains(x.id.Seq) {
 			continue
 		}
