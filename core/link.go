@@ -63,7 +63,7 @@ const (
 )
 
 func (s *Site) onPeerConnected(in PeerConnected) {
-	invariant(s.links[in.Link] == nil, "link %d connects twice", in.Link)
+	invariant(s.link(in.Link) == nil, "link %d connects twice", in.Link)
 	l := &link{
 		id: in.Link, expect: in.To, address: in.Remote, since: s.now, heard: s.now,
 	}
@@ -79,8 +79,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	}
 	l.offerTimer.fire = func() { s.sendOffers(l) }
 	l.leave.fire = func() { s.leaveTogether(l) }
-	s.links[l.id] = l
-	s.linkOrder = append(s.linkOrder, l)
+	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.options.Software,
 		Site: s.definition(), Life: s.life, Needed: true,
@@ -95,6 +94,43 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	s.control(l, hello)
 }
 
+// manyLinks is from how many on links are found in a map, not in the list of them.
+const manyLinks = 16
+
+// link returns the link of an id, nil if there is none.
+func (s *Site) link(id LinkID) *link {
+	if s.links != nil {
+		return s.links[id]
+	}
+	for _, l := range s.linkOrder {
+		if l.id == id {
+			return l
+		}
+	}
+	return nil
+}
+
+func (s *Site) addLink(l *link) {
+	s.linkOrder = append(s.linkOrder, l)
+	switch {
+	case s.links != nil:
+		s.links[l.id] = l
+	case len(s.linkOrder) == manyLinks:
+		s.links = make(map[LinkID]*link, 2*manyLinks)
+		for _, l := range s.linkOrder {
+			s.links[l.id] = l
+		}
+	}
+}
+
+func (s *Site) removeLink(l *link) {
+	s.linkOrder = slices.DeleteFunc(s.linkOrder, func(o *link) bool { return o == l })
+	delete(s.links, l.id)
+	if len(s.linkOrder) < manyLinks/2 {
+		s.links = nil
+	}
+}
+
 // definition is this site's own, as configured.
 func (s *Site) definition() SiteDef {
 	m := s.directory.find(s.self)
@@ -103,12 +139,11 @@ func (s *Site) definition() SiteDef {
 }
 
 func (s *Site) onPeerLost(in PeerLost) {
-	l := s.links[in.Link]
+	l := s.link(in.Link)
 	if l == nil {
 		return
 	}
-	delete(s.links, l.id)
-	s.linkOrder = slices.DeleteFunc(s.linkOrder, func(o *link) bool { return o == l })
+	s.removeLink(l)
 	s.disregard(l)
 	s.serveLine()
 	s.detach(l, in.Why)
@@ -180,7 +215,7 @@ func (s *Site) refuse(l *link, name SiteName, why RefuseWhy, text string) {
 }
 
 func (s *Site) onMessageReceived(in MessageReceived) {
-	l := s.links[in.Link]
+	l := s.link(in.Link)
 	if l == nil || l.closing {
 		return // what was under way when the link was closed
 	}

@@ -116,7 +116,7 @@ func (s *Site) control(l *link, m Message) {
 }
 
 func (s *Site) onLinkWritable(in LinkWritable) {
-	if l := s.links[in.Link]; l != nil && !l.closing {
+	if l := s.link(in.Link); l != nil && !l.closing {
 		l.room += in.Freed
 		l.moved = s.now
 		s.resume(l)

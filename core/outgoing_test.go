@@ -8,7 +8,7 @@ import (
 // outgoingSite has links without a bound of their own, that all have probes to send, and
 // lets so many parts be under way.
 func outgoingSite(links, parts int) (*Site, []*link) {
-	s := &Site{scratch: &scratch{}, now: 1e6, links: map[LinkID]*link{}}
+	s := &Site{scratch: &scratch{}, now: 1e6}
 	s.outgoing.start(s)
 	s.outgoing.size = int64(parts * (weightBase + partSize))
 	var all []*link
@@ -18,8 +18,7 @@ func outgoingSite(links, parts int) (*Site, []*link) {
 		for range 64 {
 			l.probes.push(Probe{Padding: Payload{Size: partSize}})
 		}
-		s.links[l.id] = l
-		s.linkOrder = append(s.linkOrder, l)
+		s.addLink(l)
 		all = append(all, l)
 	}
 	return s, all

@@ -74,11 +74,11 @@ type Site struct {
 	directory *roster               // the sites that the configuration names
 	remotes   []*remote             // those that this one has had to do with, by name
 	relays    map[*remote][]Message // that wait for a link to a master
-	links     map[LinkID]*link
-	linkOrder []*link            // by id: the order in which they came
-	oldLinks  []*remote          // linked for earlier topologies
-	groups    []*group           // by name
-	foreign   map[GroupName]bool // groups of other sites, heard of in their hellos
+	linkOrder []*link               // in the order in which they came
+	links     map[LinkID]*link      // the same by id, nil while they are few
+	oldLinks  []*remote             // linked for earlier topologies
+	groups    []*group              // by name
+	foreign   map[GroupName]bool    // groups of other sites, heard of in their hellos
 
 	streams     map[Stream]*stream
 	streamOrder []*stream          // by stream
@@ -109,7 +109,6 @@ func New(o Options) *Site {
 	s := &Site{
 		options: o, config: o.Config, self: o.Config.Self, life: o.Life,
 		chances:    map[string]*rand.PCG{},
-		links:      map[LinkID]*link{},
 		foreign:    map[GroupName]bool{},
 		streams:    map[Stream]*stream{},
 		publishing: map[string]*stream{},

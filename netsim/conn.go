@@ -58,8 +58,8 @@ func (n *Network) addConn(from, to HostID) *conn {
 
 // lookup returns nil when the connection is over.
 func (n *Network) lookup(id ConnID) *conn {
-	slot := uint32(id)
-	if int(slot) >= len(n.conns) || n.conns[slot] == nil || n.conns[slot].id != id {
+	slot := id.Slot()
+	if slot >= len(n.conns) || n.conns[slot] == nil || n.conns[slot].id != id {
 		return nil
 	}
 	return n.conns[slot]

@@ -17,6 +17,9 @@ type HostID int32
 // is none.
 type ConnID uint64
 
+// Slot is a small number that no other connection has as long as one of its ends is there.
+func (c ConnID) Slot() int { return int(uint32(c)) }
+
 // End is one of the two ends of a connection.
 type End int8
 

@@ -106,8 +106,10 @@ func (a Reset) apply(w *world) {
 // openConns lists the connections with an open end, oldest first.
 func (w *world) openConns() []*conn {
 	var open []*conn
-	for _, c := range w.conns { // order: sorted below
-		open = append(open, c)
+	for _, c := range w.conns {
+		if c != nil {
+			open = append(open, c)
+		}
 	}
 	slices.SortFunc(open, func(a, b *conn) int { return cmp.Compare(a.id, b.id) })
 	return open

@@ -55,12 +55,16 @@ func (s *site) Connect(e core.Connect) {
 		return
 	}
 	c := &conn{id: w.net.Dial(w.now, s.on, to.on), asked: e.Site.Name, dialer: s.life, sites: [2]*site{s, to}, wished: w.cause}
-	w.conns[c.id] = c
+	slot := c.id.Slot()
+	for slot >= len(w.conns) {
+		w.conns = append(w.conns, nil)
+	}
+	w.conns[slot] = c
 }
 
 // Disconnect implements core.Network.
 func (s *site) Disconnect(e core.Disconnect) {
-	l := s.links[e.Link]
+	l := s.world.linkOf(s, e.Link)
 	if l == nil || !l.open {
 		return
 	}
@@ -72,7 +76,7 @@ func (s *site) Disconnect(e core.Disconnect) {
 
 // Send implements core.Network.
 func (s *site) Send(e core.Send) {
-	l := s.links[e.Link]
+	l := s.world.linkOf(s, e.Link)
 	if l == nil || !l.open {
 		return // the link was lost while the site made up its mind
 	}
@@ -96,25 +100,25 @@ func (w *world) Schedule(at netsim.Time, e netsim.Event) {
 
 // Accepted implements netsim.Driver.
 func (w *world) Accepted(_ netsim.Time, id netsim.ConnID, from, _ netsim.HostID) {
-	if c := w.conns[id]; c != nil {
+	if c := w.conn(id); c != nil {
 		c.opened(w, netsim.Acceptor, core.PeerConnected{Remote: w.byHost[from].address()})
 	}
 }
 
 // Connected implements netsim.Driver.
 func (w *world) Connected(_ netsim.Time, id netsim.ConnID) {
-	if c := w.conns[id]; c != nil {
+	if c := w.conn(id); c != nil {
 		c.opened(w, netsim.Dialer, core.PeerConnected{To: c.asked, Remote: c.sites[netsim.Acceptor].address()})
 	}
 }
 
 // DialFailed implements netsim.Driver.
 func (w *world) DialFailed(_ netsim.Time, id netsim.ConnID, why string) {
-	c := w.conns[id]
+	c := w.conn(id)
 	if c == nil {
 		return
 	}
-	delete(w.conns, id)
+	w.conns[id.Slot()] = nil
 	w.because(c.wished)
 	if s := c.sites[netsim.Dialer]; s.life == c.dialer {
 		w.give(s, core.ConnectFailed{To: c.asked, Why: why})
@@ -123,7 +127,7 @@ func (w *world) DialFailed(_ netsim.Time, id netsim.ConnID, why string) {
 
 // Delivered implements netsim.Driver.
 func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg any) {
-	c := w.conns[id]
+	c := w.conn(id)
 	if c == nil {
 		return
 	}
@@ -183,17 +187,38 @@ func (w *world) drop(l *link, why string) {
 	}
 	c.closed[l.end] = true
 	w.lose(c, l.end, why)
-	delete(c.sites[l.end].links, core.LinkID(c.id))
 	c.links[l.end] = nil
 	if c.links[l.end.Other()] == nil {
 		w.lose(c, l.end.Other(), why)
-		delete(w.conns, c.id)
+		w.conns[c.id.Slot()] = nil
 	}
+}
+
+// conn returns the connection of an id, nil if it is over.
+func (w *world) conn(id netsim.ConnID) *conn {
+	if slot := id.Slot(); slot < len(w.conns) && w.conns[slot] != nil && w.conns[slot].id == id {
+		return w.conns[slot]
+	}
+	return nil
+}
+
+// linkOf returns the link of a site, nil if it is over.
+func (w *world) linkOf(s *site, id core.LinkID) *link {
+	c := w.conn(netsim.ConnID(id))
+	if c == nil {
+		return nil
+	}
+	for end, at := range c.sites {
+		if at == s {
+			return c.links[end]
+		}
+	}
+	return nil
 }
 
 // linkAt returns the link that one end of a connection is, nil if it is over.
 func (w *world) linkAt(id netsim.ConnID, end netsim.End) *link {
-	c := w.conns[id]
+	c := w.conn(id)
 	if c == nil {
 		return nil
 	}
@@ -209,7 +234,6 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	l := &link{conn: c, end: end, open: true, room: linkRoom}
 	c.links[end] = l
 	w.because(c.wished)
-	s.links[core.LinkID(c.id)] = l
 	in.Link, in.Room = core.LinkID(c.id), linkRoom
 	w.give(s, in)
 }

@@ -2,9 +2,7 @@ package sim
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -46,7 +44,6 @@ type site struct {
 	timerQueued netsim.Time // the earliest timer event in the queue; never if there is none
 	timerBy     uint64      // the happening of the latest SetTimer
 
-	links   map[core.LinkID]*link
 	disk    disk
 	export  exporter
 	clients clients
@@ -68,7 +65,6 @@ func (s *site) boot() {
 	s.boots++
 	s.life = core.Epoch(s.boots*hostsMax+int(s.index)) * core.EpochsPerLife
 	s.condition = conditionUp
-	s.links = make(map[core.LinkID]*link)
 	s.timerAt, s.timerQueued = never, never
 	s.clients = newClients(s)
 	s.export.reset()
@@ -116,10 +112,11 @@ func (s *site) end() {
 	s.stored(-s.store.bytes)
 	s.machine = nil
 	s.unread = nil
-	for _, id := range slices.Sorted(maps.Keys(s.links)) {
-		s.world.drop(s.links[id], "the process died")
+	for _, c := range s.world.openConns() {
+		if l := s.world.linkOf(s, core.LinkID(c.id)); l != nil {
+			s.world.drop(l, "the process died")
+		}
 	}
-	s.links = nil
 	s.timerAt = never
 	s.export.reset()
 	s.clients.reset()

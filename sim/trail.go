@@ -159,7 +159,7 @@ func (t *trail) watch(h Happening) {
 // wrote enters a message that has something of the update in it.
 func (t *trail) wrote(h Happening, send core.Send) {
 	found := t.mentions(send.Message)
-	c := t.world.conns[netsim.ConnID(send.Link)]
+	c := t.world.conn(netsim.ConnID(send.Link))
 	if len(found) == 0 || c == nil {
 		return
 	}

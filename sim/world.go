@@ -56,7 +56,7 @@ type world struct {
 	byName    map[core.SiteName]*site
 	byAddress map[string]*site // host:port of the data port
 	byHost    []*site          // by netsim.HostID
-	conns     map[netsim.ConnID]*conn
+	conns     []*conn          // by slot; nil: free
 
 	line     []turn // inputs that wait for the present step to end
 	lineHead int
@@ -104,7 +104,6 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		options:     o,
 		byName:      make(map[core.SiteName]*site),
 		byAddress:   make(map[string]*site),
-		conns:       make(map[netsim.ConnID]*conn),
 		cutBy:       make(map[netsim.CutID]uint64),
 		scriptOver:  never,
 		convergedAt: never,
