@@ -10,7 +10,19 @@ type fifo[T any] struct {
 
 func (q *fifo[T]) len() int { return len(q.items) - q.head }
 
-func (q *fifo[T]) push(item T) { q.items = append(q.items, item) }
+func (q *fifo[T]) push(item T) {
+	if len(q.items) == cap(q.items) && q.head*2 >= len(q.items) {
+		q.shift() // a queue that never runs empty needs no more memory than what waits in it
+	}
+	q.items = append(q.items, item)
+}
+
+// shift moves the items to the beginning of their memory.
+func (q *fifo[T]) shift() {
+	n := copy(q.items, q.items[q.head:])
+	clear(q.items[n:])
+	q.items, q.head = q.items[:n], 0
+}
 
 // pushFront puts items before all others, keeping their order.
 func (q *fifo[T]) pushFront(items []T) {
@@ -28,10 +40,6 @@ func (q *fifo[T]) pop() T {
 	q.head++
 	if q.head == len(q.items) {
 		q.clear()
-	} else if q.head >= 1024 && q.head*2 >= len(q.items) {
-		n := copy(q.items, q.items[q.head:])
-		clear(q.items[n:])
-		q.items, q.head = q.items[:n], 0
 	}
 	return item
 }

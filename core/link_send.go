@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -319,7 +320,12 @@ func (s *Site) ride(l *link) {
 // come here.
 func (s *Site) sendOffers(l *link) {
 	l.offered = s.now
-	slices.SortStableFunc(l.offers, func(a, b offered) int { return a.u.id.Compare(b.u.id) })
+	slices.SortStableFunc(l.offers, func(a, b offered) int {
+		if a.u.st == b.u.st {
+			return cmp.Compare(a.u.id.Seq, b.u.id.Seq)
+		}
+		return a.u.id.Stream.Compare(b.u.id.Stream)
+	})
 	var offer Offer
 	for _, o := range l.offers {
 		u := o.u

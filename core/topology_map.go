@@ -175,6 +175,16 @@ func (g *group) mapOf(r Route) *topologyMap {
 	return g.topo
 }
 
+// maps goes through those along whose trees updates may go, the latest last.
+func (g *group) maps(yield func(*topologyMap) bool) {
+	for _, t := range g.earlier {
+		if !yield(t) {
+			return
+		}
+	}
+	yield(g.topo)
+}
+
 // supersede keeps a map, if this site is on it, for what goes along it.
 func (g *group) supersede(t *topologyMap) {
 	if t.self < 0 {

@@ -163,7 +163,7 @@ func (w *wants) add(x *want) {
 // may the site that it hears from. False says that no push is to be waited for.
 func (w *wants) behind(l *link, st *stream, id UpdateID) (latest time.Duration, ok bool) {
 	for _, g := range st.mine {
-		for _, t := range slices.Concat(g.earlier, []*topologyMap{g.topo}) {
+		for t := range g.maps {
 			parent := t.parent(id.Origin)
 			if parent == nil || parent.link == nil || parent == l.remote {
 				continue

@@ -55,6 +55,6 @@ func (s *Session) ack(args []string) Event {
 		s.say(CodeOutOfPlace, "%s does not wait for an ack; %s is the oldest that does", quote(args[0]), s.unacked[0])
 		return nil
 	}
-	s.unacked = s.unacked[n:]
+	s.unacked = slices.Delete(s.unacked, 0, n)
 	return Acked{n}
 }
