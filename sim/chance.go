@@ -17,12 +17,17 @@ func (s *site) chance(use string, ppm int64) bool {
 	if ppm <= 0 || ppm >= million {
 		return ppm >= million
 	}
+	return s.draws(use).Int64N(million) < ppm
+}
+
+// draws returns the site's own stream of random numbers for one use.
+func (s *site) draws(use string) *rand.Rand {
 	r := s.streams[use]
 	if r == nil {
 		r = s.world.rand(use + " at " + string(s.host.Site.Name))
 		s.streams[use] = r
 	}
-	return r.Int64N(million) < ppm
+	return r
 }
 
 // exponential draws a span from the exponential distribution of the given mean by

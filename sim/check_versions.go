@@ -9,10 +9,12 @@ import (
 
 // versionCheck: at a group's master, the version of the group's definition and of
 // its topology is a linearizable register: a client that reads it sees what was
-// published last. And no version that is published is older than an earlier one.
+// published last. And no version that is published, or that a site adopts, is older than an
+// earlier one.
 type versionCheck struct {
 	world     *world
-	latest    map[string]core.Version // by register, of all masters
+	latest    map[string]core.Version      // by register, of all masters
+	adopted   map[registerKey]core.Version // by each site in its present life
 	histories map[registerKey]history
 	order     []registerKey
 }
@@ -41,7 +43,7 @@ var register = porcupine.Model{
 }
 
 func newVersionCheck(w *world) versionCheck {
-	return versionCheck{world: w, latest: make(map[string]core.Version), histories: make(map[registerKey]history)}
+	return versionCheck{world: w, latest: make(map[string]core.Version), adopted: make(map[registerKey]core.Version), histories: make(map[registerKey]history)}
 }
 
 // published enters what a master publishes.
@@ -52,6 +54,15 @@ func (c *versionCheck) published(s *site, name string, v core.Version) {
 		c.latest[name] = v
 	}
 	c.enter(s, name, c.world.events, registerInput{write: true, version: v})
+}
+
+// adopts enters what a site adopts, or publishes.
+func (c *versionCheck) adopts(s *site, name string, v core.Version) {
+	key := registerKey{s.index, s.life, name}
+	if last := c.adopted[key]; v.Compare(last) < 0 {
+		c.world.fail("versions", s, "it adopted version %v of %s after version %v", v, name, last)
+	}
+	c.adopted[key] = v
 }
 
 // read enters what a client saw; only what it saw at a master is kept.

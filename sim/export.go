@@ -66,12 +66,15 @@ func (s *site) onExportOver(id core.BatchID) {
 	}
 	delete(s.export.running, id)
 	s.world.because(r.begun)
+	done, why := len(r.batch), ""
 	if s.chance("export", s.export.failPPM) {
-		s.world.give(s, core.ExportFinished{Batch: id, Why: "exit status 1"})
-		return
+		done, why = 0, "exit status 1"
+		if s.host.Local.ExportBy == core.ExportReceive { // it acknowledges one after the other
+			done, why = s.draws("export in part").IntN(len(r.batch)), "the receiving program has gone"
+		}
 	}
-	for i := range r.batch {
+	for i := range r.batch[:done] {
 		s.world.checks.onExport(s, &r.batch[i])
 	}
-	s.world.give(s, core.ExportFinished{Batch: id, Done: len(r.batch)})
+	s.world.give(s, core.ExportFinished{Batch: id, Done: done, Why: why})
 }

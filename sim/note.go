@@ -51,6 +51,7 @@ func (w *world) note(s *site, o core.Observation) {
 			w.checks.versions.published(s, of, o.Version)
 		}
 		w.staleness.show(s, o.Group, of, o.Version)
+		w.checks.versions.adopts(s, of, o.Version)
 	case core.TopologyChanged:
 		of := "topology " + string(o.Group)
 		if o.Master {
@@ -60,6 +61,7 @@ func (w *world) note(s *site, o core.Observation) {
 			w.checks.versions.published(s, of, o.Version)
 		}
 		w.staleness.show(s, o.Group, of, o.Version)
+		w.checks.versions.adopts(s, of, o.Version)
 	case core.SiteJoined:
 		w.ledger.join(o.Group, w.byName[o.Site])
 	case core.SiteLeft:

@@ -22,7 +22,7 @@ func Bugs() []Bug {
 			Name: "nothing is offered", File: "link_send.go",
 			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
 			Is:       "",
-			World:    "hub.scn",
+			World:    "neighbours-die.scn",
 			CaughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
 		},
 		{
@@ -322,6 +322,7 @@ func Bugs() []Bug {
 			Name: "what is not on disk is said to be safe", File: "stream.go",
 			Was:      `	if len(st.unsynced.ranges) > 0 {`,
 			Is:       `	if len(st.unsynced.ranges) > 1<<20 {`,
+			World:    "disk.scn",
 			CaughtBy: []string{"TestWhatIsNotOnDiskIsNotSafe"},
 		},
 		{
@@ -352,6 +353,7 @@ func Bugs() []Bug {
 	}
 	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })`,
 			Is:       `	return true`,
+			World:    "idle.scn",
 			CaughtBy: []string{"TestIdleOriginIsRemembered"},
 		},
 		{
@@ -424,6 +426,7 @@ func Bugs() []Bug {
 			Name: "an old topology is adopted", File: "topology_map.go",
 			Was:      `	if m.Version.Compare(g.topo.version) > 0 { // at`,
 			Is:       `	if m.Version.Compare(g.topo.version) != 0 { // at`,
+			World:    "joins.scn",
 			CaughtBy: []string{"TestTranscripts/topology-changes"},
 		},
 		{
