@@ -79,7 +79,7 @@ func (d *draft) way(a, b int, markup, known int64) (fresh []Edge, length int64) 
 				if to > known || to >= dist[b] {
 					break // and so are all that are farther
 				}
-				if !w.old[v] && d.mayPass(int(v), a, b) {
+				if to < dist[v] && !w.old[v] && d.mayPass(int(v), a, b) {
 					w.reach(u, v, to)
 				}
 			}
