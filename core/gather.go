@@ -72,6 +72,9 @@ func (s *Site) gather(l *link, period time.Duration) {
 		return
 	}
 	l.began = s.now
+	if l.leave.fire == nil { // few groups have links gather
+		l.leave.fire = func() { s.leaveTogether(l) }
+	}
 	s.timers.set(&l.leave, at)
 }
 

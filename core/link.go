@@ -78,7 +78,6 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		s.hangUp(l, "not needed any more")
 	}
 	l.offerTimer.fire = func() { s.sendOffers(l) }
-	l.leave.fire = func() { s.leaveTogether(l) }
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.options.Software,

@@ -35,7 +35,6 @@ type stream struct {
 	sent    int64 // end of what is on its way; falls back to arrived after a cut
 	arrived int64 // end of what is at the receiver, in order
 	acked   int64 // end of what the sender knows to have arrived
-	ended   bool  // Close was called: the last byte before queued is the end mark
 
 	window *window // nil where the network's fidelity is Messages
 	acks   ring[ack]
@@ -52,13 +51,15 @@ type stream struct {
 	// to a cut it is raised, and their events are stale.
 	generation uint32
 
+	ended   bool // Close was called: the last byte before queued is the end mark
+	starved bool // has something to send, and no room in the window
+	inTurn  bool // waits for its turn at the uplink
+
 	emittedAt   Time // of the last piece
 	crossedAt   Time // of the last piece's coming to the far side; later ones don't overtake it
 	deliveredAt Time // of the last arrival settled; later ones don't overtake it
 	wakeAt      Time // of the eventWindow that is under way; 0: none
-	starved     bool // has something to send, and no room in the window
 	pacedUntil  Time // when its congestion control lets it send again
-	inTurn      bool // waits for its turn at the uplink
 	stall       stall
 	drain       drain
 	queues      []pipeQueue // at the path's trunks and downlink; made when one is first busy

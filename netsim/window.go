@@ -26,17 +26,17 @@ type window struct {
 	// One packet of each round is timed.
 	timedEnd int64 // its end; 0: none is
 	timedAt  Time
-	timing   bool // the next piece is to be timed
 	rtt      Time // smoothed over two
 	variance Time // what the time-out adds to it
 	leastRTT Time
 
 	control    Congestion
 	collapsed  bool // the losses up to recovered were found by a time-out
+	timing     bool // the next piece is to be timed
 	roundBegan Time
-	train      Time // of the latest acknowledgement that followed the last one closely (HyStart)
-	cubic      cubic
-	bbr        *bbr // nil where another control is at work
+	train      Time   // of the latest acknowledgement that followed the last one closely (HyStart)
+	cubic      *cubic // nil until it is needed
+	bbr        *bbr   // nil where another control is at work
 }
 
 // varianceMin is the least of what a retransmission time-out has above the round trip.
@@ -161,11 +161,20 @@ func (w *window) grow(now Time, bytes int64) {
 		}
 	case w.peak+SegmentBytes <= w.size:
 	case w.control == Cubic:
-		w.cubic.grow(w, now, bytes)
+		w.curve().grow(w, now, bytes)
 	default:
 		w.add(bytes, w.size/SegmentBytes)
 	}
 	w.size = min(w.size, WindowMax)
+}
+
+// curve returns the window's cubic, making it if need be: most connections never leave slow
+// start.
+func (w *window) curve() *cubic {
+	if w.cubic == nil {
+		w.cubic = &cubic{}
+	}
+	return w.cubic
 }
 
 // add makes the window a segment larger for every count segments acknowledged.
@@ -202,7 +211,7 @@ func (w *window) lose(sent int64) {
 		w.bbr.lose(w)
 		return
 	case Cubic:
-		w.cubic.lose(w)
+		w.curve().lose(w)
 		w.size = max(w.size*7/10, windowMin)
 	case Reno:
 		w.size = max(w.size/2, windowMin)
@@ -225,7 +234,9 @@ func (w *window) idle(silence Time) {
 	if w.control == BBR || silence <= w.timeout() {
 		return
 	}
-	w.cubic.began = 0
+	if w.cubic != nil {
+		w.cubic.began = 0
+	}
 	w.threshold = max(w.threshold, w.size*3/4)
 	for silence > w.timeout() && w.size > WindowInitial {
 		w.size = max(w.size/2, WindowInitial)

@@ -86,6 +86,9 @@ func (w *world) configure(s *site) error {
 			s.config.Groups = append(s.config.Groups, g)
 		}
 	}
+	if len(s.config.Groups) == len(w.scenario.Groups) { // as it is with most: they share the list
+		s.config.Groups = w.scenario.Groups
+	}
 	return nil
 }
 
