@@ -15,7 +15,8 @@ const copyMax = 1 << 10
 type frameBatch struct {
 	heads   []byte
 	buffers net.Buffers
-	from    int // what of heads is not in buffers yet
+	left    net.Buffers // of them, while they are written
+	from    int         // what of heads is not in buffers yet
 }
 
 // write sends the messages' frames. Large payloads go from the store to the socket
@@ -31,8 +32,8 @@ func (b *frameBatch) write(conn net.Conn, store Store, messages []core.Message) 
 	if b.from < len(b.heads) {
 		b.buffers = append(b.buffers, b.heads[b.from:])
 	}
-	buffers := b.buffers // WriteTo uses it up
-	_, err := buffers.WriteTo(conn)
+	b.left = b.buffers // WriteTo uses it up
+	_, err := b.left.WriteTo(conn)
 	return err
 }
 
