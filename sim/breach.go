@@ -27,13 +27,15 @@ const breachesMax = 20
 
 // breaches collects what checkers find.
 type breaches struct {
-	list  []Breach
-	count int
+	list   []Breach
+	count  int
+	enough bool // the run may end
 }
 
 // fail records a breach; s may be nil.
 func (w *world) fail(check string, s *site, format string, args ...any) {
 	w.breach.count++
+	w.breach.enough = w.breach.enough || w.options.Enough != nil && w.options.Enough(check)
 	if len(w.breach.list) >= breachesMax {
 		return
 	}

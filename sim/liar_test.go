@@ -88,6 +88,21 @@ func TestCheckersFind(t *testing.T) {
 			check: "creation", text: "which nobody published",
 		},
 		{
+			name: "a topology older than the last",
+			liar: func(l *liar) {
+				l.twist = each(func(e core.Effect) []core.Effect {
+					if n, ok := e.(core.Note); ok {
+						if c, ok := n.Observation.(core.TopologyChanged); ok {
+							c.Version.Number--
+							return []core.Effect{e, core.Note{Observation: c}}
+						}
+					}
+					return []core.Effect{e}
+				})
+			},
+			check: "versions", text: "it adopted version",
+		},
+		{
 			name: "an update exported twice",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
@@ -350,6 +365,34 @@ func TestCheckerOfVersions(t *testing.T) {
 		})
 	})
 	mustBreach(t, mustRun(t, s, stale), "versions", "not linearizable")
+}
+
+// TestEnough: a run may end with the first breach, and then judges nothing more.
+func TestEnough(t *testing.T) {
+	s := smallWorld(4)
+	s.Expect = append(s.Expect, Expectation{Metric: "delivered", Op: AtMost, Value: 1_000_000})
+	o := lying("s2", func(l *liar) {
+		l.twist = each(func(e core.Effect) []core.Effect {
+			if n, ok := e.(core.Note); ok {
+				if c, ok := n.Observation.(core.UpdateComplete); ok {
+					c.ID.Seq += 1000
+					return []core.Effect{e, core.Note{Observation: c}}
+				}
+			}
+			return []core.Effect{e}
+		})
+	})
+	whole := mustRun(t, s, o)
+	o.Enough = func(check string) bool { return check == "creation" }
+	short := mustRun(t, s, o)
+	if short.OK || short.BreachCount != 1 || short.Breaches[0] != whole.Breaches[0] || short.Events >= whole.Events || len(short.Expectations) > 0 {
+		t.Errorf("a run that ends early has %d breaches %v, %d events of %d and %d expectations",
+			short.BreachCount, short.Breaches, short.Events, whole.Events, len(short.Expectations))
+	}
+	o.Enough = func(check string) bool { return check == "replay" }
+	if all := mustRun(t, s, o); all.Events != whole.Events {
+		t.Errorf("a run that waits for what does not come ends after %d events of %d", all.Events, whole.Events)
+	}
 }
 
 // TestCheckerOfReplay: a machine that depends on more than its seed.

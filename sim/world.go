@@ -185,6 +185,9 @@ func (w *world) run() bool {
 		w.because(0)
 		w.happen(e)
 		w.takeTurns()
+		if w.breach.enough {
+			return true
+		}
 		if w.stands() {
 			w.fail("progress", nil, "more than %d events happened at one instant", standingMax)
 			return true

@@ -74,7 +74,7 @@ const patience = 10 * time.Minute
 
 // eventsMax is how many events a run may have: several times what those of our worlds
 // have without a bug.
-const eventsMax = "2000000"
+const eventsMax = "500000"
 
 // Try switches a bug on, sweeps its world with so many seeds at most, and shrinks what
 // that finds. Number is the bug's place in [planted.Bugs], counted from 1. The error says

@@ -90,7 +90,7 @@ func Shrink(s sim.Scenario, o Options) (Result, error) {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	k := &shrinker{options: o, best: s}
-	r, failures := sweep.Try(s, sim.Options{New: o.New, EventsMax: firstMax}, sim.RunTwice)
+	r, failures := sweep.Try(s, sim.Options{New: o.New, EventsMax: firstMax, Enough: func(string) bool { return true }}, sim.RunTwice)
 	k.runs++
 	if len(failures) == 0 {
 		return Result{}, ErrHeld
@@ -126,8 +126,10 @@ const (
 	runsMax    = 1_000_000  // of one round, lest two simplifications undo each other for ever
 )
 
-// run and how are how candidates are run.
-func (k *shrinker) run() sim.Options { return sim.Options{New: k.options.New, EventsMax: k.limit} }
+// run and how are how candidates are run: as far as the breach that is looked for.
+func (k *shrinker) run() sim.Options {
+	return sim.Options{New: k.options.New, EventsMax: k.limit, Enough: func(check string) bool { return check == k.target.Check }}
+}
 
 func (k *shrinker) how() func(sim.Scenario, sim.Options) (sim.Result, error) {
 	if k.target.Check == "replay" {
