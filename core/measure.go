@@ -235,8 +235,8 @@ func (s *Site) reportEstimates(g *group) {
 		*t = reported{all: s.now, master: g.version.Life}
 	}
 	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
-	for _, r := range g.met() {
-		if r.path.at == 0 || r.path.at < t.twice {
+	for _, r := range s.remotes {
+		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name) {
 			continue
 		}
 		m.Rows = append(m.Rows, EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()})
