@@ -13,6 +13,10 @@ import (
 // need (lateness.go). It is asked of the neighbour that holds it and has the least to do
 // for us; whoever makes no progress loses it to another. What no neighbour holds is
 // hunted (hunt.go).
+//
+// Of all peers together no more is asked for at a time than a window allows (window.go),
+// so that what several of them give at the same time does not grow to a queue before this
+// site's own line. Each of them sees but its own part of that.
 type wants struct {
 	s        *Site
 	open     int       // updates looked for: those wanted of all streams
@@ -22,6 +26,8 @@ type wants struct {
 	lateness lateness
 	words    allowance // for how late neighbours tell of what comes to them along a tree
 	size     int64     // of the longest update of late, in bytes: what is offered may be as long
+	asking   window    // what all peers together are asked for, in bytes, as far as it has not come
+	mean     int64     // of the sizes of what came, smoothed: what is asked for is reckoned to be as long
 	timer    timer
 	batch    []askedOf // of this step
 	changed  bool      // something may be due, or somebody may be asked for more
@@ -38,6 +44,7 @@ type want struct {
 	refused []*link // who was asked and did not give it
 	resting bool    // all holders refused: they are asked again when it is due
 	since   Time    // when it was asked
+	bytes   int64   // that it stands for in wants.asking
 }
 
 type askedOf struct {
@@ -52,12 +59,21 @@ const (
 	askPatience = 100 * time.Millisecond // without progress on the link, beside what it takes
 	restPause   = 1500 * time.Millisecond
 	sizeDecay   = 64 // by this part of it the size of late goes down with each update
+	// askTarget is how long what was asked for may stand in queues, at the givers or before
+	// this site's own line; askAlpha bytes are added to it. askLeast is what may always be
+	// asked for, and meanFirst what an update is reckoned to have before any has come.
+	askTarget = 4 * time.Millisecond
+	askAlpha  = 4 << 10
+	askLeast  = 32 << 10
+	askShare  = 32 // this part of the window must be free before more is asked for
+	meanFirst = 6 << 10
 )
 
 func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
 	w.words.slack = slackLeast
+	w.asking, w.mean = newWindow(askTarget, askAlpha, askLeast), meanFirst
 	w.timer.fire = w.stir
 }
 
@@ -84,6 +100,7 @@ func (w *wants) satisfied(st *stream, seq uint64) {
 	if l := want.from; l != nil {
 		if u := st.here.get(seq); u != nil {
 			l.onAnswer(w.s.now, u.size(), l.remote.path.rtt())
+			w.answered(want, min(u.size(), PieceSize))
 		}
 		w.unask(want)
 	}
@@ -117,8 +134,17 @@ func (w *wants) unask(want *want) {
 	if l := want.from; l != nil {
 		l.asked--
 		want.from = nil
-		w.changed = w.changed || l.hungry()
+		w.asking.out -= want.bytes
+		w.changed = w.changed || l.hungry() && w.asking.out <= w.asking.size-w.asking.size/askShare
 	}
+}
+
+// answered notes that something came that was asked for, and how long that took.
+func (w *wants) answered(x *want, size int64) {
+	w.mean += (size - w.mean) / 8
+	w.asking.out += size - x.bytes
+	x.bytes = 0
+	w.asking.came(w.s.now, x.since, size, w.s.now.Sub(x.since)-x.from.remote.path.leastRTT(w.s.now))
 }
 
 // offeredNow opens the search for an update that a peer offers. It is due at once
@@ -338,7 +364,11 @@ func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 // askDue chooses whom to ask for what is due.
 func (w *wants) askDue() {
 	later := w.queue[:0]
-	for _, x := range w.queue {
+	for i, x := range w.queue {
+		if !w.asking.open() { // an answer will come
+			later = append(later, w.queue[i:]...)
+			break
+		}
 		if !x.isOpen() || x.from != nil {
 			continue
 		}
@@ -373,7 +403,8 @@ func (w *wants) askDue() {
 
 func (w *wants) ask(x *want, l *link) {
 	l.onAsk(w.s.now)
-	x.from, x.since = l, w.s.now
+	x.from, x.since, x.bytes = l, w.s.now, w.mean
+	w.asking.take(w.s.now, x.bytes)
 	w.asked = append(w.asked, x)
 	w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
 	w.s.timers.setBefore(&w.timer, w.s.now.Add(l.patience()))
