@@ -14,8 +14,8 @@ import (
 //
 //   - Along the shortest-path tree, if the update is not very long: each site passes
 //     every piece to its children as it comes.
-//   - Dealt out, if it is: its origin gives each piece to one partner, which is to
-//     pass it to all of its own (swarm_give.go). So the origin's uplink carries one
+//   - Dealt out, if it is: its origin gives each piece to one partner (dealing.go), which
+//     is to pass it to all of its own (swarm_give.go). So the origin's uplink carries one
 //     copy and everybody's uplink works. With all sites linked to each other this
 //     reaches the bound of Kumar and Ross, "Peer-Assisted File Distribution: The
 //     Minimum Distribution Time" (HotWeb 2006); where a few links are missing or
@@ -129,7 +129,9 @@ func (w *swarm) resume(pieces []int, manifests [][]Digest) {
 
 // begin has the origin of the update spread it.
 func (w *swarm) begin() {
-	w.give.dealer = w.spreads()
+	if w.spreads() {
+		w.give.deal = &dealing{level: never}
+	}
 	w.give.busy = w.s.now
 	w.linkMembers()
 }
@@ -213,7 +215,9 @@ func (w *swarm) leave(p *partner) {
 	w.partners = slices.DeleteFunc(w.partners, func(other *partner) bool { return other == p })
 	p.l.partners = slices.DeleteFunc(p.l.partners, func(other *partner) bool { return other == p })
 	w.take.lost(w, p)
-	w.give.redeal(w, p)
+	if w.give.deal != nil {
+		w.give.deal.lost(w, p)
+	}
 	if !w.u.gone {
 		s.store.settled(w.u)
 		if len(w.partners) == 0 && w.u.complete {
@@ -548,9 +552,14 @@ func (s *Site) endTransfer(u *update) {
 	s.transfers = slices.DeleteFunc(s.transfers, func(other *update) bool { return other == u })
 }
 
+// ticks is the time between two looks at a swarm in which something happens.
+func (w *swarm) ticks() time.Duration {
+	return swarmPace + time.Duration(len(w.partners))*swarmPaceEach
+}
+
 // stir has the swarm looked at within its pace.
 func (w *swarm) stir() {
-	w.pace = swarmPace + time.Duration(len(w.partners))*swarmPaceEach
+	w.pace = w.ticks()
 	if len(w.partners) > 0 || w.u.arriving() {
 		w.s.timers.setBefore(&w.tick, w.s.now.Add(w.pace))
 	}

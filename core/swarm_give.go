@@ -11,18 +11,14 @@ import (
 // to pass it on to every partner in its cluster, and to one beyond. That one passes it
 // to every partner in its own cluster, and to one in each of the other clusters, who
 // does the rest. So a piece enters a cluster once, and everybody's uplink has its
-// share. Who is behind is dealt no more, so slow uplinks get few pieces; while
-// everybody is behind, the origin passes pieces on itself.
+// share.
 type giving struct {
-	dealer bool
-	fresh  int           // the first piece that was never dealt
-	again  fifo[uint32]  // dealt to partners that were lost
-	near   []uint32      // pieces to pass to all in this cluster
-	away   fifo[uint32]  // to one beyond
-	rest   []restDuty    // to one in each other cluster but one
-	entry  map[int32]int // by cluster: the first of rest not passed to it
-	busy   Time          // when something was waiting to be given last
-	paced  bool          // some partner is dealt to by its pace
+	deal  *dealing      // nil but at the origin of what is dealt out
+	near  []uint32      // pieces to pass to all in this cluster
+	away  fifo[uint32]  // to one beyond
+	rest  []restDuty    // to one in each other cluster but one
+	entry map[int32]int // by cluster: the first of rest not passed to it
+	busy  Time          // when something was waiting to be given last
 }
 
 // restDuty is a piece that is in two clusters, this site's and another, and is to
@@ -40,26 +36,17 @@ type outbound struct {
 	cursor int          // near: the first of giving.near not passed to it
 	asks   fifo[uint32] // pieces that it has asked for
 
-	dealt   fifo[uint32] // dealt to it, and not yet passed on by it
-	relayed uint64       // passed on by it
-	behind  uint64       // not passed on yet, as it said last
-	limit   int          // how many it may be dealt before it has passed them on
-	since   Time         // since when steps are counted
-	steps   uint64
-	refused bool // it was refused a piece because it had enough
+	hand   hand
+	behind uint64 // pieces that it has yet to pass on, as it said last
 }
 
 const (
-	dealFirst = 32
-	dealLeast = 2
-	dealMost  = 4096
-	// dealSpan is how much work may wait at whom pieces are dealt to, as reckoned from
-	// what it did in dealTime.
-	dealSpan = 500 * time.Millisecond
-	dealTime = time.Second
 	// behindMost is how many pieces a site may have to pass on and still give what it
 	// is asked for.
 	behindMost = 1
+	// unevenMost is how many pieces a partner in another cluster may have to pass on
+	// more than another one, and be given more.
+	unevenMost = 10
 	asksMax    = 4096 // pieces that one partner may have asked for at a time
 	// dealerPause is how long a dealer has nothing to do before it may be asked, so
 	// that what it has dealt last can be passed on.
@@ -70,32 +57,11 @@ const (
 
 func (g *giving) init(now Time) { g.entry, g.busy = map[int32]int{}, now }
 
-func (k *outbound) init(now Time) { k.limit, k.since = dealFirst, now }
+func (k *outbound) init(now Time) { k.hand.since = now }
 
 // dealing reports whether this site deals the pieces out: it is to be asked for none
 // until it says that it is free.
-func (g *giving) dealing() bool { return g.dealer }
-
-// undealt returns the piece that is to be dealt next; false if there is none.
-func (w *swarm) undealt() (int, bool) {
-	g := &w.give
-	if !g.dealer {
-		return 0, false
-	}
-	if g.again.len() > 0 {
-		return int(g.again.waiting()[0]), true
-	}
-	return g.fresh, g.fresh < w.have.size
-}
-
-// deal takes the piece that undealt returned off what is to be dealt.
-func (w *swarm) deal() {
-	if w.give.again.len() > 0 {
-		w.give.again.pop()
-	} else {
-		w.give.fresh++
-	}
-}
+func (g *giving) dealing() bool { return g.deal != nil }
 
 // nextFor returns what to send to a partner next, nil if there is nothing.
 func (w *swarm) nextFor(p *partner) Message {
@@ -162,44 +128,28 @@ func (w *swarm) nextSpread(p *partner) Message {
 	}
 	for {
 		i, d, ok := w.nextDuty(p)
+		if !ok && w.give.deal != nil {
+			i, d, ok = w.give.deal.next(w, p)
+		}
 		if ok {
 			m, _ := w.carry(p, i, d)
 			return m
 		}
-		i, ok = w.undealt()
-		if !ok || !p.chunks.has(i/ChunkPieces) {
+		if w.give.deal == nil || !w.give.deal.help(w, p) {
 			return nil
 		}
-		partners := w.dealtTo()
-		dealt := slices.Contains(partners, p)
-		if dealt && w.mayDeal(p) && w.keepsUp(p, partners) {
-			w.deal()
-			p.dealt.push(uint32(i))
-			d := DutyAll
-			if !p.near {
-				d = DutyRest
-			}
-			m, _ := w.carry(p, i, d)
-			return m
-		}
-		p.refused = dealt
-		if !dealt || slices.ContainsFunc(partners, w.mayDeal) {
-			return nil
-		}
-		w.deal()
-		w.undertake(i, DutyAll, 0)
 	}
 }
 
 // nextManifest returns a chunk whose manifest is to go to a child in the tree now. A
 // dealer sends manifests only shortly before they are needed.
 func (w *swarm) nextManifest(p *partner) (int, bool) {
-	if !p.child && !(w.give.dealer && w.unmapped(p)) {
+	if !p.child && !(w.give.deal != nil && w.unmapped(p)) {
 		return 0, false
 	}
 	for ; p.pushed < len(w.chunks); p.pushed++ {
 		c := int(w.chunks[p.pushed])
-		if w.give.dealer && c*ChunkPieces > w.give.fresh+ChunkPieces/2 {
+		if w.give.deal != nil && c*ChunkPieces > w.give.deal.fresh+ChunkPieces/2 {
 			break
 		}
 		if !p.chunks.has(c) {
@@ -244,7 +194,7 @@ func (w *swarm) nextDuty(p *partner) (piece int, d Duty, ok bool) {
 			g.away.pop()
 			continue
 		}
-		if !p.chunks.has(i/ChunkPieces) || !w.keepsUp(p, w.beyond()) {
+		if !p.chunks.has(i/ChunkPieces) || !keepsUp(p, w.beyond()) {
 			return 0, DutyNone, false
 		}
 		g.away.pop()
@@ -286,23 +236,14 @@ func (w *swarm) lacking(near bool) []*partner {
 	return w.list
 }
 
-// mayDeal reports whether a partner has not been dealt too many pieces already.
-func (w *swarm) mayDeal(p *partner) bool { return p.dealt.len() < p.limit }
-
-// keepsUp reports whether a partner will have passed on what it has, and what is on its
-// way to it, about as soon as the one that will be first. What it may be dealt stands for
-// its rate.
-func (w *swarm) keepsUp(p *partner, partners []*partner) bool {
-	const whole = 1 << 10
-	least := p.load() * whole / uint64(p.limit)
+// keepsUp reports whether a partner has hardly more to pass on than the one that has least.
+func keepsUp(p *partner, partners []*partner) bool {
+	least := p.behind
 	for _, other := range partners {
-		least = min(least, other.load()*whole/uint64(other.limit))
+		least = min(least, other.behind)
 	}
-	return p.load()*whole <= least*uint64(p.limit)+2*whole+whole*uint64(p.limit)/4
+	return p.behind <= least+unevenMost
 }
-
-// load is how many pieces a partner has yet to pass on, as far as is known.
-func (p *partner) load() uint64 { return max(p.behind, uint64(p.dealt.len())) }
 
 // undertake makes it this site's duty to pass a piece on that came from a cluster.
 func (w *swarm) undertake(i int, d Duty, from int32) {
@@ -394,57 +335,21 @@ func (w *swarm) blocked(p *partner) bool {
 	return p.l.room <= 0 && w.s.now.Sub(max(p.l.moved, p.l.since)) > blockedMax
 }
 
-// reported adapts how much a partner is dealt to what it passes on.
+// reported notes what a partner says of its part.
 func (g *giving) reported(w *swarm, p *partner, m Have) {
-	p.behind = m.Behind
-	if !g.dealer || m.Relayed < p.relayed {
-		return
-	}
-	done := m.Relayed - p.relayed
-	if p.relayed == 0 && !g.paced {
-		p.since = w.s.now // until then links were made, and the first pieces came: that is nobody's pace
-	}
-	p.relayed = m.Relayed
-	for k := done; k > 0 && p.dealt.len() > 0; k-- {
-		p.dealt.pop()
-	}
-	p.steps += done
-	for _, other := range w.partners {
-		other.wake()
-	}
-	now := w.s.now
-	switch {
-	case m.Free && p.steps > 0: // it ran dry, if it was not given more because of the limit
-		if p.refused {
-			p.limit = min(2*p.limit, dealMost)
-		}
-		p.refused = false
-		p.since, p.steps = now, 0
-	case now.Sub(p.since) >= dealTime:
-		g.paced = true
-		p.limit = min(dealMost, max(dealLeast, int(p.steps*uint64(dealSpan+w.pace+p.l.remote.path.rtt())/uint64(now.Sub(p.since)))))
-		p.since, p.steps = now, 0
-	}
-}
-
-// redeal deals out again what a lost partner had not passed on and nobody else has.
-func (g *giving) redeal(w *swarm, lost *partner) {
-	if !g.dealer {
-		return
-	}
-	for _, i := range lost.dealt.waiting() {
-		if !slices.ContainsFunc(w.partners, func(p *partner) bool { return p.theirs.has(int(i)) }) {
-			g.again.push(i)
-		}
-	}
-	for _, p := range w.partners {
-		p.wake()
+	busy := p.behind > 0
+	p.behind = min(m.Behind, uint64(w.have.size))
+	if g.deal != nil {
+		g.deal.reported(w, p, m.Relayed, busy)
 	}
 }
 
 // look notes whether anything waits to be given.
 func (g *giving) look(w *swarm) {
-	_, waits := w.undealt()
+	waits := false
+	if g.deal != nil {
+		_, waits = g.deal.undealt(w)
+	}
 	for _, p := range w.partners {
 		waits = waits || !p.whole && !w.blocked(p) &&
 			(p.asks.len() > 0 || p.near && p.cursor < len(g.near) || p.child && !w.spreads() && p.next < w.arrived())
@@ -456,7 +361,7 @@ func (g *giving) look(w *swarm) {
 
 // free reports whether this site has had nothing to give for a while.
 func (g *giving) free(w *swarm) bool {
-	if g.dealer {
+	if g.deal != nil {
 		return w.s.now.Sub(g.busy) >= dealerPause
 	}
 	return w.s.now.Sub(g.busy) >= swarmPace

@@ -7,13 +7,13 @@ func (w *swarm) tell(p *partner) {
 	m := Have{ID: w.u.id, Whole: w.u.complete && !p.toldWhole}
 	m.Chunks = fresh(&p.toldChunks, w.chunks, func(int) bool { return true }) // so that it sends their pieces
 	if !w.u.complete {
-		m.Pieces = fresh(&p.told, w.order, func(i int) bool { return p.dealing || !p.theirs.has(i) })
+		m.Pieces = fresh(&p.told, w.order, func(i int) bool { return p.dealing || !p.theirs.has(i) || w.take.fetched.has(i) })
 	}
 	m.Free = w.give.free(w)
 	m.Behind = uint64(w.behind())
 	m.Relayed = uint64(len(w.give.near)) - min(m.Behind, uint64(len(w.give.near)))
 	news := m.Whole || len(m.Chunks) > 0 || len(m.Pieces) > 0 ||
-		m.Free != p.toldFree && (p.dealing || w.give.dealer) || m.Relayed != p.toldDone && p.dealing ||
+		m.Free != p.toldFree && (p.dealing || w.give.dealing()) || m.Relayed != p.toldDone && p.dealing ||
 		!p.near && !p.whole && (m.Behind > 2*p.toldBehind || 2*m.Behind < p.toldBehind) // it may pass pieces on to this site
 	if !news {
 		return

@@ -24,8 +24,9 @@ type taking struct {
 	late     bool          // pushes are not relied on
 	pusher   *link         // who pushed a piece last
 
-	asked  map[uint32]*partner
-	asking bitset // the same as a set
+	asked   map[uint32]*partner
+	asking  bitset // the same as a set
+	fetched bitset // pieces that were asked for, and came: all are told, as somebody may yet push them
 
 	// For what is in another cluster:
 	near  bitset // pieces that some partner in this cluster has
@@ -63,7 +64,7 @@ const (
 
 func (t *taking) init(w *swarm) {
 	n := w.have.size
-	t.known, t.asking, t.near = newBitset(n), newBitset(n), newBitset(n)
+	t.known, t.asking, t.near, t.fetched = newBitset(n), newBitset(n), newBitset(n), newBitset(n)
 	t.young = [2]bitset{newBitset(n), newBitset(n)}
 	t.asked = map[uint32]*partner{}
 	t.share = 1
@@ -173,6 +174,7 @@ func (t *taking) askOne(w *swarm, p *partner) {
 	if !p.near && !t.late && slices.ContainsFunc(w.partners, func(other *partner) bool { return other.near }) {
 		return // somebody in this cluster gets it
 	}
+	room = min(room, 1+(w.have.size-w.arrived()-len(t.asked))/len(w.partners)) // the last are asked of many
 	var pieces []Range
 	words := len(w.have.words)
 	first := w.s.draw("piece", words)
@@ -260,7 +262,11 @@ func (t *taking) lost(w *swarm, p *partner) {
 // got notes that a piece has come, learns how late pushes are, and asks on.
 func (t *taking) got(p *partner, i int) {
 	w := p.w
-	if asked := t.forget(i); asked == p {
+	asked := t.forget(i)
+	if asked != nil {
+		t.fetched.set(i)
+	}
+	if asked == p {
 		p.moved = w.s.now
 		p.window = min(p.window+1, windowMost)
 		if len(p.outstanding) <= p.window/2 {
