@@ -299,6 +299,7 @@ func (w *wants) checkAsked() {
 	}
 	clear(w.asked[len(kept):])
 	w.asked = kept
+	invariant(len(kept) > 0 || w.asking.out == 0, "nothing is asked for, and %d bytes of it are to come", w.asking.out)
 	if next != 0 {
 		w.s.timers.setBefore(&w.timer, next)
 	}

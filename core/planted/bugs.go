@@ -128,6 +128,13 @@ func Bugs() []Bug {
 			CaughtBy: []string{"TestTranscripts/asked-again"},
 		},
 		{
+			Name: "what is asked of all peers together has no bound", File: "wants.go",
+			Was:      `		if !w.asking.open() { // an answer will come`,
+			Is:       `		if false {`,
+			Unseen:   "it costs time before a line that is full",
+			CaughtBy: []string{"catch-up.scn"},
+		},
+		{
 			Name: "summaries leave out what is held", File: "summary.go",
 			Was:      `			part.Held, held = held[:n], held[n:]`,
 			Is:       `			part.Held, held = nil, held[n:]`,
