@@ -119,7 +119,12 @@ func (s *Site) onJoin(l *link, m Join) {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
 	}
 	if m.Site.Name == l.remote.name && g.has(m.Site.Name) && g.version != (Version{}) {
-		s.control(l, g.state()) // it may have lost it
+		if known := l.greets(g.name); known == nil || known.Version != g.version { // it may not have it
+			s.control(l, g.state())
+			if known != nil {
+				known.Version = g.version
+			}
+		}
 	}
 	if m.Hops++; m.Hops < hopsMax {
 		s.toMaster(g, l, m)
