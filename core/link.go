@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/floodd/floodd/core/estimate"
 )
 
 // link is one connection to another site's daemon. It is up once both ends have
@@ -24,6 +26,7 @@ type link struct {
 	heard     Time
 	pingSent  Time // 0 when the peer has said something since, whatever it was
 	pingAt    Time
+	oneWay    estimate.Least[int64] // how long messages take to the peer, by its clock less this one's
 	pingNonce uint64
 	ponged    uint64 // the last nonce that came back
 
@@ -254,7 +257,7 @@ func (s *Site) hearMessage(l *link, m Message) {
 		l.peerNeeds = m.Needed
 		s.considerLinger(l)
 	case Ping:
-		s.control(l, Pong{Nonce: m.Nonce, Place: s.place()})
+		s.control(l, Pong{Nonce: m.Nonce, Place: s.place(), At: s.now.Sub(l.since)})
 	case Pong:
 		s.onPong(l, m)
 	case Probe:

@@ -101,6 +101,7 @@ func (s *Site) onPong(l *link, m Pong) {
 		return
 	}
 	l.ponged = m.Nonce
+	l.excess(s.now, l.pingAt, m.At)
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
 	if !r.path.roundTrip.Known() { // something new for the masters to know

@@ -101,10 +101,12 @@ type (
 	Need struct{ Needed bool }
 	// Ping asks for a Pong at once; it measures the round trip and shows life.
 	Ping struct{ Nonce uint64 }
-	// Pong answers a Ping and carries the answering site's network coordinate.
+	// Pong answers a Ping and carries the answering site's network coordinate. At is when
+	// the Ping came, as in Arrived.
 	Pong struct {
 		Nonce uint64
 		Place NetworkCoordinate
+		At    time.Duration
 	}
 	// Probe is one of Count messages sent back to back to measure bandwidth. Its
 	// payload is padding, whose content means nothing.
@@ -120,8 +122,12 @@ type (
 		BytesPerSecond int64
 	}
 	// Arrived tells how much patient matter has come over the link since it opened, by
-	// weight: updates that were asked for, pieces, and probes.
-	Arrived struct{ Bytes uint64 }
+	// weight: updates that were asked for, pieces, and probes. At is how long the link has
+	// been open at the sender, by its own clock.
+	Arrived struct {
+		Bytes uint64
+		At    time.Duration
+	}
 	// Join asks the master, or any member to pass it to the master, for membership.
 	Join struct {
 		Group   GroupName

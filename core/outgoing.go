@@ -15,9 +15,12 @@ import "time"
 // While the second is full, links that have something to send stand in line, and take
 // turns, a message each. A piece leaves in parts (part.go), so a message is short.
 //
-// The peer says what has arrived (Arrived), about once for every arrivedEvery bytes.
-// What has not arrived for writeOffAfter does not count among what is on its way from this site: a
-// peer that is silent keeps nothing from the others.
+// The peer says what has arrived (Arrived), about once for every arrivedEvery bytes, and
+// when, by its own clock. So what counts is the way there alone: that the word comes
+// back late through the peer's own full line is not taken for a queue.
+//
+// What has not arrived for writeOffAfter does not count among what is on its way from
+// this site: a peer that is silent keeps nothing from the others.
 type outgoing struct {
 	window
 	line  fifo[*link] // those that wait for the window
@@ -47,9 +50,9 @@ type mark struct {
 const (
 	// arrivedEvery is how much patient matter a site gets before it says so.
 	arrivedEvery = 8 << 10
-	// siteTarget is how long the queue before a site's own line may be, and linkTarget
-	// that of a whole path, which the former is a part of; on a path that is not as wide it
-	// takes longer, by partSize bytes.
+	// siteTarget is how long the queue before a site's own line may be, and linkTarget that of
+	// a whole path, which the former is a part of; partSize bytes are added to either. What
+	// leaves on a link has to wait for the turns of the others, too, so the latter is longer.
 	siteTarget = 8 * time.Millisecond
 	linkTarget = 15 * time.Millisecond
 	// outgoingLeast is what all links together may have under way however long queues seem.
@@ -141,7 +144,7 @@ func (s *Site) countPatient(l *link, m Message) {
 	k.got += int64(m.weight())
 	if k.got-k.told >= arrivedEvery {
 		k.told = k.got
-		s.control(l, Arrived{Bytes: uint64(k.got)})
+		s.control(l, Arrived{Bytes: uint64(k.got), At: s.now.Sub(l.since)})
 	}
 }
 
@@ -165,11 +168,24 @@ func (s *Site) onArrived(l *link, m Arrived) {
 		k.written = false
 		s.outgoing.out += k.out
 	}
-	excess := s.now.Sub(at) - l.remote.path.leastRTT(s.now)
+	excess := l.excess(s.now, at, m.At)
 	k.came(s.now, at, bytes, excess)
 	s.outgoing.came(s.now, at, bytes, excess)
 	s.markDirty(l)
 	s.serveLine()
+}
+
+// excess is how much longer than at best a message took that was sent at an instant and,
+// by the peer's clock, came at another. The two clocks have nothing to do with each other;
+// but if they drift apart the round trip still tells what it took at most.
+func (l *link) excess(now, sent Time, came time.Duration) time.Duration {
+	const longest = 1 << 60 // makes a positive number of any difference
+	oneWay := (min(came, longest) - sent.Sub(l.since) + longest).Microseconds()
+	l.oneWay.Add(int64(now), oneWay)
+	return min(
+		time.Duration(oneWay-l.oneWay.Min(int64(now)))*time.Microsecond,
+		now.Sub(sent)-l.remote.path.leastRTT(now),
+	)
 }
 
 // writeOff stops to count what has not arrived for a long time.

@@ -137,3 +137,39 @@ func TestPieceIsGivenUpBetweenParts(t *testing.T) {
 		}
 	}
 }
+
+// TestQueueOfTheWordDoesNotCount: what a peer says of an arrival may come late. That is no
+// queue of what was sent, whatever the peer's clock shows; a later arrival is.
+func TestQueueOfTheWordDoesNotCount(t *testing.T) {
+	const rtt, late = 20 * time.Millisecond, 50 * time.Millisecond
+	for name, clock := range map[string]time.Duration{"clocks agree": 0, "the peer's is ahead": time.Hour} {
+		l := &link{remote: &remote{}}
+		l.remote.path.roundTrip.Add(1e6, rtt.Microseconds())
+		sent := Time(1e6)
+		excess := func(there, back time.Duration) time.Duration {
+			return l.excess(sent.Add(there+back), sent, sent.Sub(l.since)+there+clock)
+		}
+		for _, test := range []struct{ there, back, want time.Duration }{
+			{rtt / 2, rtt / 2, 0},
+			{rtt / 2, rtt/2 + late, 0},
+			{rtt/2 + late, rtt / 2, late},
+			{rtt/2 + late, rtt/2 + late, late},
+		} {
+			if got := excess(test.there, test.back); got != test.want {
+				t.Errorf("%s: %v there and %v back are an excess of %v, wanted %v", name, test.there, test.back, got, test.want)
+			}
+		}
+	}
+}
+
+// TestDriftingClockTellsNoMoreThanTheRoundTrip: a clock that has run away from this one's does
+// not make a queue out of nothing.
+func TestDriftingClockTellsNoMoreThanTheRoundTrip(t *testing.T) {
+	l := &link{remote: &remote{}}
+	l.remote.path.roundTrip.Add(1e6, 20_000)
+	for i, drift := range []time.Duration{0, time.Second, 1<<63 - 1} {
+		if got := l.excess(1_023_000, 1_000_000, 10*time.Millisecond+drift); got > 3*time.Millisecond {
+			t.Errorf("word %d, after a round trip 3 ms longer than the least, is an excess of %v", i, got)
+		}
+	}
+}

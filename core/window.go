@@ -2,24 +2,28 @@ package core
 
 import "time"
 
-// window bounds what may be on its way at a time: of the patient matter of one link, or
-// of a whole site (outgoing.go). What TCP would take is far more than the path carries, and would
-// stand in queues: in this machine, in routers, before the peer's line. There a
-// line of text would have to wait behind it.
+// window bounds what may be on its way at a time: of the patient matter of one link or of a
+// whole site (outgoing.go), or of what a site has asked for (wants.go). What TCP would take
+// is far more than the path carries, and would stand in queues: in this machine, in
+// routers, before the peer's line. There a line of text would have to wait behind it.
 //
-// What arrives is acknowledged, and each acknowledgement tells how long its message took
-// beyond the least round trip that pings have found: that is how long the queues are. It is the
-// least excess of a round that counts, a round being as long as a message that was sent
-// after its beginning is under way. If it is below the target, and the window was what held the sender back, the window
-// grows; if it is above, the window shrinks by half of what stands in queues for too long: excess and
-// rate tell how much that is. To the target belong, beside its time, alpha bytes, or the message that was sent last if it is longer; so those who share a line
-// come to equal parts of it, as with FAST TCP (C. Jin, D. Wei and S. Low, INFOCOM 2004). Like
-// LEDBAT (RFC 6817), it leaves a line to others.
+// Whatever arrives tells how long it took beyond the least that its way takes: that is how
+// long the queues are. It is the least excess of a round that counts, a round being as long
+// as a message that was sent after its beginning is under way.
 //
-// At first the window doubles. Long messages take longer than a round trip while TCP itself begins
-// slowly; as long as more arrives in each round, that is not taken for a queue. Later, what is
-// added doubles with each round in which hardly any queue is seen, so that a window that
-// has become too small soon fits again.
+//   - If the excess is below the target, and the window held the sender back, it grows.
+//   - If it is above, the window shrinks by half of what stands in queues for too long.
+//     Excess and rate tell how much that is.
+//
+// To the target belong, beside its time, alpha bytes, or the message that was sent last if
+// it is longer. So those who share a line come to equal parts of it, as with FAST TCP
+// (C. Jin, D. Wei and S. Low, INFOCOM 2004). Like LEDBAT (RFC 6817), it leaves a line to
+// others.
+//
+// At first the window doubles. Long messages take longer than a round trip while TCP itself
+// begins slowly; as long as more arrives in each round, that is not taken for a queue.
+// Later, what is added doubles with each round in which hardly any queue is seen, so that a
+// window that has become too small soon fits again.
 type window struct {
 	size   int64 // bytes that may be on their way; one message may overshoot
 	out    int64 // bytes on their way

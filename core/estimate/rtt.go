@@ -4,21 +4,15 @@ package estimate
 // as this, and those below a microsecond as one.
 const RTTMicrosMax int64 = 600_000_000
 
-// windowHalfMicros is half of the window of RTT.Min: five minutes.
-const windowHalfMicros int64 = 300_000_000
-
 // RTT follows the round-trip time to one peer. The zero RTT has seen nothing.
 //
 // It smooths as TCP does (RFC 6298: an eighth of each new sample, a quarter of each
-// new deviation), and keeps the least sample of a window that slides in two halves,
-// between five and ten minutes long. The least is what the path takes when no queue
-// stands in the way, and the steadier of the two.
+// new deviation), and keeps the least sample of late. The least is what the path takes
+// when no queue stands in the way, and the steadier of the two.
 type RTT struct {
 	eightfold int64  // smoothed, times 8: so that rounding does not hold it back
 	fourfold  uint32 // mean deviation, times 4
-	recent    int32  // least sample of the half window at hand; 0 if none
-	earlier   int32  // least sample of the half window before; 0 if none
-	halfStart int64
+	least     Least[int32]
 }
 
 // Add takes a sample of sampleMicros at an instant.
@@ -32,23 +26,7 @@ func (r *RTT) Add(nowMicros, sampleMicros int64) {
 		r.fourfold += uint32(max(deviation, -deviation)) - r.fourfold/4
 		r.eightfold += sample - r.eightfold/8
 	}
-	r.slide(nowMicros)
-	if least := int32(sample); r.recent == 0 || least < r.recent {
-		r.recent = least
-	}
-}
-
-// slide begins new half windows as time passes.
-func (r *RTT) slide(nowMicros int64) {
-	switch age := nowMicros - r.halfStart; {
-	case age < windowHalfMicros:
-	case age < 2*windowHalfMicros:
-		r.earlier, r.recent = r.recent, 0
-		r.halfStart += windowHalfMicros
-	default:
-		r.earlier, r.recent = 0, 0
-		r.halfStart = nowMicros
-	}
+	r.least.Add(nowMicros, int32(sample))
 }
 
 // Known says whether there was a sample.
@@ -63,17 +41,10 @@ func (r *RTT) Deviation() int64 { return int64(r.fourfold / 4) }
 // Min returns the least sample of the last five to ten minutes, in microseconds, or
 // the smoothed value where there was none.
 func (r *RTT) Min(nowMicros int64) int64 {
-	window := *r
-	window.slide(nowMicros)
-	switch {
-	case window.recent == 0 && window.earlier == 0:
-		return r.Smoothed()
-	case window.recent == 0:
-		return int64(window.earlier)
-	case window.earlier == 0:
-		return int64(window.recent)
+	if least := r.least.Min(nowMicros); least > 0 {
+		return int64(least)
 	}
-	return int64(min(window.recent, window.earlier))
+	return r.Smoothed()
 }
 
 // TimeoutMicros returns how long to wait for an answer before it counts as lost:

@@ -60,7 +60,7 @@ func TestRTTIsBounded(t *testing.T) {
 		now := int64(0)
 		least, most := int64(math.MaxInt64), int64(0)
 		for range rapid.IntRange(1, 50).Draw(t, "samples") {
-			now += rapid.Int64Range(0, 2*windowHalfMicros).Draw(t, "pause")
+			now += rapid.Int64Range(0, 2*leastHalfMicros).Draw(t, "pause")
 			sample := rapid.Int64().Draw(t, "sample")
 			r.Add(now, sample)
 			least, most = min(least, boundRTT(sample)), max(most, boundRTT(sample))

@@ -27,10 +27,10 @@ var examples = []struct {
 	{core.Refuse{Why: core.RefuseName, Text: "another site is called valhalla"}, `{"refuse":{"why":2,"text":"another site is called valhalla"}}`},
 	{core.Need{Needed: true}, `{"need":{"needed":true}}`},
 	{core.Ping{Nonce: 77}, `{"ping":{"nonce":"77"}}`},
-	{core.Pong{Nonce: 77, Place: core.NetworkCoordinate{X: 1, Y: -2, Z: 3, Height: 400, Error: 500000}}, `{"pong":{"nonce":"77","place":{"x":"1","y":"-2","z":"3","height":"400","error":"500000"}}}`},
+	{core.Pong{Nonce: 77, Place: core.NetworkCoordinate{X: 1, Y: -2, Z: 3, Height: 400, Error: 500000}, At: 1500 * time.Microsecond}, `{"pong":{"nonce":"77","place":{"x":"1","y":"-2","z":"3","height":"400","error":"500000"},"atMicros":"1500"}}`},
 	{core.Probe{Train: 5, Index: 6, Count: 7, Padding: core.Payload{Size: 3}}, `{"probe":{"train":"5","index":6,"count":7},"payload":"paWl"}`},
 	{core.ProbeReport{Train: 5, BytesPerSecond: 1250000}, `{"probeReport":{"train":"5","bytesPerSecond":"1250000"}}`},
-	{core.Arrived{Bytes: 98304}, `{"arrived":{"bytes":"98304"}}`},
+	{core.Arrived{Bytes: 98304, At: time.Second}, `{"arrived":{"bytes":"98304","atMicros":"1000000"}}`},
 	{core.Join{
 		Group: "mirror-1", Site: core.SiteDef{Name: "inferno", Hostname: "inferno.example.org", DataPort: 9001},
 		Life: 4096, Address: "192.0.2.8", Hops: 1,

@@ -21,6 +21,7 @@ func (e *encoder) pong(m *core.Pong) {
 	start := e.open(2)
 	e.place(&m.Place)
 	e.close(start)
+	e.micros(3, m.At)
 }
 
 func decodePong(f fields) (core.Message, error) {
@@ -31,6 +32,8 @@ func decodePong(f fields) (core.Message, error) {
 			m.Nonce = f.uint(math.MaxUint64)
 		case 2:
 			f.nest("place", decodePlace(f.open(), &m.Place))
+		case 3:
+			m.At = f.micros()
 		}
 	}
 	return m, f.err
@@ -105,13 +108,19 @@ func decodeProbeReport(f fields) (core.Message, error) {
 	return m, f.err
 }
 
-func (e *encoder) arrived(m *core.Arrived) { e.uint(1, m.Bytes) }
+func (e *encoder) arrived(m *core.Arrived) {
+	e.uint(1, m.Bytes)
+	e.micros(2, m.At)
+}
 
 func decodeArrived(f fields) (core.Message, error) {
 	var m core.Arrived
 	for f.next() {
-		if f.num == 1 {
+		switch f.num {
+		case 1:
 			m.Bytes = f.uint(math.MaxUint64)
+		case 2:
+			m.At = f.micros()
 		}
 	}
 	return m, f.err

@@ -82,7 +82,7 @@ func need(t *rapid.T) core.Need { return core.Need{Needed: rapid.Bool().Draw(t, 
 
 func ping(t *rapid.T) core.Ping { return core.Ping{Nonce: number(t)} }
 
-func pong(t *rapid.T) core.Pong { return core.Pong{Nonce: number(t), Place: place(t)} }
+func pong(t *rapid.T) core.Pong { return core.Pong{Nonce: number(t), Place: place(t), At: span(t)} }
 
 func probe(t *rapid.T) core.Probe {
 	count := rapid.Uint32Range(1, core.ItemsMax).Draw(t, "count")
@@ -98,7 +98,7 @@ func probeReport(t *rapid.T) core.ProbeReport {
 	return core.ProbeReport{Train: number(t), BytesPerSecond: amount(t)}
 }
 
-func arrived(t *rapid.T) core.Arrived { return core.Arrived{Bytes: number(t)} }
+func arrived(t *rapid.T) core.Arrived { return core.Arrived{Bytes: number(t), At: span(t)} }
 
 func join(t *rapid.T) core.Join {
 	return core.Join{
