@@ -237,16 +237,18 @@ func takeAll(r core.Request) core.Reply {
 	return core.Ready{}
 }
 
+// TestPublishRefused: a long update is refused before it comes, a short one when it is whole.
 func TestPublishRefused(t *testing.T) {
 	daemon := &fakeDaemon{reply: func(r core.Request) core.Reply {
-		if _, ok := r.(core.Reserve); ok {
+		switch r.(type) {
+		case core.Reserve, core.Publish:
 			return core.Rejected{Why: core.RejectStorage}
 		}
 		return takeAll(r)
 	}}
 	c := daemon.dial(t)
-	for range 2 { // the second time shows that the bytes of the first were consumed
-		_, err := c.Publish(t.Context(), strings.NewReader("quit\r\n"))
+	for _, times := range []int{1, 10_000, 1, 10_000} { // each shows that the bytes of the one before were consumed
+		_, err := c.Publish(t.Context(), strings.NewReader(strings.Repeat("quit\r\n", times)))
 		var refused *Error
 		if !errors.As(err, &refused) || refused.Code != line.CodeStorage {
 			t.Fatalf("got %v, wanted 452", err)
