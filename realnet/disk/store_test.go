@@ -320,10 +320,10 @@ func TestTriedAgain(t *testing.T) {
 	h := header(1, 100)
 	b.stores(h, 0, nil)
 	s := b.store
-	s.do([]wish{&marking{core.MarkExported{IDs: []core.UpdateID{h.ID}}}, &discarding{core.Discard{ID: h.ID}, b.clock.Now()}, impossible{}})
-	if len(s.late) != 2 || s.entries[h.ID] == nil {
-		t.Fatalf("%d wishes are to be tried again, want 2", len(s.late))
-	}
+	s.mu.Lock() // so that they are carried out together
+	s.queue = append(s.queue, &marking{core.MarkExported{IDs: []core.UpdateID{h.ID}}}, &discarding{core.Discard{ID: h.ID}, b.clock.Now()}, impossible{})
+	s.mu.Unlock()
+	s.signal()
 	kept := b.again()
 	if len(kept.Recovered) != 0 || len(kept.Remembered) != 1 {
 		t.Errorf("after another try the store has %+v", kept)
