@@ -55,6 +55,19 @@ func each(f func(core.Effect) []core.Effect) func(core.Input, []core.Effect) []c
 	}
 }
 
+// inventing has a liar tell of updates that nobody published.
+func inventing(l *liar) {
+	l.twist = each(func(e core.Effect) []core.Effect {
+		if n, ok := e.(core.Note); ok {
+			if c, ok := n.Observation.(core.UpdateComplete); ok {
+				c.ID.Seq += 1000
+				return []core.Effect{e, core.Note{Observation: c}}
+			}
+		}
+		return []core.Effect{e}
+	})
+}
+
 // TestHonest: what the liars below are compared with.
 func TestHonest(t *testing.T) {
 	s := smallWorld(4)
@@ -73,18 +86,8 @@ func TestCheckersFind(t *testing.T) {
 		text  string
 	}{
 		{
-			name: "an update that nobody published",
-			liar: func(l *liar) {
-				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
-						if c, ok := n.Observation.(core.UpdateComplete); ok {
-							c.ID.Seq += 1000
-							return []core.Effect{e, core.Note{Observation: c}}
-						}
-					}
-					return []core.Effect{e}
-				})
-			},
+			name:  "an update that nobody published",
+			liar:  inventing,
 			check: "creation", text: "which nobody published",
 		},
 		{
@@ -371,17 +374,7 @@ func TestCheckerOfVersions(t *testing.T) {
 func TestEnough(t *testing.T) {
 	s := smallWorld(4)
 	s.Expect = append(s.Expect, Expectation{Metric: "delivered", Op: AtMost, Value: 1_000_000})
-	o := lying("s2", func(l *liar) {
-		l.twist = each(func(e core.Effect) []core.Effect {
-			if n, ok := e.(core.Note); ok {
-				if c, ok := n.Observation.(core.UpdateComplete); ok {
-					c.ID.Seq += 1000
-					return []core.Effect{e, core.Note{Observation: c}}
-				}
-			}
-			return []core.Effect{e}
-		})
-	})
+	o := lying("s2", inventing)
 	whole := mustRun(t, s, o)
 	o.Enough = func(check string) bool { return check == "creation" }
 	short := mustRun(t, s, o)

@@ -22,7 +22,7 @@ func Bugs() []Bug {
 			Name: "nothing is offered", File: "link_send.go",
 			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
 			Is:       "",
-			World:    "neighbours-die.scn",
+			World:    "hub.scn",
 			CaughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
 		},
 		{
