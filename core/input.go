@@ -1,6 +1,7 @@
 package core
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -106,6 +107,19 @@ type Remembered struct {
 	Stream Stream
 	Groups []GroupName
 	Ranges []Range
+}
+
+// IDs yields the id of each.
+func (r *Remembered) IDs() iter.Seq[UpdateID] {
+	return func(yield func(UpdateID) bool) {
+		for _, seqs := range r.Ranges {
+			for seq := seqs.First; seq <= seqs.Last; seq++ {
+				if !yield(UpdateID{r.Stream, seq}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (Booted) input()           {}

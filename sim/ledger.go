@@ -186,12 +186,10 @@ func (l *ledger) crash(s *site) {
 
 // recover enters what a site's disk had kept for its new life.
 func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remembered) {
-	for _, r := range remembered {
-		for _, seqs := range r.Ranges {
-			for seq := seqs.First; seq <= seqs.Last; seq++ {
-				if u := l.find(core.UpdateID{Stream: r.Stream, Seq: seq}); u != nil {
-					u.marks[s.index] |= markKnows | markSeen | markExported
-				}
+	for i := range remembered {
+		for id := range remembered[i].IDs() {
+			if u := l.find(id); u != nil {
+				u.marks[s.index] |= markKnows | markSeen | markExported
 			}
 		}
 	}

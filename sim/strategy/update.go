@@ -104,11 +104,9 @@ func (s *site) onStored(in core.Stored) {
 
 // recover takes in what a durable site's disk had kept; what was not whole begins anew.
 func (s *site) recover(in core.Booted) {
-	for _, r := range in.Remembered {
-		for _, seqs := range r.Ranges {
-			for seq := seqs.First; seq <= seqs.Last; seq++ {
-				s.markSeen(core.UpdateID{Stream: r.Stream, Seq: seq})
-			}
+	for i := range in.Remembered {
+		for id := range in.Remembered[i].IDs() {
+			s.markSeen(id)
 		}
 	}
 	for i := range in.Recovered {
