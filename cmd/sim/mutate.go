@@ -26,8 +26,8 @@ are tried, if one is given.
 The program is built with the bugs in it: this needs the go command, and
 floodd's source in the present folder. The source is not changed.
 
-Exit status: 0 if all were found that can be, 1 if one was not, 2 if one could
-not be tried.`,
+Exit status: 0 if all were found that can be, and made small, 1 if one was not,
+2 if none could be tried.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			pattern := ""
@@ -83,6 +83,7 @@ func runMutate(cmd *cobra.Command, pattern string, seeds uint64, asJSON bool) er
 		return err
 	}
 	var rows []mutate.Row
+	proved := true
 	p := newProgress(os.Stderr, "bugs", uint64(len(bugs)))
 	for _, bug := range bugs {
 		row, err := bench.Try(bug, seeds)
@@ -90,7 +91,8 @@ func runMutate(cmd *cobra.Command, pattern string, seeds uint64, asJSON bool) er
 			return err
 		}
 		rows = append(rows, row)
-		p.tick(!row.Found && row.Unseen == "")
+		proved = proved && row.Proved()
+		p.tick(!row.Proved())
 		if asJSON {
 			plain := json.NewEncoder(cmd.OutOrStdout())
 			plain.SetEscapeHTML(false)
@@ -103,7 +105,7 @@ func runMutate(cmd *cobra.Command, pattern string, seeds uint64, asJSON bool) er
 	if !asJSON {
 		fmt.Fprint(cmd.OutOrStdout(), mutate.Table(rows))
 	}
-	if !mutate.Found(rows) {
+	if !proved {
 		return errFailed
 	}
 	return nil

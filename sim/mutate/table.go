@@ -8,10 +8,9 @@ import (
 	"text/tabwriter"
 )
 
-// Found says whether all bugs were found that can be.
-func Found(rows []Row) bool {
-	return !slices.ContainsFunc(rows, func(r Row) bool { return !r.Found && r.Unseen == "" })
-}
+// Proved says whether the row is as it should be: the bug was found and made small, or
+// nothing can find it.
+func (r *Row) Proved() bool { return r.Unable == "" && (r.Found || r.Unseen != "") }
 
 // Table shows rows to people, and the medians of what was found.
 func Table(rows []Row) string {
@@ -21,6 +20,10 @@ func Table(rows []Row) string {
 	for _, r := range rows {
 		world := strings.TrimSuffix(r.World, ".scn")
 		switch {
+		case r.Found && r.Unable != "":
+			fmt.Fprintf(t, "%s\t%s\t%d\t%s\tNOT SMALL: %s\n", r.Bug, world, r.Seeds, r.Failure.Check, r.Unable)
+		case r.Unable != "":
+			fmt.Fprintf(t, "%s\t%s\t%d\tNOTHING: %s\n", r.Bug, world, r.Seeds, r.Unable)
 		case r.Found:
 			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%d\t%d\t%d\t%.1f s\n", r.Bug, world, r.Seeds, r.Failure.Check, r.After.Sites, r.After.Faults, r.After.Updates, r.Shrink)
 		case r.Unseen != "":
@@ -31,6 +34,7 @@ func Table(rows []Row) string {
 	}
 	t.Flush()
 	found := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !r.Found })
+	small := slices.DeleteFunc(slices.Clone(found), func(r Row) bool { return r.Unable != "" })
 	unseen := 0
 	for _, r := range rows {
 		if !r.Found && r.Unseen != "" {
@@ -41,13 +45,16 @@ func Table(rows []Row) string {
 	if unseen > 0 {
 		fmt.Fprintf(&b, ", and %d that break no promise", unseen)
 	}
+	if missed := len(found) - len(small); missed > 0 {
+		fmt.Fprintf(&b, "; %d not made small", missed)
+	}
 	b.WriteByte('\n')
-	if len(found) > 0 {
+	if len(small) > 0 {
 		fmt.Fprintf(&b, "at the median: %v seeds; %v sites, %v faults, %v updates; shrunk in %.1f s, %.1f s at most\n",
-			median(found, func(r Row) uint64 { return r.Seeds }), median(found, func(r Row) int { return r.After.Sites }),
-			median(found, func(r Row) int { return r.After.Faults }), median(found, func(r Row) int { return r.After.Updates }),
-			median(found, func(r Row) float64 { return r.Shrink }),
-			slices.MaxFunc(found, func(a, b Row) int { return cmp.Compare(a.Shrink, b.Shrink) }).Shrink)
+			median(found, func(r Row) uint64 { return r.Seeds }), median(small, func(r Row) int { return r.After.Sites }),
+			median(small, func(r Row) int { return r.After.Faults }), median(small, func(r Row) int { return r.After.Updates }),
+			median(small, func(r Row) float64 { return r.Shrink }),
+			slices.MaxFunc(small, func(a, b Row) int { return cmp.Compare(a.Shrink, b.Shrink) }).Shrink)
 	}
 	return b.String()
 }

@@ -57,11 +57,29 @@ func TestTable(t *testing.T) {
 			t.Errorf("it lacks %q:\n%s", want, text)
 		}
 	}
-	if !Found(rows) {
-		t.Error("all were found, and it says not")
+	for _, r := range rows {
+		if !r.Proved() {
+			t.Errorf("%s is as it should be, and it says not", r.Bug)
+		}
 	}
-	rows = append(rows, Row{Bug: "e", World: "calm.scn", Seeds: 1000})
-	if text := Table(rows); !strings.Contains(text, "e    calm   1000   NOTHING\n") || !strings.Contains(text, "3 of 4 found") || Found(rows) {
-		t.Errorf("one was not found:\n%s", text)
+	slow := found("f", 2, 0)
+	slow.Unable = "shrink: too slow"
+	for _, bad := range []struct {
+		row  Row
+		want []string
+	}{
+		{Row{Bug: "e", World: "calm.scn", Seeds: 1000}, []string{"e    calm   1000   NOTHING\n", "3 of 4 found, and"}},
+		{Row{Bug: "e", World: "calm.scn", Unable: "sweep: too slow"}, []string{"e    calm   0      NOTHING: sweep: too slow\n", "3 of 4 found, and"}},
+		{slow, []string{"f    storm  2      missing  NOT SMALL: shrink: too slow\n", "4 of 4 found, and 1 that break no promise; 1 not made small\n", "at the median: 3 seeds; 3 sites"}},
+	} {
+		text := Table(append(rows, bad.row))
+		for _, want := range bad.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("it lacks %q:\n%s", want, text)
+			}
+		}
+		if bad.row.Proved() {
+			t.Errorf("%+v is not as it should be", bad.row)
+		}
 	}
 }

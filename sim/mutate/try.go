@@ -1,6 +1,7 @@
 package mutate
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"embed"
@@ -32,6 +33,8 @@ type Row struct {
 	Before  shrink.Size  `json:"before"` // of the scenario of that seed
 	After   shrink.Size  `json:"after"`
 	Text    string       `json:"text,omitempty"` // the small scenario
+	// Unable says why it could not be swept or, if it was found, be shrunk to the end.
+	Unable string `json:"unable,omitempty"`
 	// How long it took to sweep and to shrink, in seconds of this machine.
 	Sweep  float64 `json:"sweep_seconds"`
 	Shrink float64 `json:"shrink_seconds"`
@@ -77,8 +80,8 @@ const patience = 10 * time.Minute
 const eventsMax = "500000"
 
 // Try switches a bug on, sweeps its world with so many seeds at most, and shrinks what
-// that finds. Number is the bug's place in [planted.Bugs], counted from 1. The error says
-// why it could not be tried.
+// that finds. Number is the bug's place in [planted.Bugs], counted from 1. What a bug makes
+// impossible is in its row; the error is of the bench.
 func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 	bug := planted.Bugs()[number-1]
 	row := Row{Bug: bug.Name, World: cmp.Or(bug.World, storm), Unseen: bug.Unseen}
@@ -102,7 +105,8 @@ func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 		return b.ask(number, &found, append([]string{"sweep", world, "--json", "--stop", "--events", eventsMax, "--seeds", fmt.Sprintf("1-%d", seeds)}, kinds...)...)
 	})
 	if err != nil {
-		return row, fmt.Errorf("sweep for %s: %w", bug.Name, err)
+		row.Unable = "sweep: " + err.Error()
+		return row, nil
 	}
 	row.Seeds = found.Runs
 	if len(found.Groups) == 0 {
@@ -119,7 +123,8 @@ func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 		return b.ask(number, &small, append([]string{"shrink", world, "--json", "--seed", fmt.Sprint(row.Failure.Seeds[0])}, kinds...)...)
 	})
 	if err != nil {
-		return row, fmt.Errorf("shrink what finds %s: %w", bug.Name, err)
+		row.Unable = "shrink: " + err.Error()
+		return row, nil
 	}
 	row.Before, row.After, row.Text = small.Before, small.After, small.Text
 	row.Failure.Check, row.Failure.Cause, row.Failure.Text = small.Failure.Check, small.Failure.Cause, small.Failure.Text
@@ -157,8 +162,10 @@ func (b *Bench) ask(number int, answer any, args ...string) error {
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("it was not done after %v", patience)
 	case errors.As(err, &exit) && exit.ExitCode() != 1:
-		return fmt.Errorf("%w: %s", err, exit.Stderr)
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
 	case err != nil && exit == nil:
 		return err
 	}
