@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/sim"
@@ -199,7 +200,7 @@ func (k *shrinker) coarse() {
 		}
 	}
 	k.adopt(kept)
-	for k.first(shorter(k.best, k.best.Duration/2), shorter(k.best, k.best.Duration*3/4)) >= 0 {
+	for k.best.Duration > time.Second && k.first(shorter(k.best, k.best.Duration/2), shorter(k.best, k.best.Duration*3/4)) >= 0 {
 	}
 	k.lists()
 }

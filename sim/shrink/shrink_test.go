@@ -163,3 +163,21 @@ func TestSoonerIsSafe(t *testing.T) {
 		t.Errorf("it did not become shorter: %+v", k.best)
 	}
 }
+
+// TestFailsAtOnce: a script that fails within its first second cannot end sooner.
+func TestFailsAtOnce(t *testing.T) {
+	s := parse(t, `
+(:scenario (:duration 3s))
+(:sites 1)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from s1) (:every 300ms) (:start 100ms))
+(:expect (:updates = 0))`)
+	small, err := Shrink(s, Options{Workers: 1, Progress: func(_ Size, runs int) {
+		if runs > 1000 {
+			t.Fatal("it is not done after 1000 runs")
+		}
+	}})
+	if want := (Size{Sites: 1, Updates: 1}); err != nil || small.Size != want || small.Scenario.Duration != time.Second {
+		t.Errorf("%v are left in %v, with the error %v, want %v in 1s", small.Size, small.Scenario.Duration, err, want)
+	}
+}
