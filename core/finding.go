@@ -61,8 +61,8 @@ func (s *Site) finding(id UpdateID) Finding {
 		return f
 	}
 	u := st.here.get(id.Seq)
-	d := s.history.find(st, id.Seq)
-	if d != nil {
+	d, remembered := s.history.find(st, id.Seq)
+	if remembered {
 		f.Way, f.After, f.Pieces, f.Sources = d.way, d.after, d.pieces, d.sources
 		if d.from != nil {
 			f.From = d.from.name
@@ -82,7 +82,7 @@ func (s *Site) finding(id UpdateID) Finding {
 	case st.gapAt(id.Seq) != nil:
 		f.Standing, f.Cause = StandingGap, st.gapAt(id.Seq).cause
 	case !st.seen.contains(id.Seq):
-	case d != nil:
+	case remembered:
 		f.Standing = StandingExported // what was not would be here still, or a gap
 	default:
 		f.Standing = StandingForgotten

@@ -1,63 +1,125 @@
 package core
 
-import "time"
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+)
 
 // history is what a site remembers of the updates that came whole to it in this life,
 // also after their bytes are gone: the newest historyMax of them. It serves explain
 // alone; nothing that the protocol does depends on it.
+//
+// Most updates of a stream come in the same way. So a delivery is written in few bytes: where the
+// history has that, its number, and its age.
 type history struct {
-	ring []delivery
-	next int // where the next goes, once the ring is full
+	written []byte // deliveries, oldest first
+	head    int    // where the oldest begins
+	count   int
+	whences []whence
+	free    []int32 // places in whences of those that no delivery names any more
 }
 
-// historyMax bounds the history. It takes some 200 KB when it is full, and nothing
+// historyMax bounds the history. It takes some 30 KB when it is full, and nothing
 // before there is something to remember.
 const historyMax = 4096
 
+// whence is how updates of a stream came to be whole here.
+type whence struct {
+	st      *stream
+	from    *remote // who gave the last of it, nil if a client did
+	pieces  uint32  // that it was cut in
+	sources uint32  // sites that gave pieces of it
+	way     Way
+	count   int32 // of deliveries
+}
+
 // delivery is how an update came to be whole here.
 type delivery struct {
-	st      *stream
-	seq     uint64
-	after   time.Duration // its age then
-	from    *remote       // who gave the last of it, nil if a client did
-	pieces  uint32        // that it was cut in
-	sources uint32        // sites that gave pieces of it
-	way     Way
+	*whence
+	after time.Duration // its age then
 }
 
-func (h *history) add(d delivery) {
-	if len(h.ring) < historyMax {
-		h.ring = append(h.ring, d)
-		return
+func (h *history) add(w whence, seq uint64, after time.Duration) {
+	if h.count == historyMax {
+		h.drop()
 	}
-	h.ring[h.next] = d
-	h.next = (h.next + 1) % historyMax
+	place := h.place(w)
+	h.whences[place].count++
+	h.count++
+	if len(h.written)+3*binary.MaxVarintLen64 > cap(h.written) && h.head*2 >= len(h.written) {
+		h.written = slices.Delete(h.written, 0, h.head)
+		h.head = 0
+	}
+	for _, n := range [...]uint64{uint64(place), seq, uint64(after)} {
+		h.written = binary.AppendUvarint(h.written, n)
+	}
 }
 
-// find returns what is remembered of an update, nil if nothing is.
-func (h *history) find(st *stream, seq uint64) *delivery {
-	for i := range h.ring {
-		if d := &h.ring[i]; d.st == st && d.seq == seq {
-			return d
+// place returns where the history has w: it is the latest of its stream, as a rule.
+func (h *history) place(w whence) int32 {
+	st := w.st
+	if int(st.whence) < len(h.whences) {
+		latest := h.whences[st.whence]
+		if latest.count = 0; latest == w {
+			return st.whence
 		}
 	}
-	return nil
+	if n := len(h.free); n > 0 {
+		st.whence, h.free = h.free[n-1], h.free[:n-1]
+		h.whences[st.whence] = w
+	} else {
+		st.whence = int32(len(h.whences))
+		h.whences = append(h.whences, w)
+	}
+	return st.whence
+}
+
+// read returns what is written of a delivery, and where the next begins.
+func (h *history) read(at int) (fields [3]uint64, next int) {
+	for i := range fields {
+		var size int
+		fields[i], size = binary.Uvarint(h.written[at:])
+		at += size
+	}
+	return fields, at
+}
+
+// drop forgets the oldest.
+func (h *history) drop() {
+	fields, next := h.read(h.head)
+	h.head = next
+	h.count--
+	w := &h.whences[fields[0]]
+	if w.count--; w.count == 0 {
+		*w = whence{}
+		h.free = append(h.free, int32(fields[0]))
+	}
+}
+
+// find returns what is remembered of an update, false if nothing is.
+func (h *history) find(st *stream, seq uint64) (d delivery, ok bool) {
+	for at := h.head; at < len(h.written); {
+		var fields [3]uint64
+		fields, at = h.read(at)
+		if w := &h.whences[fields[0]]; fields[1] == seq && w.st == st {
+			return delivery{w, time.Duration(fields[2])}, true
+		}
+	}
+	return d, false
 }
 
 // remember enters an update that is whole now; from is nil if a client brought it.
 func (s *Site) remember(u *update, from *link) {
-	d := delivery{
-		st: u.st, seq: u.id.Seq, after: s.age(u), way: WayOrigin,
-		pieces: uint32(len(u.pieces)), sources: uint32(len(u.givers)),
-	}
+	w := whence{st: u.st, way: WayOrigin, pieces: uint32(len(u.pieces)), sources: uint32(len(u.givers))}
 	if from != nil {
-		d.from, d.way = from.remote, WayAsked
+		w.from, w.way = from.remote, WayAsked
 		if u.pushed {
-			d.way = WayPush
+			w.way = WayPush
 		}
 		if !u.long() {
-			d.sources = 1
+			w.sources = 1
 		}
 	}
-	s.history.add(d)
+	s.history.add(w, u.id.Seq, s.age(u))
 }

@@ -28,6 +28,7 @@ type stream struct {
 	unsafe   []*update // of this site's own: not on disk yet, or waiting for one before it
 	active   Time      // when something new was last heard of it
 	lacking  bool      // listed in wants.lacking
+	whence   int32     // where the history has how the latest came
 	wanted   shelf[want]
 }
 
