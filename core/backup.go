@@ -39,7 +39,7 @@ const (
 // silence returns what is to be made of a neighbour's silence. Where updates are
 // gathered, the map does not tell.
 func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
-	if u.long() || u.st.batchPeriod() > 0 {
+	if u.long || u.st.batchPeriod() > 0 {
 		return q, false
 	}
 	for _, g := range u.st.mine {
@@ -48,7 +48,7 @@ func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
 		if q.route.Root == "" || !l.flooding(g) || !t.beside(q.route.Root, l.remote) {
 			continue
 		}
-		here, _ := t.arrival(u.id.Origin, s.self, u.size(), l.remote.path.onLine(u.size()))
+		here, _ := t.arrival(u.st.id.Origin, s.self, u.size(), l.remote.path.onLine(u.size()))
 		q.here = max(0, s.age(u)-here)
 		q.late, ok = s.late(t, l, u)
 		return q, ok
@@ -72,7 +72,7 @@ func (s *Site) checkWatched(l *link) {
 	b := &l.backup
 	for b.watched.len() > 0 {
 		w := b.watched.front()
-		silent := !w.u.gone && !l.knowledge(w.u.st).seen.contains(w.u.id.Seq)
+		silent := !w.u.gone && !l.knowledge(w.u.st).seen.contains(w.u.seq)
 		if silent && w.at > s.now {
 			s.timers.set(&b.timer, w.at)
 			return

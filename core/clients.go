@@ -191,15 +191,15 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 		return *rejected
 	}
 	st.next++
-	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks}, s.self)
+	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks})
 	invariant(u != nil, "room was made for %d bytes, and there is none", size)
-	if u.long() {
+	if u.long {
 		u.swarm.fill(manifests)
 	}
 	for i, p := range q.Pieces {
 		s.keep(u, i, p)
 	}
-	u.client, u.number = c, q.Number
+	u.own, u.asker = true, &asker{c, q.Number}
 	st.unsafe = append(st.unsafe, u)
 	s.acceptSafe(st)
 	return nil // once it is safe
@@ -224,14 +224,14 @@ func (s *Site) accept(u *update) {
 	s.stats.UpdatesAccepted++
 	s.stats.BytesAccepted += uint64(u.size())
 	if s.tellsAll() {
-		s.note(UpdateAccepted{ID: u.id, Groups: u.header.Groups, Size: u.size(), Client: u.client})
+		s.note(UpdateAccepted{ID: u.id(), Groups: u.st.groups, Size: u.size(), Client: u.asker.client})
 	}
-	if u.long() {
+	if u.long {
 		u.swarm.begin()
 	}
 	s.completed(u, nil)
-	s.emit(Answer{u.client, u.number, Queued{u.id, u.size()}})
-	u.client = 0
+	s.emit(Answer{u.asker.client, u.asker.number, Queued{u.id(), u.size()}})
+	u.asker = nil
 }
 
 // ownStream returns this life's stream to a set of groups.

@@ -133,7 +133,7 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 			u.exporting = true
 			e.s.store.relist(u)
 			if u.st.ordered {
-				u.st.exported, u.st.batch = u.id.Seq, e.last+1
+				u.st.exported, u.st.batch = u.seq, e.last+1
 			}
 			taken = append(taken, u)
 			if u.st.ordered && len(left) > 0 { // what waited for this one may go now
@@ -147,13 +147,13 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 }
 
 func concerns(u *update, groups []GroupName) bool {
-	return len(groups) == 0 || slices.ContainsFunc(u.header.Groups, func(g GroupName) bool { return slices.Contains(groups, g) })
+	return len(groups) == 0 || slices.ContainsFunc(u.st.groups, func(g GroupName) bool { return slices.Contains(groups, g) })
 }
 
 // isNext reports whether all earlier updates of the stream are exported, in this life or
 // an earlier one, or gaps.
 func (e *exports) isNext(u *update) bool {
-	st, first, last := u.st, u.st.exported+1, u.id.Seq-1
+	st, first, last := u.st, u.st.exported+1, u.seq-1
 	if first > last {
 		return true
 	}
@@ -179,7 +179,7 @@ func (e *exports) start(updates []*update, r *receiver) {
 		effect.Client = r.client
 	}
 	for _, u := range updates {
-		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id, Groups: u.header.Groups, Size: u.size(), Pieces: u.pieces})
+		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id(), Groups: u.st.groups, Size: u.size(), Pieces: u.pieces()})
 	}
 	e.s.emit(effect)
 }
@@ -194,10 +194,10 @@ func (e *exports) done(u *update, discarded bool) {
 		s.stats.UpdatesExported++
 	}
 	if s.tellsAll() {
-		s.note(UpdateExported{ID: u.id, Discarded: discarded})
+		s.note(UpdateExported{ID: u.id(), Discarded: discarded})
 	}
 	if s.options.Durable {
-		s.emit(MarkExported{IDs: []UpdateID{u.id}})
+		s.emit(MarkExported{IDs: []UpdateID{u.id()}})
 	}
 	if !u.gone {
 		s.store.relist(u)
@@ -235,7 +235,7 @@ func (s *Site) onExportFinished(in ExportFinished) {
 	for _, u := range b.updates[done:] {
 		u.exporting = false
 		if u.st.ordered {
-			u.st.exported = min(u.st.exported, u.id.Seq-1)
+			u.st.exported = min(u.st.exported, u.seq-1)
 		}
 		if !u.gone {
 			s.store.relist(u)

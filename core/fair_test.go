@@ -24,7 +24,7 @@ func TestFairShares(t *testing.T) {
 		var q fair[parcel]
 		largest := 0
 		push := func(o *origin) {
-			q.push(parcel{u: &update{id: UpdateID{Stream: o.st.id}, st: o.st, header: Header{Size: o.size}}})
+			q.push(parcel{u: &update{st: o.st, bytes: o.size}})
 		}
 		for g := range groups {
 			groups[g] = &group{}
@@ -67,8 +67,8 @@ func TestFairLosesNothing(t *testing.T) {
 		pushed, popped := map[SiteName]uint64{}, map[SiteName]uint64{}
 		pop := func() {
 			p := q.pop()
-			if popped[p.u.id.Origin]++; popped[p.u.id.Origin] != p.u.id.Seq {
-				t.Fatalf("%s came instead of number %d", p.u.id, popped[p.u.id.Origin])
+			if popped[p.u.st.id.Origin]++; popped[p.u.st.id.Origin] != p.u.seq {
+				t.Fatalf("%s came instead of number %d", p.u.id(), popped[p.u.st.id.Origin])
 			}
 		}
 		for range rapid.IntRange(0, 300).Draw(t, "steps") {
@@ -79,7 +79,7 @@ func TestFairLosesNothing(t *testing.T) {
 			name := SiteName(fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "origin")))
 			pushed[name]++
 			id := UpdateID{Stream{Origin: name}, pushed[name]}
-			q.push(parcel{u: &update{id: id, st: &stream{id: id.Stream, mine: g}, header: Header{Size: 1000}}})
+			q.push(parcel{u: &update{st: &stream{id: id.Stream, mine: g}, seq: id.Seq, bytes: 1000}})
 		}
 		if q.len() != len(q.waiting()) {
 			t.Fatalf("%d wait, and %d are listed", q.len(), len(q.waiting()))

@@ -72,13 +72,13 @@ func (s *Site) finding(id UpdateID) Finding {
 	switch {
 	case u != nil && !u.complete:
 		f.Standing = StandingArriving
-		f.Have, f.Pieces, f.Sources = uint32(u.here()), uint32(len(u.pieces)), uint32(len(u.givers))
+		f.Have, f.Pieces, f.Sources = uint32(u.here()), uint32(u.count()), uint32(u.givers())
 	case u != nil:
 		f.Standing = StandingWaiting
 		if u.exported {
 			f.Standing = StandingExported
 		}
-		f.Have, f.Pieces = uint32(len(u.pieces)), uint32(len(u.pieces))
+		f.Have, f.Pieces = uint32(u.count()), uint32(u.count())
 	case st.gapAt(id.Seq) != nil:
 		f.Standing, f.Cause = StandingGap, st.gapAt(id.Seq).cause
 	case !st.seen.contains(id.Seq):

@@ -16,7 +16,7 @@ const gapsMax = 1 << 14
 // recordGap gives up every number of the range that has not been seen.
 func (s *Site) recordGap(st *stream, r Range, cause GapCause) {
 	for _, u := range slices.Clone(s.transfers) {
-		if u.st == st && u.id.Seq >= r.First && u.id.Seq <= r.Last {
+		if u.st == st && u.seq >= r.First && u.seq <= r.Last {
 			s.letGo(u)
 		}
 	}

@@ -111,15 +111,15 @@ func (h *history) find(st *stream, seq uint64) (d delivery, ok bool) {
 
 // remember enters an update that is whole now; from is nil if a client brought it.
 func (s *Site) remember(u *update, from *link) {
-	w := whence{st: u.st, way: WayOrigin, pieces: uint32(len(u.pieces)), sources: uint32(len(u.givers))}
+	w := whence{st: u.st, way: WayOrigin, pieces: uint32(u.count()), sources: uint32(u.givers())}
 	if from != nil {
 		w.from, w.way = from.remote, WayAsked
-		if u.pushed {
+		if u.pushed() {
 			w.way = WayPush
 		}
-		if !u.long() {
+		if !u.long {
 			w.sources = 1
 		}
 	}
-	s.history.add(w, u.id.Seq, s.age(u))
+	s.history.add(w, u.seq, s.age(u))
 }

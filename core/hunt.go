@@ -76,8 +76,8 @@ func (s *Site) unheld(st *stream, r Range, do func(st *stream, r Range)) {
 func (s *Site) nextArriving(st *stream, seq uint64) uint64 {
 	next := ^uint64(0)
 	for _, u := range s.transfers {
-		if u.st == st && !s.stalled(u) && u.id.Seq >= seq {
-			next = min(next, u.id.Seq)
+		if u.st == st && !s.stalled(u) && u.seq >= seq {
+			next = min(next, u.seq)
 		}
 	}
 	return next

@@ -246,13 +246,13 @@ func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
 	}
 	s.store.settled(u)
 	k := l.knowledge(u.st)
-	if k.seen.contains(u.id.Seq) {
+	if k.seen.contains(u.seq) {
 		s.considerPurge(u)
 		return nil
 	}
-	k.seen.add(u.id.Seq)
+	k.seen.add(u.seq)
 	s.stats.BytesSent += uint64(u.size())
-	m := Update{Header: s.header(u), Route: route, Payload: u.pieces[0]}
+	m := Update{Header: u.header(s.age(u)), Route: route, Payload: u.payload()}
 	s.considerPurge(u)
 	return m
 }
@@ -322,25 +322,25 @@ func (s *Site) sendOffers(l *link) {
 	l.offered = s.now
 	slices.SortStableFunc(l.offers, func(a, b offered) int {
 		if a.u.st == b.u.st {
-			return cmp.Compare(a.u.id.Seq, b.u.id.Seq)
+			return cmp.Compare(a.u.seq, b.u.seq)
 		}
-		return a.u.id.Stream.Compare(b.u.id.Stream)
+		return a.u.st.id.Compare(b.u.st.id)
 	})
 	var offer Offer
 	for _, o := range l.offers {
 		u := o.u
-		if u.gone || !o.beside && l.knowledge(u.st).seen.contains(u.id.Seq) {
+		if u.gone || !o.beside && l.knowledge(u.st).seen.contains(u.seq) {
 			continue
 		}
 		s.stats.OffersSent++
 		if n := len(offer.Items); n > 0 {
 			last := &offer.Items[n-1]
 			tail := &last.Ranges[len(last.Ranges)-1]
-			if last.Stream == u.id.Stream && len(last.Ranges) < ItemsMax {
-				if tail.Last+1 == u.id.Seq {
+			if last.Stream == u.st.id && len(last.Ranges) < ItemsMax {
+				if tail.Last+1 == u.seq {
 					tail.Last++
-				} else if tail.Last < u.id.Seq {
-					last.Ranges = append(last.Ranges, Range{u.id.Seq, u.id.Seq})
+				} else if tail.Last < u.seq {
+					last.Ranges = append(last.Ranges, Range{u.seq, u.seq})
 				}
 				continue
 			}
@@ -350,8 +350,8 @@ func (s *Site) sendOffers(l *link) {
 			offer = Offer{}
 		}
 		offer.Items = append(offer.Items, OfferItem{
-			Stream: u.id.Stream, Groups: u.header.Groups,
-			Ranges: []Range{{u.id.Seq, u.id.Seq}},
+			Stream: u.st.id, Groups: u.st.groups,
+			Ranges: []Range{{u.seq, u.seq}},
 		})
 	}
 	l.offers = l.offers[:0]

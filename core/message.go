@@ -39,17 +39,19 @@ type Header struct {
 }
 
 // Pieces returns how many pieces the update is cut in.
-func (h *Header) Pieces() int {
-	if h.Size <= PieceSize {
+func (h *Header) Pieces() int { return pieceCount(h.Size) }
+
+func pieceCount(bytes int64) int {
+	if bytes <= PieceSize {
 		return 1
 	}
-	return int((h.Size + PieceSize - 1) / PieceSize)
+	return int((bytes + PieceSize - 1) / PieceSize)
 }
 
 // PieceBytes returns the length of piece i.
-func (h *Header) PieceBytes(i int) int64 {
-	return min(PieceSize, h.Size-int64(i)*PieceSize)
-}
+func (h *Header) PieceBytes(i int) int64 { return pieceBytes(h.Size, i) }
+
+func pieceBytes(bytes int64, i int) int64 { return min(PieceSize, bytes-int64(i)*PieceSize) }
 
 // ChunkCount returns how many Chunks the header must have.
 func (h *Header) ChunkCount() int {

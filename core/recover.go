@@ -39,16 +39,16 @@ func (s *Site) revive(st *stream, r *Recovered) {
 		s.hear(st, h.ID.Seq)
 		return
 	}
-	u := s.newUpdate(st, h, "")
+	u := s.newUpdate(st, h)
 	if u == nil { // the bound was lowered meanwhile; a gap says so
 		s.emit(Discard{ID: h.ID})
 		return
 	}
 	u.exported = r.Exported
 	for _, i := range there {
-		u.pieces[i] = r.Pieces[i]
+		u.put(i, r.Pieces[i])
 	}
-	if u.long() {
+	if u.long {
 		u.swarm.resume(there, manifests)
 	}
 	if u.arriving() {

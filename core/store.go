@@ -22,18 +22,12 @@ type store struct {
 	purge    timer
 }
 
-// listing is an update's place in the store's lists.
-type listing struct {
-	owed       int // links that it waits to be sent on
-	prev, next *update
-	in         *list
-}
-
 // list is a doubly linked list of updates, in the order in which they entered it.
 type list struct{ first, last *update }
 
-func (q *list) add(u *update) {
-	u.in, u.prev, u.next = q, q.last, nil
+func (st *store) list(u *update, class DropClass) {
+	q := &st.lists[class]
+	u.in, u.prev, u.next = int8(class)+1, q.last, nil
 	if q.last != nil {
 		q.last.next = u
 	} else {
@@ -42,11 +36,11 @@ func (q *list) add(u *update) {
 	q.last = u
 }
 
-func (u *update) unlist() {
-	q := u.in
-	if q == nil {
+func (st *store) unlist(u *update) {
+	if u.in == 0 {
 		return
 	}
+	q := &st.lists[u.in-1]
 	if u.prev != nil {
 		u.prev.next = u.next
 	} else {
@@ -57,7 +51,7 @@ func (u *update) unlist() {
 	} else {
 		q.last = u.prev
 	}
-	u.in, u.prev, u.next = nil, nil, nil
+	u.in, u.prev, u.next = 0, nil, nil
 }
 
 func (st *store) add(u *update) {
@@ -72,7 +66,7 @@ func (st *store) add(u *update) {
 
 // remove takes an update that is gone out of the account.
 func (st *store) remove(u *update) {
-	u.unlist()
+	st.unlist(u)
 	st.held -= u.size()
 	st.here--
 	for st.arrivals.len() > 0 && st.arrivals.front().gone {
@@ -93,16 +87,13 @@ func (u *update) class() DropClass {
 
 // relist puts the update in the list that it belongs to now.
 func (st *store) relist(u *update) {
-	var want *list
-	if u.complete && !u.gone && !u.exporting {
-		want = &st.lists[u.class()]
-	}
-	if u.in == want {
+	listed := u.complete && !u.gone && !u.exporting
+	if listed && u.in == int8(u.class())+1 {
 		return
 	}
-	u.unlist()
-	if want != nil {
-		want.add(u)
+	st.unlist(u)
+	if listed {
+		st.list(u, u.class())
 	}
 }
 
@@ -157,15 +148,15 @@ func (s *Site) dropUpdate(u *update) {
 	case DropForExport:
 		s.stats.DroppedForExport++
 	}
-	s.note(UpdateDropped{ID: u.id, Size: u.size(), Class: class})
+	s.note(UpdateDropped{ID: u.id(), Size: u.size(), Class: class})
 	owed := u.owed > 0
 	s.letGo(u)
 	if owed {
-		s.tell(u.st, Range{u.id.Seq, u.id.Seq})
+		s.tell(u.st, Range{u.seq, u.seq})
 	}
 	if class == DropForExport {
-		u.st.seen.remove(u.id.Seq) // it was accepted, and is a gap now
-		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapStorage)
+		u.st.seen.remove(u.seq) // it was accepted, and is a gap now
+		s.recordGap(u.st, Range{u.seq, u.seq}, GapStorage)
 	}
 }
 
@@ -174,21 +165,22 @@ func (s *Site) letGo(u *update) {
 	invariant(!u.gone, "an update goes twice")
 	u.gone = true
 	s.store.remove(u)
-	u.st.here.remove(u.id.Seq)
-	u.st.held.remove(u.id.Seq)
-	u.st.unsynced.remove(u.id.Seq)
+	u.st.here.remove(u.seq)
+	u.st.held.remove(u.seq)
+	u.st.unsynced.remove(u.seq)
 	u.st.rise()
-	if u.long() {
-		u.swarm.leaveAll(Gone{IDs: []UpdateID{u.id}})
+	if u.long {
+		u.swarm.leaveAll(Gone{IDs: []UpdateID{u.id()}})
+		u.swarm.pieces = nil
 	}
 	if !u.complete {
 		s.endTransfer(u)
 	}
 	s.exports.remove(u)
 	if s.tellsStored() {
-		s.emit(Discard{ID: u.id})
+		s.emit(Discard{ID: u.id()})
 	}
-	u.pieces, u.swarm, u.unsynced = nil, nil, 0
+	u.handle, u.swarm, u.unsynced = nil, nil, 0
 }
 
 // considerPurge lets an update go once nothing needs it: it is exported, sent to
@@ -197,13 +189,13 @@ func (s *Site) considerPurge(u *update) {
 	if u.gone || !u.complete || !u.exported || u.owed > 0 || u.unsynced > 0 {
 		return
 	}
-	stable := u.id.Seq <= u.st.stable
+	stable := u.seq <= u.st.stable
 	if !stable && s.age(u) <= s.config.Local.LogPurgePeriod {
 		return
 	}
 	s.stats.Purged++
 	if s.tellsAll() {
-		s.note(UpdatePurged{ID: u.id, Stable: stable})
+		s.note(UpdatePurged{ID: u.id(), Stable: stable})
 	}
 	s.letGo(u)
 }
@@ -236,7 +228,7 @@ func (s *Site) heldUpdates() []HeldUpdate {
 	held := make([]HeldUpdate, 0, s.store.here)
 	for _, u := range s.store.arrivals.waiting() {
 		if !u.gone {
-			held = append(held, HeldUpdate{ID: u.id, Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
+			held = append(held, HeldUpdate{ID: u.id(), Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
 		}
 	}
 	slices.SortFunc(held, func(a, b HeldUpdate) int { return a.ID.Compare(b.ID) })

@@ -25,6 +25,7 @@ type stream struct {
 	exported uint64    // with OrderOrigin: exported, or passed over, up to here
 	batch    BatchID   // with OrderOrigin: the batch that is under way, 0 if none
 	ordered  bool      // some group of mine asks for OrderOrigin
+	route    []Route   // the tree that its updates come along: of the latest, alone in it
 	unsafe   []*update // of this site's own: not on disk yet, or waiting for one before it
 	active   Time      // when something new was last heard of it
 	lacking  bool      // listed in wants.lacking

@@ -68,7 +68,7 @@ func (s *Site) onSummary(l *link, m Summary) {
 	f.got = true
 	s.wants.stir()
 	for _, u := range slices.Clone(s.transfers) {
-		if l.knowledge(u.st).held.contains(u.id.Seq) {
+		if l.knowledge(u.st).held.contains(u.seq) {
 			s.invite(l, u)
 		}
 	}

@@ -30,6 +30,9 @@ import (
 type swarm struct {
 	s         *Site
 	u         *update
+	digests   []Digest // of chunks
+	pieces    []Payload
+	givers    []*remote // who gave some
 	have      bitset
 	order     []uint32   // pieces, in the order in which they came; nil: by number
 	manifests [][]Digest // by chunk, nil until it is here
@@ -84,11 +87,13 @@ const (
 	swarmRest = 2 * time.Second
 )
 
-func newSwarm(s *Site, u *update) *swarm {
+func newSwarm(s *Site, u *update, digests []Digest) *swarm {
 	w := &swarm{
 		s: s, u: u, gained: s.now, pace: swarmPace,
-		have:      newBitset(len(u.pieces)),
-		manifests: make([][]Digest, len(u.header.Chunks)),
+		digests:   digests,
+		pieces:    make([]Payload, u.count()),
+		have:      newBitset(u.count()),
+		manifests: make([][]Digest, len(digests)),
 	}
 	w.take.init(w)
 	w.give.init(s.now)
@@ -151,7 +156,7 @@ func (w *swarm) piece(k int) int {
 func (w *swarm) spreads() bool { return w.have.size >= spreadPieces }
 
 // arriving reports whether pieces of the update are still to come.
-func (u *update) arriving() bool { return u.long() && u.swarm.arrived() < len(u.pieces) }
+func (u *update) arriving() bool { return u.long && u.swarm.arrived() < u.count() }
 
 // partner returns the peer's part in the update's swarm, nil if it takes none.
 func (l *link) partner(u *update) *partner {
@@ -294,7 +299,7 @@ func (w *swarm) answer(l *link) *partner {
 
 func (p *partner) announce(r Route) {
 	u := p.w.u
-	p.w.s.control(p.l, Announce{Header: p.w.s.header(u), Route: r, Partial: !u.complete, Dealing: p.w.give.dealing()})
+	p.w.s.control(p.l, Announce{Header: u.header(p.w.s.age(u)), Route: r, Partial: !u.complete, Dealing: p.w.give.dealing()})
 	p.toldWhole = u.complete
 	p.w.tell(p)
 }
@@ -302,7 +307,7 @@ func (p *partner) announce(r Route) {
 // renew begins a partnership anew: the other end forgets what it believes to have sent.
 func (w *swarm) renew(p *partner) {
 	l := p.l
-	w.s.control(l, Stop{IDs: []UpdateID{w.u.id}})
+	w.s.control(l, Stop{IDs: []UpdateID{w.u.id()}})
 	w.leave(p)
 	w.answer(l)
 }
@@ -311,7 +316,7 @@ func (w *swarm) renew(p *partner) {
 func (s *Site) inviteAll(l *link) {
 	for _, w := range slices.Clone(s.swarms) {
 		if slices.ContainsFunc(w.u.st.mine, func(g *group) bool { return g.member && g.has(l.remote.name) }) &&
-			!l.knowledge(w.u.st).seen.contains(w.u.id.Seq) {
+			!l.knowledge(w.u.st).seen.contains(w.u.seq) {
 			s.invite(l, w.u)
 		}
 	}
@@ -322,7 +327,7 @@ func (s *Site) inviteAll(l *link) {
 func (s *Site) onAnnounce(l *link, m Announce) {
 	h := &m.Header
 	u := s.find(h.ID)
-	if u != nil && u.complete && u.long() {
+	if u != nil && u.complete && u.long {
 		u.swarm.announcedTo(l, &m)
 		return
 	}
@@ -360,13 +365,13 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 func (w *swarm) announcedTo(l *link, m *Announce) {
 	k := l.knowledge(w.u.st)
 	if m.Partial {
-		k.seen.remove(w.u.id.Seq)
+		k.seen.remove(w.u.seq)
 		w.joined(l, m)
 		return
 	}
-	k.seen.add(w.u.id.Seq)
-	k.held.add(w.u.id.Seq)
-	w.s.control(l, Have{ID: w.u.id, Whole: true})
+	k.seen.add(w.u.seq)
+	k.held.add(w.u.seq)
+	w.s.control(l, Have{ID: w.u.id(), Whole: true})
 	if p := l.partner(w.u); p != nil { // it is whole, and now knows that this site is
 		w.leave(p)
 	}
@@ -409,7 +414,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 		return
 	}
 	asked := s.wants.isAsked(st, m.Header.ID.Seq, l)
-	u := s.newUpdate(st, m.Header, l.remote.name)
+	u := s.newUpdate(st, m.Header)
 	if u == nil {
 		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
 		return
@@ -418,8 +423,8 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	w := u.swarm
 	w.take.late = asked
 	s.transfers = append(s.transfers, u)
-	s.wants.satisfied(u.st, u.id.Seq)
-	s.hear(st, u.id.Seq)
+	s.wants.satisfied(u.st, u.seq)
+	s.hear(st, u.seq)
 	w.joined(l, &m)
 	if asked && !m.Partial {
 		w.take.expectFirst(w, l.partner(u))
@@ -436,7 +441,7 @@ func (w *swarm) joinHolders() {
 		if l.remote == nil || l.closing {
 			continue
 		}
-		if k := l.known(w.u.st); k != nil && k.held.contains(w.u.id.Seq) && l.partner(w.u) == nil {
+		if k := l.known(w.u.st); k != nil && k.held.contains(w.u.seq) && l.partner(w.u) == nil {
 			w.s.invite(l, w.u)
 		}
 	}
@@ -459,7 +464,7 @@ func (s *Site) onManifest(l *link, m Manifest) {
 	if w.manifests[c] != nil {
 		return
 	}
-	if !u.header.lists(c, m.Digests) {
+	if h := u.header(0); !h.lists(c, m.Digests) {
 		s.corruptPart(l, u)
 		if p := l.partner(u); p != nil {
 			w.renew(p)
@@ -486,14 +491,14 @@ func (s *Site) onPiece(l *link, m Piece) {
 	}
 	i := int(m.Index)
 	w := u.swarm
-	if !u.arriving() || i < len(u.pieces) && w.have.has(i) {
+	if !u.arriving() || i < u.count() && w.have.has(i) {
 		s.stats.DuplicatesRefused++
 		if s.tellsAll() {
-			s.note(UpdateDuplicate{ID: u.id, From: l.remote.name, Size: m.Payload.Size})
+			s.note(UpdateDuplicate{ID: u.id(), From: l.remote.name, Size: m.Payload.Size})
 		}
 		return
 	}
-	if i >= len(u.pieces) {
+	if i >= u.count() {
 		s.corruptPart(l, u)
 		return
 	}
@@ -502,7 +507,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 		return // it came from before the partnership was renewed or ended
 	}
 	digests := w.manifests[i/ChunkPieces]
-	if digests == nil || m.Payload.Size != u.header.PieceBytes(i) || m.Payload.Digest != digests[i%ChunkPieces] {
+	if digests == nil || m.Payload.Size != pieceBytes(u.bytes, i) || m.Payload.Digest != digests[i%ChunkPieces] {
 		s.corruptPart(l, u)
 		w.renew(p)
 		return
@@ -510,8 +515,8 @@ func (s *Site) onPiece(l *link, m Piece) {
 	p.theirs.set(i)
 	l.progress, w.gained = s.now, s.now
 	l.received(s.now, m.Payload.Size)
-	if !slices.Contains(u.givers, l.remote) {
-		u.givers = append(u.givers, l.remote)
+	if !slices.Contains(w.givers, l.remote) {
+		w.givers = append(w.givers, l.remote)
 	}
 	w.have.set(i)
 	w.order = append(w.order, uint32(i))
@@ -530,7 +535,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 // corruptPart throws a part away. It is asked for again.
 func (s *Site) corruptPart(l *link, u *update) {
 	s.stats.CorruptRefused++
-	s.note(UpdateCorrupt{ID: u.id, From: l.remote.name})
+	s.note(UpdateCorrupt{ID: u.id(), From: l.remote.name})
 }
 
 // stalled reports whether a transfer stands still, with no partner that has it all.

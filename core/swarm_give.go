@@ -104,7 +104,7 @@ func (w *swarm) nextFor(p *partner) Message {
 
 // manifest returns the message that brings the digests of a chunk, which are here.
 func (w *swarm) manifest(c int) Manifest {
-	return Manifest{ID: w.u.id, Chunk: uint32(c), Digests: w.manifests[c]}
+	return Manifest{ID: w.u.id(), Chunk: uint32(c), Digests: w.manifests[c]}
 }
 
 // carry returns the message that brings a piece, or first the manifest that it is
@@ -114,9 +114,9 @@ func (w *swarm) carry(p *partner, i int, d Duty) (m Message, done bool) {
 		return w.manifest(c), false
 	}
 	p.theirs.set(i)
-	payload := w.u.pieces[i]
+	payload := w.pieces[i]
 	w.s.stats.BytesSent += uint64(payload.Size)
-	return Piece{ID: w.u.id, Index: uint32(i), Duty: d, Payload: payload}, true
+	return Piece{ID: w.u.id(), Index: uint32(i), Duty: d, Payload: payload}, true
 }
 
 // nextSpread returns the next part of an update that is dealt out. Manifests go along

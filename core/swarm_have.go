@@ -4,7 +4,7 @@ import "slices"
 
 // tell sends a partner what it has not been told of this site's part.
 func (w *swarm) tell(p *partner) {
-	m := Have{ID: w.u.id, Whole: w.u.complete && !p.toldWhole}
+	m := Have{ID: w.u.id(), Whole: w.u.complete && !p.toldWhole}
 	m.Chunks = fresh(&p.toldChunks, w.chunks, func(int) bool { return true }) // so that it sends their pieces
 	if !w.u.complete {
 		m.Pieces = fresh(&p.told, w.order, func(i int) bool { return p.dealing || !p.theirs.has(i) || w.take.fetched.has(i) })
@@ -68,7 +68,7 @@ func (s *Site) onHave(l *link, m Have) {
 		k.seen.add(m.ID.Seq)
 	}
 	u := st.here.get(m.ID.Seq)
-	if u == nil || !u.long() {
+	if u == nil || !u.long {
 		return
 	}
 	p := l.partner(u)
@@ -79,7 +79,7 @@ func (s *Site) onHave(l *link, m Have) {
 		return
 	}
 	w := u.swarm
-	pieces, chunks := uint64(len(u.pieces)), uint64(len(w.manifests))
+	pieces, chunks := uint64(u.count()), uint64(len(w.manifests))
 	for _, r := range m.Chunks {
 		for c := r.First; c <= r.Last && c < chunks; c++ {
 			p.chunks.set(int(c))

@@ -205,7 +205,7 @@ func (t *taking) askOne(w *swarm, p *partner) {
 	}
 	slices.SortFunc(pieces, func(a, b Range) int { return cmp.Compare(a.First, b.First) })
 	w.s.stats.WantsSent++
-	w.s.control(p.l, Want{Items: []WantItem{{ID: w.u.id, Pieces: pieces}}})
+	w.s.control(p.l, Want{Items: []WantItem{{ID: w.u.id(), Pieces: pieces}}})
 	w.stir()
 }
 

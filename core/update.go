@@ -8,54 +8,94 @@ import (
 
 // update is an update whose bytes are here, wholly or partly.
 type update struct {
-	id     UpdateID
 	st     *stream
-	header Header // Age is the age on arrival
-	since  Time   // arrival
-	pieces []Payload
-	routes []Route  // the trees that it came along
-	first  [1]Route // memory for the first of them
-	from   SiteName
-	pushed bool
+	seq    uint64
+	bytes  int64
+	digest Digest
+	aged   time.Duration // on arrival
+	since  Time          // arrival
+	handle any           // of its bytes, if it is not long
+	swarm  *swarm        // how it is spread, if it is, and its pieces; nil once it is gone
+	routes []Route       // the trees that it came along
+	asker  *asker        // who waits to hear that it is accepted, nil if nobody
 
-	complete  bool
-	gone      bool // its bytes were let go; whoever still refers to it must not use them
-	exported  bool
-	exporting bool
-	unsynced  int      // pieces that a durable site's disk has not confirmed
-	client    ClientID // who waits to hear that it is accepted, 0 if nobody
-	number    uint64   // by which the client's driver knows it
-	swarm     *swarm   // how it is spread, if it is long
-	listing
-	givers []*remote // who gave pieces of a long one
+	prev, next *update // in the store's list
+	in         int8    // 1 + the class of the list that it is in; 0: none
+	long       bool    // it travels in pieces
+	own        bool    // a client brought it, in this life
+	complete   bool
+	gone       bool // its bytes were let go; whoever still refers to it must not use them
+	exported   bool
+	exporting  bool
+	owed       int32 // links that it waits to be sent on
+	unsynced   int32 // pieces that a durable site's disk has not confirmed
 }
 
-func (u *update) size() int64 { return u.header.Size }
+// pushed reports whether it came along a tree.
+func (u *update) pushed() bool { return len(u.routes) > 0 }
 
-// long reports whether the update travels in pieces.
-func (u *update) long() bool { return len(u.header.Chunks) > 0 }
+// asker is a client that publishes.
+type asker struct {
+	client ClientID
+	number uint64 // by which its driver knows the update
+}
 
-// here is how many of its pieces are here.
+func (u *update) id() UpdateID { return u.st.update(u.seq) }
+func (u *update) size() int64  { return u.bytes }
+
+// pieces are those of its bytes; of one that is still arriving some are empty.
+func (u *update) pieces() []Payload {
+	if u.long {
+		return u.swarm.pieces
+	}
+	return []Payload{u.payload()}
+}
+
+// payload is the bytes of one that is not long.
+func (u *update) payload() Payload { return Payload{u.bytes, u.digest, u.handle} }
+
+// put sets a piece.
+func (u *update) put(index int, p Payload) {
+	if u.long {
+		u.swarm.pieces[index] = p
+	} else {
+		u.handle = p.Handle
+	}
+}
+
+// count is how many pieces it is cut in, and here how many of them are here.
+func (u *update) count() int { return pieceCount(u.bytes) }
+
 func (u *update) here() int {
-	if u.long() {
+	if u.long {
 		return u.swarm.arrived()
 	}
-	return len(u.pieces)
+	return u.count()
+}
+
+// givers is how many sites gave pieces of a long one.
+func (u *update) givers() int {
+	if u.long {
+		return len(u.swarm.givers)
+	}
+	return 0
 }
 
 // age is how long ago the origin accepted the update.
-func (s *Site) age(u *update) time.Duration { return u.header.Age + s.now.Sub(u.since) }
+func (s *Site) age(u *update) time.Duration { return u.aged + s.now.Sub(u.since) }
 
-// header describes the update as it is to be sent now.
-func (s *Site) header(u *update) Header {
-	h := u.header
-	h.Age = s.age(u)
+// header describes the update, at an age.
+func (u *update) header(age time.Duration) Header {
+	h := Header{ID: u.id(), Groups: u.st.groups, Size: u.bytes, Digest: u.digest, Age: age}
+	if u.long {
+		h.Chunks = u.swarm.digests
+	}
 	return h
 }
 
 // newUpdate makes room for an update and lists it. It returns nil, having recorded
 // why, if there is none.
-func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
+func (s *Site) newUpdate(st *stream, h Header) *update {
 	if h.Size > s.store.limit {
 		s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapTooLarge)
 		return nil
@@ -65,30 +105,29 @@ func (s *Site) newUpdate(st *stream, h Header, from SiteName) *update {
 		return nil
 	}
 	u := &update{
-		id: h.ID, st: st, header: h, since: s.now, from: from,
-		pieces: make([]Payload, h.Pieces()),
+		st: st, seq: h.ID.Seq, bytes: h.Size, digest: h.Digest,
+		aged: h.Age, since: s.now, long: len(h.Chunks) > 0,
 	}
-	u.header.Groups = st.groups
-	if u.long() {
-		u.swarm = newSwarm(s, u)
+	if u.long {
+		u.swarm = newSwarm(s, u, h.Chunks)
 	}
-	st.here.put(u.id.Seq, u)
+	st.here.put(u.seq, u)
 	s.store.add(u)
 	return u
 }
 
 // keep stores a piece. A durable site hears of it again.
 func (s *Site) keep(u *update, index int, p Payload) {
-	u.pieces[index] = p
+	u.put(index, p)
 	if s.options.Durable {
 		u.unsynced++
-		u.st.unsynced.add(u.id.Seq)
+		u.st.unsynced.add(u.seq)
 	}
 	if !s.tellsStored() {
 		return
 	}
-	e := Store{Header: u.header, Index: uint32(index), Payload: p}
-	if u.long() {
+	e := Store{Header: u.header(u.aged), Index: uint32(index), Payload: p}
+	if u.long {
 		e.Digests = u.swarm.manifests[index/ChunkPieces]
 	}
 	s.emit(e)
@@ -107,12 +146,12 @@ func (s *Site) onStored(in Stored) {
 	u.unsynced--
 	switch {
 	case u.unsynced > 0:
-	case u.client != 0:
-		u.st.unsynced.remove(u.id.Seq)
+	case u.asker != nil:
+		u.st.unsynced.remove(u.seq)
 		u.st.rise()
 		s.acceptSafe(u.st)
 	case u.complete:
-		u.st.unsynced.remove(u.id.Seq)
+		u.st.unsynced.remove(u.seq)
 		s.touchStability(u.st)
 		s.considerPurge(u)
 	}
@@ -121,19 +160,19 @@ func (s *Site) onStored(in Stored) {
 // diskFailed gives up an update that this site's disk could not take. A client that
 // waits for it is told; what has been relayed stays relayed.
 func (s *Site) diskFailed(u *update) {
-	if u.client != 0 {
+	if a := u.asker; a != nil {
 		s.stats.UpdatesRejected++
-		s.note(ClientRejected{Client: u.client, Why: RejectDisk})
-		s.emit(Answer{u.client, u.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
-		u.client = 0
+		s.note(ClientRejected{Client: a.client, Why: RejectDisk})
+		s.emit(Answer{a.client, a.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
+		u.asker = nil
 	}
 	s.letGo(u)
 	if u.exported {
-		s.tell(u.st, Range{u.id.Seq, u.id.Seq}) // who was to get it from here must look elsewhere
+		s.tell(u.st, Range{u.seq, u.seq}) // who was to get it from here must look elsewhere
 		return
 	}
-	u.st.seen.remove(u.id.Seq) // what it has not exported it does not have
-	s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapDisk)
+	u.st.seen.remove(u.seq) // what it has not exported it does not have
+	s.recordGap(u.st, Range{u.seq, u.seq}, GapDisk)
 }
 
 // onUpdate takes in an update of one piece.
@@ -157,7 +196,7 @@ func (s *Site) onUpdate(l *link, m Update) {
 	if s.tooOld(st, h) {
 		return
 	}
-	u := s.newUpdate(st, *h, l.remote.name)
+	u := s.newUpdate(st, *h)
 	if u == nil {
 		return
 	}
@@ -223,13 +262,13 @@ func (s *Site) completed(u *update, from *link) {
 	if from != nil {
 		s.stats.UpdatesReceived++
 		if s.tellsAll() {
-			s.note(UpdateComplete{ID: u.id, From: from.remote.name, Size: u.size(), Digest: u.header.Digest, Pushed: u.pushed})
+			s.note(UpdateComplete{ID: u.id(), From: from.remote.name, Size: u.size(), Digest: u.digest, Pushed: u.pushed()})
 		}
-		from.knowledge(u.st).held.add(u.id.Seq)
+		from.knowledge(u.st).held.add(u.seq)
 	}
-	u.st.held.add(u.id.Seq)
+	u.st.held.add(u.seq)
 	s.remember(u, from)
-	s.markSeen(u.st, u.id.Seq)
+	s.markSeen(u.st, u.seq)
 	s.touchStability(u.st)
 	s.flood(u, from)
 	s.exports.add(u)
@@ -238,11 +277,15 @@ func (s *Site) completed(u *update, from *link) {
 // route remembers a tree that the update came along.
 func (u *update) route(r Route) {
 	if r != (Route{}) && !slices.Contains(u.routes, r) {
-		if u.routes == nil {
-			u.routes = u.first[:0]
+		switch st := u.st; {
+		case len(u.routes) > 0:
+			u.routes = append(u.routes, r)
+		case len(st.route) > 0 && st.route[0] == r:
+			u.routes = st.route
+		default:
+			st.route = []Route{r}
+			u.routes = st.route
 		}
-		u.routes = append(u.routes, r)
-		u.pushed = true
 	}
 }
 
@@ -254,15 +297,15 @@ func (s *Site) flood(u *update, from *link) {
 		if l == from || l.remote == nil || l.closing {
 			continue
 		}
-		if l.knowledge(u.st).seen.contains(u.id.Seq) {
+		if l.knowledge(u.st).seen.contains(u.seq) {
 			if _, beside := s.silence(l, u); beside {
 				s.queueOffer(l, u, true) // it has told of it, and waits for this site's word
 			}
 			continue
 		}
-		if u.long() {
+		if u.long {
 			if s.shares(l, u.st) && l.partner(u) == nil {
-				if u.complete && u.from != s.self {
+				if u.complete && !u.own {
 					s.queueOffer(l, u, false)
 				} else {
 					s.invite(l, u)
@@ -301,7 +344,7 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 // late is how long ago the peer, were the tree from the update's origin whole, would
 // have told of it: less than nothing if it would later; false if the map does not tell.
 func (s *Site) late(t *topologyMap, l *link, u *update) (time.Duration, bool) {
-	due, ok := t.arrival(u.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
+	due, ok := t.arrival(u.st.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
 	return s.age(u) - due - l.remote.path.oneWay(), ok
 }
 
@@ -325,7 +368,7 @@ func (s *Site) pushes(l *link, u *update) (Route, bool) {
 			continue
 		}
 		t := g.mapOf(route)
-		if t.isChild(route.Root, l.remote) || !u.long() && (t.parent(route.Root) == l.remote || s.overdue(t, l, u)) {
+		if t.isChild(route.Root, l.remote) || !u.long && (t.parent(route.Root) == l.remote || s.overdue(t, l, u)) {
 			return route, true
 		}
 	}
@@ -341,8 +384,8 @@ func (s *Site) routeIn(g *group, u *update) Route {
 			return r
 		}
 	}
-	route := Route{Group: g.name, Root: u.id.Origin, Topology: g.inForce().version.Number}
-	if !g.has(u.id.Origin) {
+	route := Route{Group: g.name, Root: u.st.id.Origin, Topology: g.inForce().version.Number}
+	if !g.has(u.st.id.Origin) {
 		route.Root = g.gateway(u.st)
 	}
 	return route

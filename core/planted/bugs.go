@@ -149,8 +149,8 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "an update does not age", File: "update.go",
-			Was:      `func (s *Site) age(u *update) time.Duration { return u.header.Age + s.now.Sub(u.since) }`,
-			Is:       `func (s *Site) age(u *update) time.Duration { return u.header.Age }`,
+			Was:      `func (s *Site) age(u *update) time.Duration { return u.aged + s.now.Sub(u.since) }`,
+			Is:       `func (s *Site) age(u *update) time.Duration { return u.aged }`,
 			World:    "old.scn",
 			CaughtBy: []string{"TestTranscripts/too-old"},
 		},
@@ -301,14 +301,14 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "a dropped update is no gap", File: "store.go",
-			Was:      `		s.recordGap(u.st, Range{u.id.Seq, u.id.Seq}, GapStorage)`,
+			Was:      `		s.recordGap(u.st, Range{u.seq, u.seq}, GapStorage)`,
 			Is:       "",
 			CaughtBy: []string{"TestDroppingOrder", "storage-fills.scn"},
 		},
 		{
 			Name: "bytes go before all have them", File: "store.go",
-			Was:      `	stable := u.id.Seq <= u.st.stable`,
-			Is:       `	stable := u.id.Seq <= u.st.stable || len(u.st.held.ranges) > 0`,
+			Was:      `	stable := u.seq <= u.st.stable`,
+			Is:       `	stable := u.seq <= u.st.stable || len(u.st.held.ranges) > 0`,
 			World:    "cut.scn",
 			CaughtBy: []string{"TestBytesGoOnceEveryMemberHasThem", "partition-heals.scn"},
 		},
@@ -348,9 +348,9 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "ids are forgotten with the bytes", File: "store.go",
-			Was: `	u.st.held.remove(u.id.Seq)`,
-			Is: `	u.st.held.remove(u.id.Seq)
-	u.st.seen.remove(u.id.Seq)`,
+			Was: `	u.st.held.remove(u.seq)`,
+			Is: `	u.st.held.remove(u.seq)
+	u.st.seen.remove(u.seq)`,
 			CaughtBy: []string{"TestAnyInterleaving", "storage-fills.scn"},
 		},
 		{
