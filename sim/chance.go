@@ -25,6 +25,9 @@ func (s *site) draws(use string) *rand.Rand {
 	r := s.streams[use]
 	if r == nil {
 		r = s.world.rand(use + " at " + string(s.host.Site.Name))
+		if s.streams == nil {
+			s.streams = make(map[string]*rand.Rand)
+		}
 		s.streams[use] = r
 	}
 	return r

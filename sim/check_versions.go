@@ -13,8 +13,8 @@ import (
 // earlier one.
 type versionCheck struct {
 	world     *world
-	latest    map[string]core.Version      // by register, of all masters
-	adopted   map[registerKey]core.Version // by each site in its present life
+	latest    map[string]core.Version // by register, of all masters
+	adopted   map[string][]adoption   // by register and site
 	histories map[registerKey]history
 	order     []registerKey
 }
@@ -24,6 +24,12 @@ type registerKey struct {
 	site int32
 	life core.Epoch
 	name string // "group G" or "topology G"
+}
+
+// adoption is what a site adopted last, in a life.
+type adoption struct {
+	life    core.Epoch
+	version core.Version
 }
 
 // registerInput is an operation on a register: a write, or the version that a read saw.
@@ -43,7 +49,7 @@ var register = porcupine.Model{
 }
 
 func newVersionCheck(w *world) versionCheck {
-	return versionCheck{world: w, latest: make(map[string]core.Version), adopted: make(map[registerKey]core.Version), histories: make(map[registerKey]history)}
+	return versionCheck{world: w, latest: make(map[string]core.Version), adopted: make(map[string][]adoption), histories: make(map[registerKey]history)}
 }
 
 // published enters what a master publishes.
@@ -58,11 +64,14 @@ func (c *versionCheck) published(s *site, name string, v core.Version) {
 
 // adopts enters what a site adopts, or publishes.
 func (c *versionCheck) adopts(s *site, name string, v core.Version) {
-	key := registerKey{s.index, s.life, name}
-	if last := c.adopted[key]; v.Compare(last) < 0 {
-		c.world.fail("versions", s, "it adopted version %v of %s after version %v", v, name, last)
+	if c.adopted[name] == nil {
+		c.adopted[name] = make([]adoption, len(c.world.sites))
 	}
-	c.adopted[key] = v
+	last := &c.adopted[name][s.index]
+	if last.life == s.life && v.Compare(last.version) < 0 {
+		c.world.fail("versions", s, "it adopted version %v of %s after version %v", v, name, last.version)
+	}
+	*last = adoption{s.life, v}
 }
 
 // read enters what a client saw; only what it saw at a master is kept.

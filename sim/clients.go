@@ -10,7 +10,7 @@ import (
 type clients struct {
 	site    *site
 	last    core.ClientID
-	waiting map[core.ClientID]client // by connection; each has one request open at a time
+	waiting map[core.ClientID]client // by connection; each has one request open at a time; nil before the first
 }
 
 // client is a program that waits for an answer.
@@ -21,7 +21,7 @@ type client interface {
 }
 
 func newClients(s *site) clients {
-	return clients{site: s, waiting: make(map[core.ClientID]client)}
+	return clients{site: s}
 }
 
 // connect gives a program a connection.
@@ -34,6 +34,9 @@ func (c *clients) connect() core.ClientID {
 func (c *clients) ask(id core.ClientID, from client, r core.Request) {
 	_, busy := c.waiting[id]
 	invariant(!busy, "client %d of %s asked twice at once", id, c.site.host.Site.Name)
+	if c.waiting == nil {
+		c.waiting = make(map[core.ClientID]client)
+	}
 	c.waiting[id] = from
 	c.site.world.give(c.site, core.ClientAsked{Client: id, Request: r})
 }

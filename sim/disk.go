@@ -53,12 +53,16 @@ type write struct {
 }
 
 func newDisk(s *site) disk {
-	return disk{site: s, sync: s.host.Disk.Sync, kept: make(map[core.UpdateID]*record), writing: make(map[uint64]write)}
+	d := disk{site: s, sync: s.host.Disk.Sync}
+	if s.host.Durable() {
+		d.kept, d.writing = make(map[core.UpdateID]*record), make(map[uint64]write)
+	}
+	return d
 }
 
 // Store implements core.Host.
 func (s *site) Store(e core.Store) {
-	s.store.add(e.Header.ID, e.Payload.Size)
+	s.store.add(s.world.ledger.key(e.Header.ID), e.Payload.Size)
 	s.stored(e.Payload.Size)
 	s.world.checks.onStore(s, e)
 	if s.host.Durable() {
@@ -75,7 +79,7 @@ func (s *site) MarkExported(e core.MarkExported) {
 
 // Discard implements core.Host.
 func (s *site) Discard(e core.Discard) {
-	s.stored(-s.store.discard(e.ID))
+	s.stored(-s.store.discard(s.world.ledger.key(e.ID)))
 	s.world.checks.onDiscard(s, e.ID)
 	if s.host.Durable() {
 		s.disk.write(write{discard: &e})

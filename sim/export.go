@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
@@ -9,22 +11,23 @@ import (
 type exporter struct {
 	site    *site
 	failPPM int64
-	running map[core.BatchID]run
+	running []run // in the order in which they began
 }
 
 // run is one batch on its way to the local application.
 type run struct {
+	id    core.BatchID
 	begun uint64      // the happening of its StartExport
 	until netsim.Time // when it ends; an event of another time is of a run in an earlier life
 	batch []core.ExportUpdate
 }
 
 func newExporter(s *site) exporter {
-	return exporter{site: s, failPPM: s.host.Export.FailPPM, running: make(map[core.BatchID]run)}
+	return exporter{site: s, failPPM: s.host.Export.FailPPM}
 }
 
 // reset ends every run: the process that waited for them is gone.
-func (x *exporter) reset() { clear(x.running) }
+func (x *exporter) reset() { x.running = nil }
 
 // StartExport implements core.Host.
 func (s *site) StartExport(e core.StartExport) {
@@ -39,7 +42,7 @@ func (s *site) StartExport(e core.StartExport) {
 // begin lets a run end after a time.
 func (x *exporter) begin(id core.BatchID, batch []core.ExportUpdate, takes netsim.Time) {
 	w := x.site.world
-	x.running[id] = run{begun: w.cause, until: w.now + takes, batch: batch}
+	x.running = append(x.running, run{id: id, begun: w.cause, until: w.now + takes, batch: batch})
 	w.schedule(w.now+takes, event{kind: eventExport, site: x.site.index, arg: uint64(id)})
 }
 
@@ -60,11 +63,13 @@ func (x *exporter) takes(batch []core.ExportUpdate) netsim.Time {
 
 // onExportOver tells the site how a run ended.
 func (s *site) onExportOver(id core.BatchID) {
-	r, ok := s.export.running[id]
-	if !ok || r.until != s.world.now {
+	x := &s.export
+	at := slices.IndexFunc(x.running, func(r run) bool { return r.id == id })
+	if at < 0 || x.running[at].until != s.world.now {
 		return // the process that waited for it died
 	}
-	delete(s.export.running, id)
+	r := x.running[at]
+	x.running = slices.Delete(x.running, at, at+1)
 	s.world.because(r.begun)
 	done, why := len(r.batch), ""
 	if s.chance("export", s.export.failPPM) {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/floodd/floodd/core"
@@ -27,7 +26,7 @@ func (w *world) addHosts() error {
 		if other := w.byAddress[dataAddress(&h.Site)]; other != nil {
 			return fmt.Errorf("%s and %s share the data port %s; give one another", other.host.Site.Name, name, dataAddress(&h.Site))
 		}
-		s := &site{world: w, index: int32(i), host: h, streams: make(map[string]*rand.Rand)}
+		s := &site{world: w, index: int32(i), host: h, address: addressOf(h, i)}
 		s.clock = clock{offset: h.ClockOffset, ppm: h.ClockPPM}
 		s.ports = core.Ports{Clock: s, Network: s, Host: s, Observer: s}
 		s.disk = newDisk(s)
@@ -127,11 +126,11 @@ func (w *world) setNetwork() error {
 	return nil
 }
 
-// address is what other sites see of a machine: an address of a private network.
-func (s *site) address() string {
-	if s.host.Site.InetAddress != "" {
-		return s.host.Site.InetAddress
+// addressOf is the address of a machine: if none is given, one of a private network.
+func addressOf(h *Host, index int) string {
+	if h.Site.InetAddress != "" {
+		return h.Site.InetAddress
 	}
-	i := s.index + 1
+	i := index + 1
 	return fmt.Sprintf("10.%d.%d.%d", i>>16&0xff, i>>8&0xff, i&0xff)
 }

@@ -14,6 +14,7 @@ const seqMax = 1 << 24
 type ledger struct {
 	world   *world
 	updates []*update
+	numbers map[core.Stream]uint32    // of streams, as they came up
 	streams map[core.Stream][]*update // by sequence number, from 1; nil where none was accepted
 	burnt   map[core.UpdateID]bool    // ids that their origin gave up before a client was told of them
 	members map[core.GroupName][]netsim.Time
@@ -25,6 +26,7 @@ type ledger struct {
 func newLedger(w *world) *ledger {
 	l := &ledger{
 		world:   w,
+		numbers: make(map[core.Stream]uint32),
 		streams: make(map[core.Stream][]*update),
 		burnt:   make(map[core.UpdateID]bool),
 		members: make(map[core.GroupName][]netsim.Time),

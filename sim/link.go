@@ -101,14 +101,14 @@ func (w *world) Schedule(at netsim.Time, e netsim.Event) {
 // Accepted implements netsim.Driver.
 func (w *world) Accepted(_ netsim.Time, id netsim.ConnID, from, _ netsim.HostID) {
 	if c := w.conn(id); c != nil {
-		c.opened(w, netsim.Acceptor, core.PeerConnected{Remote: w.byHost[from].address()})
+		c.opened(w, netsim.Acceptor, core.PeerConnected{Remote: w.byHost[from].address})
 	}
 }
 
 // Connected implements netsim.Driver.
 func (w *world) Connected(_ netsim.Time, id netsim.ConnID) {
 	if c := w.conn(id); c != nil {
-		c.opened(w, netsim.Dialer, core.PeerConnected{To: c.asked, Remote: c.sites[netsim.Acceptor].address()})
+		c.opened(w, netsim.Dialer, core.PeerConnected{To: c.asked, Remote: c.sites[netsim.Acceptor].address})
 	}
 }
 

@@ -21,11 +21,12 @@ const (
 // site is one simulated machine and the daemon on it: a core.Site, and all that
 // realnet would be to it.
 type site struct {
-	world  *world
-	index  int32
-	host   *Host
-	on     netsim.HostID
-	config core.Config
+	world   *world
+	index   int32
+	host    *Host
+	on      netsim.HostID
+	config  core.Config
+	address string // what other sites see of it
 
 	condition condition
 	forGood   bool // once down it stays down
@@ -79,7 +80,7 @@ func (s *site) boot() {
 	})
 	recovered, remembered := s.disk.recover()
 	peak := s.store.peak
-	s.store = newStored(recovered)
+	s.store = s.world.ledger.newStored(recovered)
 	s.store.peak = max(peak, s.store.peak)
 	s.stored(s.store.bytes)
 	s.world.checks.onBoot(s, recovered, remembered)

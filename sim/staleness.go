@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/floodd/floodd/core"
@@ -34,11 +35,27 @@ func (s Staleness) String() string {
 // are the stalest just before it takes over a later version.
 type staleness struct {
 	world     *world
-	published map[string][]publication
-	shown     map[shownKey]int // index into published of what a site shows
-	order     []shownKey       // of shown, as they came up
+	numbers   map[string]int32 // of groups and topologies, by name: as they came up
+	registers []versions
+	order     []shownKey // as they came up
 	worst     Staleness
 }
+
+// versions are those of a group or a topology.
+type versions struct {
+	of        string
+	published []publication
+	shown     []shown // by site
+}
+
+// shown is what a site shows.
+type shown int32
+
+const (
+	shownNever   shown = iota // nothing yet
+	shownNothing              // any more
+	shownFirst                // and the one published n-th after it, if it is n more
+)
 
 // publication is a version that a master published.
 type publication struct {
@@ -47,35 +64,44 @@ type publication struct {
 }
 
 // shownKey is a group or a topology at a site.
-type shownKey struct {
-	site int32
-	of   string
-}
+type shownKey struct{ site, of int32 }
 
 func newStaleness(w *world) staleness {
-	return staleness{world: w, published: make(map[string][]publication), shown: make(map[shownKey]int)}
+	return staleness{world: w, numbers: make(map[string]int32)}
+}
+
+// number returns that of a group or a topology.
+func (l *staleness) number(of string) int32 {
+	n, known := l.numbers[of]
+	if !known {
+		n = int32(len(l.registers))
+		l.numbers[of] = n
+		l.registers = append(l.registers, versions{of: of, shown: make([]shown, len(l.world.sites))})
+	}
+	return n
 }
 
 // publish enters what a master publishes.
 func (l *staleness) publish(of string, v core.Version) {
-	l.published[of] = append(l.published[of], publication{v, l.world.now})
+	r := &l.registers[l.number(of)]
+	r.published = append(r.published, publication{v, l.world.now})
 }
 
 // show enters what a site shows from now on. A version that no master published, as that
 // of a configuration, is not shown: a client cannot hold it against another.
 func (l *staleness) show(s *site, group core.GroupName, of string, v core.Version) {
-	key := shownKey{s.index, of}
+	key := shownKey{s.index, l.number(of)}
 	l.end(key)
 	if !l.world.ledger.member([]core.GroupName{group}, s) {
 		return
 	}
-	list := l.published[of]
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].version == v {
-			if _, known := l.shown[key]; !known {
+	r := &l.registers[key.of]
+	for i, p := range slices.Backward(r.published) {
+		if p.version == v {
+			if r.shown[s.index] == shownNever {
 				l.order = append(l.order, key)
 			}
-			l.shown[key] = i
+			r.shown[s.index] = shownFirst + shown(i)
 			return
 		}
 	}
@@ -83,17 +109,18 @@ func (l *staleness) show(s *site, group core.GroupName, of string, v core.Versio
 
 // end takes it that a site shows what it did until now, and not any more.
 func (l *staleness) end(key shownKey) {
-	i, shows := l.shown[key]
-	list := l.published[key.of]
-	if !shows || i < 0 {
+	r := &l.registers[key.of]
+	shows := r.shown[key.site]
+	if shows < shownFirst {
 		return
 	}
-	l.shown[key] = -1
-	if i+1 == len(list) {
+	r.shown[key.site] = shownNothing
+	next := int(shows-shownFirst) + 1
+	if next == len(r.published) {
 		return // it is the latest
 	}
-	if stale := span(l.world.now - list[i+1].at); stale > l.worst.For {
-		l.worst = Staleness{For: stale, Of: key.of, Site: l.world.sites[key.site].host.Site.Name, Until: span(l.world.now)}
+	if stale := span(l.world.now - r.published[next].at); stale > l.worst.For {
+		l.worst = Staleness{For: stale, Of: r.of, Site: l.world.sites[key.site].host.Site.Name, Until: span(l.world.now)}
 	}
 }
 
@@ -108,8 +135,8 @@ func (l *staleness) crash(s *site) {
 
 // leave ends what a site shows of a group whose master does not count it in any more.
 func (l *staleness) leave(g core.GroupName, s *site) {
-	l.end(shownKey{s.index, "group " + string(g)})
-	l.end(shownKey{s.index, "topology " + string(g)})
+	l.end(shownKey{s.index, l.number("group " + string(g))})
+	l.end(shownKey{s.index, l.number("topology " + string(g))})
 }
 
 // finish ends it all, and returns the worst.
