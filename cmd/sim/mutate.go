@@ -20,8 +20,8 @@ func mutateCommand() *cobra.Command {
 		Use:   "mutate [PATTERN]",
 		Short: "Plant bugs in the protocol, and say how soon each is found",
 		Long: `Plant each bug of a list in the protocol, one at a time, sweep a scenario until
-a seed fails, and shrink what was found. Only bugs whose names match the pattern
-are tried, if one is given.
+a seed fails, and shrink that to what fails with the bug, and holds without it.
+Only bugs whose names match the pattern are tried, if one is given.
 
 The program is built with the bugs in it: this needs the go command, and
 floodd's source in the present folder. The source is not changed.

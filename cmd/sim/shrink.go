@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"time"
 
+	"github.com/floodd/floodd/sim"
 	"github.com/floodd/floodd/sim/script"
 	"github.com/floodd/floodd/sim/shrink"
 	"github.com/floodd/floodd/sim/sweep"
@@ -14,10 +18,11 @@ import (
 
 // shrinkFlags are the flags of "sim shrink".
 type shrinkFlags struct {
-	seed  string
-	swarm bool
-	out   string
-	json  bool
+	seed   string
+	swarm  bool
+	out    string
+	json   bool
+	unlike string
 }
 
 func shrinkCommand() *cobra.Command {
@@ -30,6 +35,9 @@ faults, updates, and what is special about those that are left. The same failure
 is one that the same checker finds, or of the same expectation. In the end no
 single thing can go. The small scenario is printed, ready to be run again.
 
+With --unlike, what is left holds with another program, such as this one as it
+was before a change: so it fails for what the change has done.
+
 Exit status: 0 if it is small, 1 if the scenario does not fail, 2 if it cannot
 run.`,
 		Args: cobra.ExactArgs(1),
@@ -38,6 +46,7 @@ run.`,
 	cmd.Flags().StringVar(&flags.seed, "seed", "", "the seed that fails, instead of the scenario's own")
 	cmd.Flags().BoolVar(&flags.swarm, "swarm", false, "the seed also draws which kinds of fault are on, as in a sweep")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the small scenario to this new file")
+	cmd.Flags().StringVar(&flags.unlike, "unlike", "", "another sim program, with which the small scenario is to hold")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print an object, with the scenario as text in it")
 	return cmd
 }
@@ -56,6 +65,9 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 	s = sweep.Seeded(s, seed, flags.swarm)
 	before := shrink.SizeOf(s)
 	var o shrink.Options
+	if flags.unlike != "" {
+		o.Unlike = func(s sim.Scenario) error { return holdsWith(flags.unlike, s) }
+	}
 	if isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
 		o.Progress = func(size shrink.Size, runs int) {
@@ -98,4 +110,30 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 		_, err = fmt.Fprint(out, text)
 	}
 	return err
+}
+
+// otherPatience is how long another program may take for one run.
+const otherPatience = time.Minute
+
+// holdsWith says why a scenario does not hold with another program; nil if it does.
+func holdsWith(program string, s sim.Scenario) error {
+	text, err := script.Print(s)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp("", "*.scn")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), otherPatience)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, program, "sweep", f.Name(), "--seeds", fmt.Sprintf("%d-%[1]d", s.Seed)).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", program, err, out)
+	}
+	return nil
 }

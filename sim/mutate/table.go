@@ -50,7 +50,7 @@ func Table(rows []Row) string {
 	}
 	b.WriteByte('\n')
 	if len(small) > 0 {
-		fmt.Fprintf(&b, "at the median: %v seeds; %v sites, %v faults, %v updates; shrunk in %.1f s, %.1f s at most\n",
+		fmt.Fprintf(&b, "at the median: %v seeds; %v sites, %v faults, %v updates; shrunk in %.1f s of a processor, %.1f s at most\n",
 			median(found, func(r Row) uint64 { return r.Seeds }), median(small, func(r Row) int { return r.After.Sites }),
 			median(small, func(r Row) int { return r.After.Faults }), median(small, func(r Row) int { return r.After.Updates }),
 			median(small, func(r Row) float64 { return r.Shrink }),

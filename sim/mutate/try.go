@@ -32,10 +32,10 @@ type Row struct {
 	Failure *sweep.Group `json:"failure,omitempty"`
 	Before  shrink.Size  `json:"before"` // of the scenario of that seed
 	After   shrink.Size  `json:"after"`
-	Text    string       `json:"text,omitempty"` // the small scenario
+	Text    string       `json:"text,omitempty"` // the small scenario, which holds without the bug
 	// Unable says why it could not be swept or, if it was found, be shrunk to the end.
 	Unable string `json:"unable,omitempty"`
-	// How long it took to sweep and to shrink, in seconds of this machine.
+	// What it took to sweep and to shrink, in seconds of a processor of this machine.
 	Sweep  float64 `json:"sweep_seconds"`
 	Shrink float64 `json:"shrink_seconds"`
 }
@@ -45,6 +45,7 @@ type Bench struct {
 	root    string // of floodd's source
 	folder  string
 	program string
+	sound   string // the program without bugs
 }
 
 // Build makes a bench of floodd's source, whose root is given, in a folder that is the
@@ -54,15 +55,26 @@ func Build(root, folder string) (*Bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bench{root: root, folder: folder, program: filepath.Join(folder, "sim")}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", b.program, "./cmd/sim")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build with bugs planted: %w\n%s", err, out)
+	b := &Bench{root: root, folder: folder, program: filepath.Join(folder, "sim"), sound: filepath.Join(folder, "sound")}
+	if err := b.build("-overlay", overlay, "-o", b.program); err != nil {
+		return nil, fmt.Errorf("build with bugs planted: %w", err)
+	}
+	if err := b.build("-o", b.sound); err != nil {
+		return nil, fmt.Errorf("build without bugs: %w", err)
 	}
 	return b, nil
+}
+
+// build makes command sim.
+func (b *Bench) build(flags ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, flags...), "./cmd/sim")...)
+	cmd.Dir = b.root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
 }
 
 // storm is the world of bugs that name no other.
@@ -101,9 +113,7 @@ func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 		Runs   uint64        `json:"runs"`
 		Groups []sweep.Group `json:"failures"`
 	}
-	row.Sweep, err = timed(func() error {
-		return b.ask(number, &found, append([]string{"sweep", world, "--json", "--stop", "--events", eventsMax, "--seeds", fmt.Sprintf("1-%d", seeds)}, kinds...)...)
-	})
+	row.Sweep, err = b.ask(number, &found, append([]string{"sweep", world, "--json", "--stop", "--events", eventsMax, "--seeds", fmt.Sprintf("1-%d", seeds)}, kinds...)...)
 	if err != nil {
 		row.Unable = "sweep: " + err.Error()
 		return row, nil
@@ -119,9 +129,7 @@ func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 		Failure sweep.Failure `json:"failure"`
 		Text    string        `json:"text"`
 	}
-	row.Shrink, err = timed(func() error {
-		return b.ask(number, &small, append([]string{"shrink", world, "--json", "--seed", fmt.Sprint(row.Failure.Seeds[0])}, kinds...)...)
-	})
+	row.Shrink, err = b.ask(number, &small, append([]string{"shrink", world, "--json", "--unlike", b.sound, "--seed", fmt.Sprint(row.Failure.Seeds[0])}, kinds...)...)
 	if err != nil {
 		row.Unable = "shrink: " + err.Error()
 		return row, nil
@@ -129,13 +137,6 @@ func (b *Bench) Try(number int, seeds uint64) (Row, error) {
 	row.Before, row.After, row.Text = small.Before, small.After, small.Text
 	row.Failure.Check, row.Failure.Cause, row.Failure.Text = small.Failure.Check, small.Failure.Cause, small.Failure.Text
 	return row, nil
-}
-
-// timed says how long something took, in seconds.
-func timed(do func() error) (float64, error) {
-	began := time.Now()
-	err := do()
-	return time.Since(began).Round(time.Millisecond).Seconds(), err
 }
 
 // bring finds a world: one of ours, which it writes into the folder, or one of the
@@ -152,22 +153,25 @@ func (b *Bench) bring(name string) (string, error) {
 	return file, os.WriteFile(file, text, 0o600)
 }
 
-// ask runs the program with a bug, and reads the object that it prints. That a scenario
-// failed is what was looked for.
-func (b *Bench) ask(number int, answer any, args ...string) error {
+// ask runs the program with a bug, reads the object that it prints, and says how many
+// seconds of a processor that took. That a scenario failed is what was looked for.
+func (b *Bench) ask(number int, answer any, args ...string) (took float64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.program, args...)
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", planted.Variable, number))
 	out, err := cmd.Output()
+	if p := cmd.ProcessState; p != nil {
+		took = (p.UserTime() + p.SystemTime()).Round(time.Millisecond).Seconds()
+	}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("it was not done after %v", patience)
+		return took, fmt.Errorf("it was not done after %v", patience)
 	case errors.As(err, &exit) && exit.ExitCode() != 1:
-		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
+		return took, fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
 	case err != nil && exit == nil:
-		return err
+		return took, err
 	}
-	return json.Unmarshal(out, answer)
+	return took, json.Unmarshal(out, answer)
 }

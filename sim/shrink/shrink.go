@@ -14,8 +14,13 @@ import (
 	"github.com/floodd/floodd/sim/sweep"
 )
 
-// Options are how to shrink; they change nothing of the result.
+// Options are how to shrink; all but Unlike change nothing of the result.
 type Options struct {
+	// Unlike says why a scenario does not hold elsewhere, such as with the program as it was
+	// before a change; nil if it holds. What does not is left alone, so that what fails
+	// in the end fails for what is different here. Nil does not ask.
+	Unlike func(sim.Scenario) error
+
 	// Progress is told after every few runs how small the scenario is by now.
 	Progress func(size Size, runs int)
 	// New makes the machine of a site; nil is core's own. See [sim.Options.New].
@@ -64,8 +69,9 @@ type Result struct {
 	Size     Size
 	Runs     int // that were made
 	// Removals is how many things could be left out of it, each of which was tried in the
-	// end, and made it pass.
+	// end, and made it pass, or fail elsewhere as well.
 	Removals int
+	Unlike   bool // it holds elsewhere
 }
 
 // ErrHeld says that there is nothing to shrink: the scenario does not fail.
@@ -96,6 +102,11 @@ func Shrink(s sim.Scenario, o Options) (Result, error) {
 	if len(failures) == 0 {
 		return Result{}, ErrHeld
 	}
+	if o.Unlike != nil {
+		if err := o.Unlike(s); err != nil {
+			return Result{}, fmt.Errorf("the scenario is to hold elsewhere: %w", err)
+		}
+	}
 	k.target = failures[0]
 	k.limit = max(eventsMin, 2*r.Events)
 	explicit, err := sim.ExplicitFaults(s)
@@ -112,7 +123,7 @@ func Shrink(s sim.Scenario, o Options) (Result, error) {
 		removals, more := k.minimal()
 		if !more {
 			_, failures := sweep.Try(k.best, k.run(), k.how())
-			return Result{Scenario: k.best, Failure: k.find(failures), Size: SizeOf(k.best), Runs: k.runs, Removals: removals}, nil
+			return Result{Scenario: k.best, Failure: k.find(failures), Size: SizeOf(k.best), Runs: k.runs, Removals: removals, Unlike: o.Unlike != nil}, nil
 		}
 		if k.runs-before > runsMax {
 			return Result{}, fmt.Errorf("it is not yet small after %d runs: %v", k.runs, SizeOf(k.best))
@@ -171,7 +182,7 @@ func (k *shrinker) first(candidates ...sim.Scenario) int {
 		for i := range batch {
 			running.Go(func() {
 				_, failures := sweep.Try(batch[i], k.run(), k.how())
-				fails[i] = k.find(failures) != sweep.Failure{}
+				fails[i] = k.find(failures) != sweep.Failure{} && (k.options.Unlike == nil || k.options.Unlike(batch[i]) == nil)
 			})
 		}
 		running.Wait()
@@ -265,6 +276,10 @@ func (r *Result) Text() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("; %s: %s\n;\n; None of its %d parts can be left out: without any one of them, that does not happen.\n\n%s",
-		r.Failure.Check, strings.ReplaceAll(r.Failure.Text, "\n", " "), r.Removals, text), nil
+	happens := "that does not happen"
+	if r.Unlike {
+		happens += " here alone"
+	}
+	return fmt.Sprintf("; %s: %s\n;\n; None of its %d parts can be left out: without any one of them, %s.\n\n%s",
+		r.Failure.Check, strings.ReplaceAll(r.Failure.Text, "\n", " "), r.Removals, happens, text), nil
 }

@@ -134,9 +134,22 @@ func TestSameFailure(t *testing.T) {
 	if len(small.Scenario.Expect) != 1 || !strings.HasPrefix(small.Failure.Text, "wanted max < 7s, saw ") || strings.Contains(small.Failure.Text, "no deliveries") {
 		t.Errorf("it fails by %q:\n%s", small.Failure.Text, text)
 	}
+	unlike := func(s sim.Scenario) error { // as if two sites were too few for it elsewhere
+		if len(s.Hosts) < 3 {
+			return errors.New("too few")
+		}
+		return nil
+	}
+	here, err := Shrink(s, Options{Unlike: unlike})
+	if want := (Size{Sites: 3, Faults: 1, Updates: 1}); err != nil || here.Size != want || !here.Unlike {
+		t.Errorf("%v are left, with the error %v, want %v", here.Size, err, want)
+	}
 	s.Faults = nil
 	if _, err := Shrink(s, Options{}); !errors.Is(err, ErrHeld) {
 		t.Errorf("of a scenario that holds it said %v", err)
+	}
+	if _, err := Shrink(small.Scenario, Options{Unlike: unlike}); err == nil || !strings.Contains(err.Error(), "hold elsewhere: too few") {
+		t.Errorf("of one that does not hold elsewhere it said %v", err)
 	}
 	s.Hosts = nil
 	if _, err := Shrink(s, Options{}); err == nil || errors.Is(err, ErrHeld) {
