@@ -97,13 +97,13 @@ func BenchmarkSmallMessages(b *testing.B) {
 				delivered := 0
 				w.onward = func(c ConnID, to End) {
 					delivered++
-					w.net.Send(w.now, c, to, nil, 100)
+					w.net.Send(w.now, c, to, nil, 100, 100)
 				}
 				for i := range hosts {
 					for k := range 4 {
 						c := w.net.Dial(0, HostID(i), HostID((i+1+k*k*7)%hosts))
-						w.net.Send(0, c, Dialer, nil, 100)
-						w.net.Send(0, c, Dialer, nil, 100)
+						w.net.Send(0, c, Dialer, nil, 100, 100)
+						w.net.Send(0, c, Dialer, nil, 100, 100)
 					}
 				}
 				for w.now < Second {
@@ -129,13 +129,13 @@ func BenchmarkBulk(b *testing.B) {
 	delivered := 0
 	w.onward = func(c ConnID, to End) {
 		delivered++
-		w.net.Send(w.now, c, to.Other(), nil, 16<<10)
+		w.net.Send(w.now, c, to.Other(), nil, 16<<10, 16<<10)
 	}
 	for i := range hosts {
 		for k := range 4 {
 			c := w.net.Dial(0, HostID(i), HostID((i+1+k*k*7)%hosts))
 			for range 64 {
-				w.net.Send(0, c, Dialer, nil, 16<<10)
+				w.net.Send(0, c, Dialer, nil, 16<<10, 16<<10)
 			}
 		}
 	}

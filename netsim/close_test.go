@@ -6,9 +6,9 @@ func TestCloseDeliversWhatWasSent(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "last", 20*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "last", 20*SegmentBytes, 20*SegmentBytes)
 	w.net.Close(w.now, c, Dialer)
-	w.net.Send(w.now, c, Dialer, "too late", 1)
+	w.net.Send(w.now, c, Dialer, "too late", 1, 1)
 	w.run()
 	w.expect(t, `
 		60000 delivered last to 1
@@ -22,8 +22,8 @@ func TestResetLosesWhatHasNotLeft(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Acceptor, "on its way", 100)
-	w.net.Send(w.now, c, Acceptor, "needs a second window", 20*SegmentBytes)
+	w.net.Send(w.now, c, Acceptor, "on its way", 100, 100)
+	w.net.Send(w.now, c, Acceptor, "needs a second window", 20*SegmentBytes, 20*SegmentBytes)
 	w.net.Reset(w.now, c, Acceptor)
 	w.run()
 	w.expect(t, `
@@ -66,7 +66,7 @@ func TestIdsAreNotReused(t *testing.T) {
 		seen[c] = true
 		w.run()
 		w.net.Reset(w.now, c, Acceptor)
-		w.net.Send(w.now, c, Acceptor, "into the void", 1)
+		w.net.Send(w.now, c, Acceptor, "into the void", 1, 1)
 		w.run()
 	}
 	if len(w.net.conns) != 1 {

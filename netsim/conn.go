@@ -97,11 +97,13 @@ func (n *Network) end(now Time, c *conn, e End, why string) {
 }
 
 // Send offers a message of bytes (1 to [MessageMax]) to the connection; it is accepted
-// whole, and the driver bounds what it offers by what it is told in Drained. Offers
+// whole. The driver says what room it takes in its send buffer (up to [MessageMax]), and
+// bounds what it offers by what it is given back in Drained. Offers
 // of the dialer before Connected wait. On an end that is closed, or of a connection
 // that is over, the message is lost, as with a socket that the kernel has reset.
-func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes int) {
+func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes, room int) {
 	invariant(bytes > 0 && bytes <= MessageMax, "send: a message must have 1 to MessageMax bytes")
+	invariant(room >= 0 && room <= MessageMax, "send: a message may take 0 to MessageMax of room")
 	c := n.lookup(id)
 	if c == nil || c.ends[from] > endOpen {
 		return
@@ -113,7 +115,7 @@ func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes int) {
 		s.window.ranOut(s.sent, s.sent-s.acked)
 	}
 	s.queued += int64(bytes)
-	s.messages.push(message{body: msg, end: s.queued, bytes: int32(bytes)})
+	s.messages.push(message{body: msg, end: s.queued, bytes: int32(bytes), room: int32(room)})
 	s.undrained++
 	n.pump(now, c, from)
 }

@@ -6,10 +6,10 @@ func TestShortCutDelays(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "caught in flight", 100)
+	w.net.Send(w.now, c, Dialer, "caught in flight", 100, 100)
 	w.runUntil(35 * Millisecond)
 	w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
-	w.net.Send(w.now, c, Dialer, "after", 100)
+	w.net.Send(w.now, c, Dialer, "after", 100, 100)
 	w.runUntil(300 * Millisecond)
 	w.net.HealAll(w.now)
 	w.run()
@@ -29,12 +29,12 @@ func TestLongCutEndsConnectionsWithUnsentData(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	w.net.Cut(w.now, []HostID{a}, nil, false)
-	w.net.Send(w.now, c, Dialer, "lost", 100)
+	w.net.Send(w.now, c, Dialer, "lost", 100, 100)
 	w.runUntil(40 * Second)
 	w.expect(t, "30030000 closed 0: timed out")
 	// The other end is half-open until it writes.
 	w.net.HealAll(w.now)
-	w.net.Send(w.now, c, Acceptor, "hello?", 6)
+	w.net.Send(w.now, c, Acceptor, "hello?", 6, 6)
 	w.run()
 	w.expect(t, `
 		40000000 drained 6 at 1
@@ -49,7 +49,7 @@ func TestIdleConnectionSurvivesALongCut(t *testing.T) {
 	w.runUntil(3600 * Second)
 	w.net.Heal(w.now, cut)
 	w.net.Heal(w.now, cut)
-	w.net.Send(w.now, c, Dialer, "good morning", 12)
+	w.net.Send(w.now, c, Dialer, "good morning", 12, 12)
 	w.run()
 	w.expect(t, `
 		3600000000 drained 12 at 0
@@ -62,7 +62,7 @@ func TestOneWayCut(t *testing.T) {
 	c := w.open(t, a, b)
 	w.net.Cut(w.now, []HostID{b}, []HostID{a}, true)
 	// Data get through, acknowledgements don't: the sender gives up.
-	w.net.Send(w.now, c, Dialer, "heard", 100)
+	w.net.Send(w.now, c, Dialer, "heard", 100, 100)
 	w.runUntil(20 * Second)
 	w.expect(t, `
 		30000 drained 100 at 0
@@ -79,11 +79,11 @@ func TestOneWayCutHealsBeforeTheSenderGivesUp(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	w.net.Cut(w.now, []HostID{b}, []HostID{a}, true)
-	w.net.Send(w.now, c, Dialer, "heard", 100)
+	w.net.Send(w.now, c, Dialer, "heard", 100, 100)
 	w.runUntil(20 * Second)
 	w.net.HealAll(w.now)
 	w.run()
-	w.net.Send(w.now, c, Dialer, "again", 100)
+	w.net.Send(w.now, c, Dialer, "again", 100, 100)
 	w.run()
 	// Retransmissions were at 250, 690, 1570, 3330, 6850, 13890 ms and 27.97 s.
 	w.expect(t, `
@@ -105,7 +105,7 @@ func TestFlappingLine(t *testing.T) {
 		next++
 	}
 	for i := range 100 {
-		w.net.Send(w.now, c, Dialer, i, 5000)
+		w.net.Send(w.now, c, Dialer, i, 5000, 5000)
 		w.runUntil(w.now + 7*Millisecond)
 		cut := w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
 		w.runUntil(w.now + 13*Millisecond)
@@ -125,8 +125,8 @@ func TestOverlappingCuts(t *testing.T) {
 	first := w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
 	second := w.net.Cut(w.now, nil, []HostID{b}, true)
 	w.net.Heal(w.now, first)
-	w.net.Send(w.now, c, Dialer, "to b", 1)
-	w.net.Send(w.now, c, Acceptor, "to a", 1)
+	w.net.Send(w.now, c, Dialer, "to b", 1, 1)
+	w.net.Send(w.now, c, Acceptor, "to a", 1, 1)
 	w.runUntil(100 * Millisecond)
 	w.expect(t, `
 		30000 drained 1 at 1
@@ -142,7 +142,7 @@ func TestOneWayCutLosesAcknowledgementsInFlight(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "heard", 100)
+	w.net.Send(w.now, c, Dialer, "heard", 100, 100)
 	w.runUntil(45 * Millisecond) // the acknowledgement left at 40
 	w.net.Cut(w.now, []HostID{b}, []HostID{a}, true)
 	w.run()
@@ -157,9 +157,9 @@ func TestWindowStartsAgainAfterATimeout(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	cut := w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
-	w.net.Send(w.now, c, Dialer, "one", SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "two", 2*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "three", 3*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "one", SegmentBytes, SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "two", 2*SegmentBytes, 2*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "three", 3*SegmentBytes, 3*SegmentBytes)
 	w.runUntil(100 * Millisecond)
 	w.net.Heal(w.now, cut)
 	w.run()

@@ -43,7 +43,7 @@ func TestMessageOfTheDialerOpensTheAcceptor(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.net.Dial(0, a, b)
-	w.net.Send(0, c, Dialer, "hello", 5)
+	w.net.Send(0, c, Dialer, "hello", 5, 5)
 	w.run()
 	w.expect(t, `
 		20000 connected

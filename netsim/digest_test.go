@@ -29,7 +29,7 @@ func TestDigestIsTheSameEverywhere(t *testing.T) {
 	for i := range 40 {
 		c := w.net.Dial(w.now, hosts[i%12], hosts[(i*5+1)%12])
 		for k := range 30 {
-			w.net.Send(w.now, c, Dialer, k, 1+k*k*53)
+			w.net.Send(w.now, c, Dialer, k, 1+k*k*53, 1+k*k*53)
 		}
 		w.runUntil(w.now + 100*Millisecond)
 		switch i {

@@ -57,9 +57,9 @@ type Driver interface {
 	DialFailed(now Time, c ConnID, why string)
 	// Delivered: a message has arrived at the end to, whole and in order.
 	Delivered(now Time, c ConnID, to End, msg any)
-	// Drained: messages of bytes in all have left the send buffer of the end at. A
-	// message counts, once, when its last byte is on the wire for the first time.
-	Drained(now Time, c ConnID, at End, bytes int)
+	// Drained: messages that took so much room in all have left the send buffer of the end
+	// at. A message counts, once, when its last byte is on the wire for the first time.
+	Drained(now Time, c ConnID, at End, room int)
 	// Closed: the open end at learns that the connection is over. It is told once,
 	// and not at all when it called Close or Reset itself or its host went down.
 	Closed(now Time, c ConnID, at End, why string)

@@ -42,14 +42,14 @@ func (w *clockwork) Schedule(at netsim.Time, e netsim.Event) {
 func (w *clockwork) Accepted(now netsim.Time, c netsim.ConnID, from, to netsim.HostID) {}
 func (w *clockwork) Connected(now netsim.Time, c netsim.ConnID) {
 	fmt.Println(now, "connected")
-	w.net.Send(now, c, netsim.Dialer, "hello", 5)
+	w.net.Send(now, c, netsim.Dialer, "hello", 5, 5)
 	w.net.Close(now, c, netsim.Dialer)
 }
 func (w *clockwork) DialFailed(now netsim.Time, c netsim.ConnID, why string) {}
 func (w *clockwork) Delivered(now netsim.Time, c netsim.ConnID, to netsim.End, msg any) {
 	fmt.Println(now, msg)
 }
-func (w *clockwork) Drained(now netsim.Time, c netsim.ConnID, at netsim.End, bytes int) {}
+func (w *clockwork) Drained(now netsim.Time, c netsim.ConnID, at netsim.End, room int) {}
 func (w *clockwork) Closed(now netsim.Time, c netsim.ConnID, at netsim.End, why string) {
 	fmt.Println(now, why)
 }

@@ -27,7 +27,7 @@ func TestVanishedHostLeavesHalfOpenConnections(t *testing.T) {
 	w.net.HostDown(w.now, b, Vanish)
 	w.runUntil(100 * Second)
 	w.expect(t, "") // nobody writes, nobody knows
-	w.net.Send(w.now, c, Dialer, "hello?", 6)
+	w.net.Send(w.now, c, Dialer, "hello?", 6, 6)
 	w.run()
 	w.expect(t, "130000000 closed 0: timed out")
 }
@@ -39,7 +39,7 @@ func TestHostThatIsBackResetsOldConnections(t *testing.T) {
 	w.net.HostDown(w.now, b, Vanish)
 	w.runUntil(Second)
 	w.net.HostUp(w.now, b)
-	w.net.Send(w.now, c, Dialer, "still there?", 12)
+	w.net.Send(w.now, c, Dialer, "still there?", 12, 12)
 	w.run()
 	w.expect(t, `
 		1000000 drained 12 at 0
@@ -51,7 +51,7 @@ func TestHostThatIsBackInTimeResetsStalledConnections(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	w.net.HostDown(w.now, b, Vanish)
-	w.net.Send(w.now, c, Dialer, "lost", 4)
+	w.net.Send(w.now, c, Dialer, "lost", 4, 4)
 	w.runUntil(Second)
 	w.net.HostUp(w.now, b)
 	w.run()

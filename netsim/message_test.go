@@ -17,8 +17,8 @@ func TestMessagesTakePropagationAndSerialisation(t *testing.T) {
 	w, _, _, c := messagePair(t, 1)
 	// The uplink takes 100 ms, and the downlink passes each packet as it comes: no
 	// window holds a message back, however long it is.
-	w.net.Send(w.now, c, Dialer, "hundred", 100*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "a tenth", 98)
+	w.net.Send(w.now, c, Dialer, "hundred", 100*SegmentBytes, 100*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "a tenth", 98, 98)
 	w.run()
 	w.expect(t, `
 		130000 drained 144800 at 0
@@ -30,8 +30,8 @@ func TestMessagesTakePropagationAndSerialisation(t *testing.T) {
 func TestMessagesWaitForWhatWasSentBefore(t *testing.T) {
 	w, a, b, first := messagePair(t, 1)
 	second := w.open(t, a, b) // until 60 ms
-	w.net.Send(w.now, first, Dialer, "long", 10*SegmentBytes)
-	w.net.Send(w.now, second, Dialer, "short", 98)
+	w.net.Send(w.now, first, Dialer, "long", 10*SegmentBytes, 10*SegmentBytes)
+	w.net.Send(w.now, second, Dialer, "short", 98, 98)
 	w.run()
 	w.expect(t, `
 		70000 drained 14480 at 0
@@ -49,8 +49,8 @@ func TestAMessageFromAfarDoesNotHoldUpOneFromNearby(t *testing.T) {
 	c := w.open(t, near, b)
 	w.told = nil
 	began := w.now
-	w.net.Send(w.now, far, Dialer, "far", 100)
-	w.net.Send(w.now, c, Dialer, "near", 98)
+	w.net.Send(w.now, far, Dialer, "far", 100, 100)
+	w.net.Send(w.now, c, Dialer, "near", 98, 98)
 	w.runUntil(began + 5*Millisecond)
 	if len(w.told) != 3 {
 		t.Errorf("after 5 ms: %q, want both drained and the near one delivered", w.told)
@@ -61,7 +61,7 @@ func TestAMessageCostsThreeEventsWhateverItsSize(t *testing.T) {
 	for _, size := range []int{100, 1 << 20} {
 		w, _, _, c := messagePair(t, 1)
 		before := w.next
-		w.net.Send(w.now, c, Dialer, "one", size)
+		w.net.Send(w.now, c, Dialer, "one", size, size)
 		w.run()
 		if events := w.next - before; events != 3 {
 			t.Errorf("%d events for %d bytes, want 3", events, size)
@@ -80,7 +80,7 @@ func TestALostPacketDelaysItsMessage(t *testing.T) {
 		arrived = append(arrived, now)
 	}
 	for i := range 20 {
-		w.net.Send(w.now, c, Dialer, i, 98)
+		w.net.Send(w.now, c, Dialer, i, 98, 98)
 	}
 	w.run()
 	if len(arrived) != 20 || arrived[19] < 30*Millisecond+200*Millisecond {
@@ -93,10 +93,10 @@ func TestALostPacketDelaysItsMessage(t *testing.T) {
 
 func TestMessagesStallInACut(t *testing.T) {
 	w, a, b, c := messagePair(t, 1)
-	w.net.Send(w.now, c, Dialer, "caught in flight", 98)
+	w.net.Send(w.now, c, Dialer, "caught in flight", 98, 98)
 	w.runUntil(35 * Millisecond)
 	w.net.Cut(w.now, []HostID{a}, []HostID{b}, false)
-	w.net.Send(w.now, c, Dialer, "after", 98)
+	w.net.Send(w.now, c, Dialer, "after", 98, 98)
 	w.runUntil(300 * Millisecond)
 	w.net.HealAll(w.now)
 	w.run()

@@ -9,6 +9,7 @@ type Network struct {
 	seed       uint64
 	fidelity   Fidelity
 	congestion Congestion
+	drainStep  int64 // room that Drained tells of at a time
 
 	hosts  []host
 	named  map[string]HostID

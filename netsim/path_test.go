@@ -68,11 +68,11 @@ func TestLatencyChangesOnTheWay(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "slow", 1)
+	w.net.Send(w.now, c, Dialer, "slow", 1, 1)
 	w.net.SetLatency(w.now, nil, nil, Millisecond)
-	w.net.Send(w.now, c, Dialer, "does not overtake", 1)
+	w.net.Send(w.now, c, Dialer, "does not overtake", 1, 1)
 	w.runUntil(50 * Millisecond)
-	w.net.Send(w.now, c, Dialer, "fast", 1)
+	w.net.Send(w.now, c, Dialer, "fast", 1, 1)
 	w.run()
 	w.expect(t, `
 		30000 drained 2 at 0
@@ -99,7 +99,7 @@ func TestJitterDelaysWithinItsBound(t *testing.T) {
 	}
 	const count = 2000
 	for range count {
-		w.net.Send(w.now, c, Dialer, w.now, 100)
+		w.net.Send(w.now, c, Dialer, w.now, 100, 100)
 		w.runUntil(w.now + 100*Millisecond)
 	}
 	if mean := sum / count; mean < 3800 || mean > 4200 {
@@ -122,7 +122,7 @@ func TestLossHasItsProbability(t *testing.T) {
 		}
 	}
 	for range 10_000 {
-		w.net.Send(w.now, c, Dialer, w.now, 100)
+		w.net.Send(w.now, c, Dialer, w.now, 100, 100)
 		w.runUntil(w.now + Second)
 	}
 	if received != 10_000 || lost < 160 || lost > 240 {

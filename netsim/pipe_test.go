@@ -15,8 +15,8 @@ func TestTwoConnectionsShareAnUplinkInTurn(t *testing.T) {
 	second := w.net.Dial(0, a, b)
 	w.runUntil(30 * Millisecond)
 	w.told = nil
-	w.net.Send(w.now, first, Dialer, "six", 6*SegmentBytes)
-	w.net.Send(w.now, second, Dialer, "four", 4*SegmentBytes)
+	w.net.Send(w.now, first, Dialer, "six", 6*SegmentBytes, 6*SegmentBytes)
+	w.net.Send(w.now, second, Dialer, "four", 4*SegmentBytes, 4*SegmentBytes)
 	w.run()
 	// At 30 the first emits, and is in turn again before the second comes; then it is
 	// first, second, first (done at 38), second (done at 40).
@@ -44,7 +44,7 @@ func TestMeasuredBandwidthIsOfAPair(t *testing.T) {
 		from, to HostID
 		name     string
 	}{{a, b, "first"}, {a, b, "second"}, {b, a, "back"}, {a, c, "other"}} {
-		w.net.Send(0, w.net.Dial(0, dial.from, dial.to), Dialer, dial.name, 1_000_000)
+		w.net.Send(0, w.net.Dial(0, dial.from, dial.to), Dialer, dial.name, 1_000_000, 1_000_000)
 	}
 	w.run()
 	if both := max(arrived["first"], arrived["second"]); both < 2*Second || both > 2*Second+200*Millisecond {
@@ -63,7 +63,7 @@ func TestSmallMessageWaitsForOneQuantumOfBulk(t *testing.T) {
 	bulk := w.net.Dial(0, a, b)
 	small := w.net.Dial(0, a, b)
 	w.runUntil(30 * Millisecond)
-	w.net.Send(w.now, bulk, Dialer, "bulk", 1_000_000)
+	w.net.Send(w.now, bulk, Dialer, "bulk", 1_000_000, 1_000_000)
 	w.runUntil(2*Second + 500) // in the middle of a bulk piece
 	var at Time
 	w.on = func(now Time, _ ConnID, _ End, msg any) {
@@ -71,7 +71,7 @@ func TestSmallMessageWaitsForOneQuantumOfBulk(t *testing.T) {
 			at = now
 		}
 	}
-	w.net.Send(w.now, small, Dialer, "small", 98)
+	w.net.Send(w.now, small, Dialer, "small", 98, 98)
 	sent := w.now
 	w.run()
 	if wait := at - sent - 10*Millisecond - 100; wait < 0 || wait > 2*Millisecond {
@@ -130,7 +130,7 @@ func TestRatesAreMaxMinFair(t *testing.T) {
 			for i, f := range tt.flows {
 				conns[i] = w.net.Dial(0, hosts[f.from], hosts[f.to])
 				for range 1000 {
-					w.net.Send(0, conns[i], Dialer, nil, 100_000)
+					w.net.Send(0, conns[i], Dialer, nil, 100_000, 100_000)
 				}
 			}
 			w.runUntil(10 * Second) // windows find their size
@@ -201,7 +201,7 @@ func TestBandwidthChangesOnTheWay(t *testing.T) {
 	b := w.net.AddHost(HostConfig{Name: "b"})
 	w.net.SetLatency(0, nil, nil, 10*Millisecond)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "eight", 8*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "eight", 8*SegmentBytes, 8*SegmentBytes)
 	w.runUntil(33 * Millisecond)
 	w.net.SetUplink(w.now, a, 3_000_000) // the second pair is under way until 34
 	w.run()
@@ -221,11 +221,11 @@ func TestAFullQueueDropsOfWhoHasMost(t *testing.T) {
 	bulk := w.net.Dial(0, greedy, to)
 	small := w.net.Dial(0, modest, to)
 	w.runUntil(50 * Millisecond)
-	w.net.Send(w.now, bulk, Dialer, "bulk", 4<<20)
+	w.net.Send(w.now, bulk, Dialer, "bulk", 4<<20, 4<<20)
 	down := w.net.hosts[to].down
 	full := int64(0)
 	for i := range 300 {
-		w.net.Send(w.now, small, Dialer, i, 100)
+		w.net.Send(w.now, small, Dialer, i, 100, 100)
 		w.runUntil(w.now + 10*Millisecond)
 		full = max(full, down.waiting)
 	}

@@ -188,7 +188,7 @@ func (o *observer) do(a act, trunk TrunkID) {
 		m := letter{conn, a.end, len(o.sent[k]), a.size}
 		o.sent[k] = append(o.sent[k], m)
 		o.offered[k] += a.size
-		o.net.Send(o.now, conn, a.end, m, a.size)
+		o.net.Send(o.now, conn, a.end, m, a.size, a.size)
 	case "close":
 		if conn != 0 && (o.open[k] || a.end == Dialer) {
 			o.over[k] = true
@@ -336,7 +336,7 @@ func TestStrangersDoNotInterfere(t *testing.T) {
 			w.net.SetJitter(0, nil, nil, 3000)
 			for range strangers {
 				if c := w.net.Dial(0, x, y); busy {
-					w.net.Send(0, c, Dialer, "strange", 100_000)
+					w.net.Send(0, c, Dialer, "strange", 100_000, 100_000)
 				}
 			}
 			c := w.net.Dial(0, a, b)
@@ -347,7 +347,7 @@ func TestStrangersDoNotInterfere(t *testing.T) {
 			}
 			for _, act := range s.acts {
 				w.runUntil(act.at)
-				w.net.Send(w.now, c, act.end, "own", act.size)
+				w.net.Send(w.now, c, act.end, "own", act.size, act.size)
 			}
 			w.run()
 			return at

@@ -71,6 +71,7 @@ type message struct {
 	body  any
 	end   int64 // offset
 	bytes int32
+	room  int32 // in the driver's send buffer
 }
 
 // MessageMax bounds the bytes of one message.

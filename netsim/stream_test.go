@@ -20,10 +20,10 @@ func TestWindowDoublesPerRoundTrip(t *testing.T) {
 	c := w.open(t, a, b)
 	// 10 segments leave at 30 ms, 20 at 50 when the first are acknowledged, 40 at 70,
 	// and the last 30 at 90.
-	w.net.Send(w.now, c, Dialer, "ten", 10*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "twenty", 20*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "forty", 40*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "thirty", 30*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "ten", 10*SegmentBytes, 10*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "twenty", 20*SegmentBytes, 20*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "forty", 40*SegmentBytes, 40*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "thirty", 30*SegmentBytes, 30*SegmentBytes)
 	w.run()
 	w.expect(t, `
 		30000 drained 14480 at 0
@@ -47,15 +47,15 @@ func TestTheLastOddPacketIsAcknowledgedLater(t *testing.T) {
 		return s.acked / SegmentBytes
 	}
 	// 10 segments leave at 30 ms, 20 at 50, 11 at 70, which are there at 80.
-	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes, 41*SegmentBytes)
 	if got := acked(90 * Millisecond); got != 40 {
 		t.Errorf("%d segments are acknowledged after a round trip, want all but the last of 41", got)
 	}
 	if got := acked(130 * Millisecond); got != 41 {
 		t.Errorf("%d segments are acknowledged 40 ms later, want all 41", got)
 	}
-	w.net.Send(w.now, c, Dialer, "two more", 2*SegmentBytes)
-	w.net.Send(w.now, c, Dialer, "and one", SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "two more", 2*SegmentBytes, 2*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "and one", SegmentBytes, SegmentBytes)
 	if got := acked(150 * Millisecond); got != 44 {
 		t.Errorf("%d segments are acknowledged, want 44: the 44th comes with the 43rd", got)
 	}
@@ -66,9 +66,9 @@ func TestAcknowledgementsRideOnWhatGoesBack(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	s := &w.net.lookup(c).streams[Dialer]
-	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "odd", 41*SegmentBytes, 41*SegmentBytes)
 	w.runUntil(65 * Millisecond)
-	w.net.Send(w.now, c, Acceptor, "back", 100)
+	w.net.Send(w.now, c, Acceptor, "back", 100, 100)
 	w.runUntil(90 * Millisecond)
 	if s.readAcks(w.now); s.acked != 41*SegmentBytes {
 		t.Errorf("%d segments are acknowledged after a round trip, want all 41", s.acked/SegmentBytes)
@@ -80,7 +80,7 @@ func TestUnusedWindowDoesNotGrow(t *testing.T) {
 	a, b := pair(w)
 	c := w.open(t, a, b)
 	for range 20 {
-		w.net.Send(w.now, c, Dialer, "small", 100)
+		w.net.Send(w.now, c, Dialer, "small", 100, 100)
 		w.runUntil(w.now + 100*Millisecond)
 	}
 	if got := w.net.lookup(c).streams[Dialer].window.size; got != WindowInitial {
@@ -92,14 +92,14 @@ func TestWindowDecaysInSilence(t *testing.T) {
 	w := newWorld(1)
 	a, b := pair(w)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "bulk", 150*SegmentBytes) // takes the window to 160 segments
+	w.net.Send(w.now, c, Dialer, "bulk", 150*SegmentBytes, 150*SegmentBytes) // takes the window to 160 segments
 	w.runUntil(w.now + 200*Millisecond)
 	s := &w.net.lookup(c).streams[Dialer]
 	s.readAcks(w.now)
 	grown := s.window.size
 	// Two time-outs of 220 ms after the last piece: the window is a quarter.
 	w.runUntil(s.emittedAt + 2*s.timeout() + 1)
-	w.net.Send(w.now, c, Dialer, "again", 1)
+	w.net.Send(w.now, c, Dialer, "again", 1, 1)
 	if grown <= 4*WindowInitial || s.window.size != grown/4 {
 		t.Errorf("the window went from %d to %d, want a quarter", grown, s.window.size)
 	}
@@ -111,9 +111,9 @@ func TestUplinkSerializes(t *testing.T) {
 	b := w.net.AddHost(HostConfig{Name: "b"})
 	w.net.SetLatency(0, nil, nil, 10*Millisecond)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "five packets", 5*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "five packets", 5*SegmentBytes, 5*SegmentBytes)
 	w.runUntil(40 * Millisecond)
-	w.net.Send(w.now, c, Dialer, "a tenth", 98)
+	w.net.Send(w.now, c, Dialer, "a tenth", 98, 98)
 	w.run()
 	w.expect(t, `
 		35000 drained 7240 at 0
@@ -130,7 +130,7 @@ func TestDownlinkPassesPacketsAsTheyCome(t *testing.T) {
 	b := w.net.AddHost(HostConfig{Name: "b", Downlink: 3_000_000})
 	w.net.SetLatency(0, nil, nil, 10*Millisecond)
 	c := w.open(t, a, b)
-	w.net.Send(w.now, c, Dialer, "two", 2*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "two", 2*SegmentBytes, 2*SegmentBytes)
 	w.run()
 	w.expect(t, `
 		32000 drained 2896 at 0
@@ -144,7 +144,7 @@ func TestSlowDownlinkSerializes(t *testing.T) {
 	w.net.SetLatency(0, nil, nil, 10*Millisecond)
 	c := w.open(t, a, b)
 	// The first packet is at the downlink at 40.5 ms, and four pass in 4 ms.
-	w.net.Send(w.now, c, Dialer, "four", 4*SegmentBytes)
+	w.net.Send(w.now, c, Dialer, "four", 4*SegmentBytes, 4*SegmentBytes)
 	w.run()
 	w.expect(t, `
 		32000 drained 5792 at 0
@@ -166,7 +166,7 @@ func TestLossDelaysWhatComesAfter(t *testing.T) {
 		late = late || now > 300*Millisecond
 	}
 	for i := range 20 {
-		w.net.Send(w.now, c, Dialer, i, 100)
+		w.net.Send(w.now, c, Dialer, i, 100, 100)
 	}
 	w.run()
 	if next != 20 || !late {

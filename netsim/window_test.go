@@ -15,7 +15,7 @@ func bulkOver(t *testing.T, control Congestion, rate int64, size, ppm int) (took
 	world.net.SetLoss(world.now, []HostID{a}, []HostID{b}, ppm)
 	began := world.now
 	world.on = func(now Time, _ ConnID, _ End, _ any) { took = now - began }
-	world.net.Send(began, c, Dialer, "bulk", size)
+	world.net.Send(began, c, Dialer, "bulk", size, size)
 	world.run()
 	return took, world.net.hosts[b].down.counters, world.net.lookup(c).streams[Dialer].window
 }
@@ -108,13 +108,13 @@ func TestBBRIsNotSlowedByHavingLittleToSend(t *testing.T) {
 	w.net.SetLatency(0, nil, nil, 40*Millisecond)
 	c := w.open(t, a, b)
 	for range 200 {
-		w.net.Send(w.now, c, Dialer, "little", 100)
+		w.net.Send(w.now, c, Dialer, "little", 100, 100)
 		w.runUntil(w.now + 100*Millisecond)
 	}
 	took := Time(0)
 	began := w.now
 	w.on = func(now Time, _ ConnID, _ End, _ any) { took = now - began }
-	w.net.Send(w.now, c, Dialer, "much", 500_000)
+	w.net.Send(w.now, c, Dialer, "much", 500_000, 500_000)
 	w.run()
 	if took > 600*Millisecond {
 		t.Errorf("500 KB took %d µs after little was sent, and 100,000 pass on the line", took)

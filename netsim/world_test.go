@@ -90,9 +90,9 @@ func (w *world) Delivered(now Time, c ConnID, to End, msg any) {
 	}
 }
 
-func (w *world) Drained(_ Time, c ConnID, at End, bytes int) {
-	w.tell("drained %d at %d", bytes, at)
-	w.drains[c] += bytes
+func (w *world) Drained(_ Time, c ConnID, at End, room int) {
+	w.tell("drained %d at %d", room, at)
+	w.drains[c] += room
 }
 
 func (w *world) Closed(_ Time, c ConnID, at End, why string) { w.tell("closed %d: %s", at, why) }

@@ -99,6 +99,7 @@ func (w *world) setNetwork() error {
 	}
 	w.net.SetFidelity(n.Fidelity)
 	w.net.SetCongestion(n.Congestion)
+	w.net.SetDrainStep(roomStep)
 	if n.Matrix != nil {
 		w.net.UseRTT(0, n.Matrix)
 	}

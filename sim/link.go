@@ -7,8 +7,12 @@ import (
 	"github.com/floodd/floodd/netsim"
 )
 
-// linkRoom is the Weight that a link takes at first: a send buffer.
-const linkRoom = 64 << 10
+// linkRoom is the Weight that a link takes at first: a send buffer. A quarter of it is
+// given back at a time, as in the daemon.
+const (
+	linkRoom = 64 << 10
+	roomStep = linkRoom / 4
+)
 
 // conn is a connection in the world, with the link that each end makes of it.
 type conn struct {
@@ -28,22 +32,18 @@ type conn struct {
 // link is one site's end of a connection. Its id in both sites is the id of the
 // connection, so that the two ends are easily found in a trace.
 type link struct {
-	conn  *conn
-	end   netsim.End
-	open  bool // the site may send on it
-	room  int  // weight that it may take now; negative after a message that overshot
-	freed int  // weight that left the buffer and was not reported to the site yet
+	conn *conn
+	end  netsim.End
+	open bool // the site may send on it
+	room int  // weight that it may take as far as its site knows; negative after a message that overshot
 
-	sending []sending // in the send buffer, oldest first
-	head    int
-	partial int    // bytes of sending[head] that the network has reported already
-	freedBy uint64 // the Send of the latest message that left the buffer
+	sending []sending // in the send buffer, oldest first; kept while happenings are told
 }
 
 // sending is a message in a send buffer.
 type sending struct {
-	bytes, weight int
-	sent          uint64 // the happening of its Send
+	weight int
+	sent   uint64 // the happening of its Send
 }
 
 // Connect implements core.Network.
@@ -86,11 +86,13 @@ func (s *site) Send(e core.Send) {
 	}
 	bytes, weight := w.trace.states.sizeOf(e.Message), core.Weight(e.Message)
 	l.room -= weight
-	l.sending = append(l.sending, sending{bytes: bytes, weight: weight, sent: w.cause})
+	if w.watched() {
+		l.sending = append(l.sending, sending{weight: weight, sent: w.cause})
+	}
 	w.measure.sent(bytes)
 	w.pulse.wire.Add(0, span(w.now), int64(bytes))
 	w.checks.limitKept(s, bytes)
-	w.net.Send(w.now, l.conn.id, l.end, w.pack(l, e.Message), bytes)
+	w.net.Send(w.now, l.conn.id, l.end, w.pack(l, e.Message), bytes, weight)
 }
 
 // Schedule implements netsim.Driver.
@@ -143,19 +145,17 @@ func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg an
 }
 
 // Drained implements netsim.Driver.
-func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, bytes int) {
+func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, room int) {
 	l := w.linkAt(id, at)
 	if l == nil {
 		return
 	}
-	l.drain(bytes)
-	if l.freed == 0 || l.freed < linkRoom/4 && l.head < len(l.sending) {
-		return
+	for left := room; left > 0 && len(l.sending) > 0; l.sending = l.sending[1:] {
+		left -= l.sending[0].weight
+		w.because(l.sending[0].sent)
 	}
-	w.because(l.freedBy)
-	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: l.freed})
-	l.room += l.freed
-	l.freed = 0
+	l.room += room
+	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: room})
 }
 
 // Closed implements netsim.Driver.
@@ -236,25 +236,6 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	w.because(c.wished)
 	in.Link, in.Room = core.LinkID(c.id), linkRoom
 	w.give(s, in)
-}
-
-// drain takes bytes off the send buffer and counts the weight of each message
-// whose last byte has left.
-func (l *link) drain(bytes int) {
-	l.partial += bytes
-	for l.head < len(l.sending) && l.partial >= l.sending[l.head].bytes {
-		l.partial -= l.sending[l.head].bytes
-		l.freed += l.sending[l.head].weight
-		l.freedBy = l.sending[l.head].sent
-		l.head++
-	}
-	switch {
-	case l.head == len(l.sending):
-		l.sending, l.head = l.sending[:0], 0
-	case l.head >= 64 && l.head*2 >= len(l.sending):
-		l.sending = l.sending[:copy(l.sending, l.sending[l.head:])]
-		l.head = 0
-	}
 }
 
 // maybeCorrupt flips a bit of a payload with the probability that a fault has set.

@@ -62,7 +62,7 @@ type world struct {
 func (w *world) move(conns []netsim.ConnID, size int64) time.Duration {
 	began := w.now
 	for _, c := range conns {
-		w.net.Send(began, c, netsim.Dialer, nil, int(size))
+		w.net.Send(began, c, netsim.Dialer, nil, int(size), int(size))
 	}
 	w.run()
 	return time.Duration(w.last-began) * time.Microsecond
