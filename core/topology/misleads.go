@@ -1,7 +1,7 @@
 package topology
 
 // misleadsRoots is how many trees Misleads looks at, or a few more.
-const misleadsRoots = 256
+const misleadsRoots = 64
 
 // Misleads says whether the trees of g have become bad, now that its edges cost what they
 // do in today, which must have the same edges: whether for some root the way to the last

@@ -22,7 +22,7 @@ func (s *search) shorten() {
 		if dist <= s.goal {
 			return
 		}
-		path := s.shortcut(a, b, dist)
+		path := s.shortcut(a, b)
 		if path == nil {
 			return
 		}
@@ -37,10 +37,10 @@ func (s *search) shorten() {
 // shortcut returns new edges that bring two vertices within the goal of each other,
 // or nil if there are none. Every new edge counts as dearer than it is, at first so
 // many times that the way with the least of them wins, then less, until the way is
-// short enough. Over the edges that there are they are dist apart.
-func (s *search) shortcut(a, b int, dist int64) []Edge {
+// short enough.
+func (s *search) shortcut(a, b int) []Edge {
 	for markup := int64(64); ; markup /= 2 {
-		path, length := s.draft.way(a, b, markup, dist)
+		path, length := s.draft.way(a, b, markup, s.dist.row[b])
 		if length <= s.goal {
 			return path
 		}
@@ -52,35 +52,44 @@ func (s *search) shortcut(a, b int, dist int64) []Edge {
 
 // way returns the new edges, and the length, of the shortest way from a to b over
 // the edges that there are and those that could be added, when a new edge of cost c
-// counts as c·(1 + markup). Dijkstra's algorithm on the complete graph, without what
-// leads beyond the way over the edges that there are, which is of length known.
-func (d *draft) way(a, b int, markup, known int64) (fresh []Edge, length int64) {
+// counts as c·(1 + markup). It is Dijkstra's algorithm on the complete graph. From each
+// vertex there is a way on to b over the edges that there are, of the length in home: what
+// leads beyond the best of these is left out, and no vertex beyond it is looked at.
+func (d *draft) way(a, b int, markup int64, home []int64) (fresh []Edge, length int64) {
 	w := &d.walk
 	w.reset(d.n)
 	dist, from := w.dist, w.from
+	best, turn := home[a], a // the best way so far goes home from turn
+	reach := func(u, v int32, to int64) {
+		if to >= best || to >= dist[v] {
+			return
+		}
+		dist[v], from[v] = to, u
+		w.push(to, v)
+		if to+home[v] < best {
+			best, turn = to+home[v], int(v)
+		}
+	}
 	dist[a] = 0
 	w.push(0, int32(a))
 	for {
 		u, ok := w.pop()
-		if !ok {
-			return nil, Unreachable
-		}
-		if int(u) == b {
+		if !ok || dist[u] >= best {
 			break
 		}
 		row := d.cost[int(u)*d.n : (int(u)+1)*d.n]
 		for _, v := range d.adj[u] {
 			w.old[v] = true
-			w.reach(u, v, dist[u]+row[v])
+			reach(u, v, dist[u]+row[v])
 		}
 		if d.mayPass(int(u), a, b) {
 			for _, v := range d.order[u] {
 				to := dist[u] + row[v]*(1+markup)
-				if to > known || to >= dist[b] {
+				if to >= best {
 					break // and so are all that are farther
 				}
 				if to < dist[v] && !w.old[v] && d.mayPass(int(v), a, b) {
-					w.reach(u, v, to)
+					reach(u, v, to)
 				}
 			}
 		}
@@ -88,7 +97,8 @@ func (d *draft) way(a, b int, markup, known int64) (fresh []Edge, length int64) 
 			w.old[v] = false
 		}
 	}
-	for v := b; v != a; v = int(from[v]) {
+	length = home[turn]
+	for v := turn; v != a; v = int(from[v]) {
 		e := NewEdge(v, int(from[v]))
 		length += d.costOf(e)
 		if !d.has(e) {
@@ -124,14 +134,6 @@ func (w *walk) reset(n int) {
 		w.dist[v] = Unreachable
 	}
 	w.heap = w.heap[:0]
-}
-
-// reach notes a way to v over u.
-func (w *walk) reach(u, v int32, dist int64) {
-	if dist < w.dist[v] {
-		w.dist[v], w.from[v] = dist, u
-		w.push(dist, v)
-	}
 }
 
 func (w *walk) push(dist int64, v int32) {
