@@ -14,7 +14,7 @@ const generatorTime = 50 * time.Millisecond
 
 // generatorEffort bounds the search for a topology: less than a master's own, since
 // a run computes thousands of them.
-const generatorEffort topology.Effort = 250_000
+const generatorEffort topology.Effort = 100_000
 
 // computed is a topology on its way to the master that asked for it.
 type computed struct {

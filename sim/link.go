@@ -84,7 +84,7 @@ func (s *site) Send(e core.Send) {
 	if l.room <= 0 {
 		w.fail("room", s, "it sent %T on link %d, which had no room left", e.Message, e.Link)
 	}
-	bytes, weight := w.trace.states.sizeOf(e.Message), core.Weight(e.Message)
+	bytes, weight := w.trace.send(w.now, s, e), core.Weight(e.Message)
 	l.room -= weight
 	if w.watched() {
 		l.sending = append(l.sending, sending{weight: weight, sent: w.cause})

@@ -68,18 +68,14 @@ func (s *states) find(m core.Message) *state {
 	return kept
 }
 
-// sizeOf returns how many bytes a message takes on the wire.
-func (s *states) sizeOf(m core.Message) int {
+// append appends what a trace takes down of a message, and returns how many bytes the
+// message takes on the wire.
+func (s *states) append(b []byte, m core.Message) ([]byte, int) {
 	if kept := s.find(m); kept != nil {
-		return kept.size
+		return append(b, kept.record...), kept.size
 	}
-	return wire.Size(m)
-}
-
-// append appends what a trace takes down of a message.
-func (s *states) append(b []byte, m core.Message) []byte {
-	if kept := s.find(m); kept != nil {
-		return append(b, kept.record...)
-	}
-	return wire.AppendHead(b, m)
+	before := len(b)
+	b = wire.AppendHead(b, m)
+	payload, _ := wire.Carried(m)
+	return b, len(b) - before + int(payload)
 }

@@ -10,12 +10,14 @@ import (
 	"github.com/floodd/floodd/netsim"
 )
 
-// trace digests a run: every input that every site was given, and every note, in
-// order. Effects need no digest: all that comes of them comes back as inputs.
+// trace digests a run: every input that every site was given, every message that it
+// sent, and every note, in order. Other effects need no digest: all that comes of them
+// comes back as inputs.
 //
 // A binary record is: time and site, as varints; a letter for what it is; what
-// tells it from its like; for a message, the head of its frame on the wire, or the digest
-// of that where it tells the state of a large group.
+// tells it from its like; for a message that is sent, the head of its frame on the wire, or
+// the digest of that where it tells the state of a large group. What a link brings is in
+// the order in which it was sent.
 type trace struct {
 	digest hash.Hash
 	states states
@@ -61,7 +63,6 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 	case core.MessageReceived:
 		b = append(b, 'M')
 		b = binary.AppendUvarint(b, uint64(in.Link))
-		b = t.states.append(b, in.Message)
 	case core.LinkWritable:
 		b = append(b, 'W')
 		b = binary.AppendUvarint(b, uint64(in.Link))
@@ -90,6 +91,15 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 		b = binary.AppendUvarint(b, uint64(in.Index))
 	}
 	t.end(b)
+}
+
+// send records a message that a site sends, and returns how many bytes it takes on the wire.
+func (t *trace) send(now netsim.Time, s *site, e core.Send) int {
+	b := append(t.begin(now, s), 'm')
+	b = binary.AppendUvarint(b, uint64(e.Link))
+	b, bytes := t.states.append(b, e.Message)
+	t.end(b)
+	return bytes
 }
 
 // note records what a site says of itself; of the ids in it, those that make a

@@ -34,20 +34,24 @@ func (s *search) shorten() {
 	}
 }
 
+// shortcutSteps is how many markups there are: 64, 32 and so on to 1, and 0.
+const shortcutSteps = 8
+
 // shortcut returns new edges that bring two vertices within the goal of each other,
-// or nil if there are none. Every new edge counts as dearer than it is, at first so
-// many times that the way with the least of them wins, then less, until the way is
-// short enough.
-func (s *search) shortcut(a, b int) []Edge {
-	for markup := int64(64); ; markup /= 2 {
-		path, length := s.draft.way(a, b, markup, s.dist.row[b])
+// or nil if there are none. Every new edge counts as dearer than it is, by a markup of as
+// many times as will do: the more, the fewer and cheaper are the new edges on the way that
+// wins, and the longer it is.
+func (s *search) shortcut(a, b int) (path []Edge) {
+	for low, high := 0, shortcutSteps; low < high; {
+		step := (low + high) / 2
+		way, length := s.draft.way(a, b, 1<<(shortcutSteps-2)>>step, s.dist.row[b])
 		if length <= s.goal {
-			return path
-		}
-		if markup == 0 {
-			return nil
+			path, high = way, step
+		} else {
+			low = step + 1
 		}
 	}
+	return path
 }
 
 // way returns the new edges, and the length, of the shortest way from a to b over

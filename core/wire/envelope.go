@@ -61,7 +61,7 @@ func AppendHead(dst []byte, m core.Message) []byte {
 func (e *encoder) frame(m core.Message) int {
 	start := e.begin()
 	e.message(m)
-	payload, ok := carried(m)
+	payload, ok := Carried(m)
 	if ok {
 		e.tag(fieldPayload, protowire.BytesType)
 		e.varint(uint64(payload))
@@ -235,7 +235,7 @@ func decode(envelope []byte, in *Reader) (core.Message, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("wire: %s: %w", messageNames[e.number], err)
 	}
-	if _, carries := carried(m); !carries && e.payload != nil {
+	if _, carries := Carried(m); !carries && e.payload != nil {
 		return nil, nil, fmt.Errorf("wire: %s: it carries no payload, yet %d bytes came", messageNames[e.number], len(e.payload))
 	}
 	return m, e.payload, nil

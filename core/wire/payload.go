@@ -7,9 +7,9 @@ import (
 	"github.com/floodd/floodd/core"
 )
 
-// carried returns how many bytes of payload m's frame ends with, and whether m is a
+// Carried returns how many bytes of payload m's frame ends with, and whether m is a
 // message that carries any, were they none.
-func carried(m core.Message) (bytes int64, ok bool) {
+func Carried(m core.Message) (bytes int64, ok bool) {
 	batch, ok := m.(core.Batch)
 	if !ok {
 		p, ok := PayloadOf(m)
