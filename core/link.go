@@ -96,41 +96,23 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	s.control(l, hello)
 }
 
-// manyLinks is from how many on links are found in a map, not in the list of them.
-const manyLinks = 16
-
 // link returns the link of an id, nil if there is none.
 func (s *Site) link(id LinkID) *link {
-	if s.links != nil {
-		return s.links[id]
-	}
-	for _, l := range s.linkOrder {
-		if l.id == id {
-			return l
-		}
+	if i := slices.Index(s.linkIDs, id); i >= 0 {
+		return s.linkOrder[i]
 	}
 	return nil
 }
 
 func (s *Site) addLink(l *link) {
 	s.linkOrder = append(s.linkOrder, l)
-	switch {
-	case s.links != nil:
-		s.links[l.id] = l
-	case len(s.linkOrder) == manyLinks:
-		s.links = make(map[LinkID]*link, 2*manyLinks)
-		for _, l := range s.linkOrder {
-			s.links[l.id] = l
-		}
-	}
+	s.linkIDs = append(s.linkIDs, l.id)
 }
 
 func (s *Site) removeLink(l *link) {
-	s.linkOrder = slices.DeleteFunc(s.linkOrder, func(o *link) bool { return o == l })
-	delete(s.links, l.id)
-	if len(s.linkOrder) < manyLinks/2 {
-		s.links = nil
-	}
+	i := slices.Index(s.linkIDs, l.id)
+	s.linkOrder = slices.Delete(s.linkOrder, i, i+1)
+	s.linkIDs = slices.Delete(s.linkIDs, i, i+1)
 }
 
 // definition is this site's own, as configured.

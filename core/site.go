@@ -75,7 +75,7 @@ type Site struct {
 	remotes   []*remote             // those that this one has had to do with, by name
 	relays    map[*remote][]Message // that wait for a link to a master
 	linkOrder []*link               // in the order in which they came
-	links     map[LinkID]*link      // the same by id, nil while they are few
+	linkIDs   []LinkID              // theirs, in the same order
 	oldLinks  []*remote             // linked for earlier topologies
 	groups    []*group              // by name
 	foreign   map[GroupName]bool    // groups of other sites, heard of in their hellos
