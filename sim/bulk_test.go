@@ -88,7 +88,7 @@ func TestBulk(t *testing.T) {
 		{1, false, 1.15, 1.01},
 		{2, false, 1.10, 1.01},
 		{8, false, 1.10, 1.02},
-		{32, false, 1.25, 1.05},
+		{32, false, 1.25, 1.08},
 		{8, true, 1.25, 4},
 	} {
 		b := runBulk(t, bulkWorld(test.receivers, 64<<20, test.skewed))
