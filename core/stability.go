@@ -18,9 +18,9 @@ import (
 type stability struct {
 	g        *group
 	children map[*remote]*subtree
-	drawn    branch            // this site's part of the tree, as it was asked for last
-	risen    changed           // what the parent, or at the master all, may have to hear of
-	sent     map[Stream]uint64 // to the parent
+	drawn    branch  // this site's part of the tree, as it was asked for last
+	risen    changed // what the parent, or at the master all, may have to hear of
+	sent     floors  // told to the parent
 	sentOver *link
 	heard    *link // over which the parent spoke of this topology: it listens
 	ripe     Time  // since when what has changed may be told; 0 when it may not
@@ -31,10 +31,34 @@ type stability struct {
 
 // subtree is what a child said of the sites below it, and was told.
 type subtree struct {
-	floors map[Stream]uint64
-	sent   map[Stream]uint64
+	floors floors
+	early  map[Stream]uint64 // of streams that are not known here yet; nil without
+	sent   floors
 	risen  changed // what all know: the child may have to hear of it
 	over   *link   // what was sent was sent on this link
+}
+
+// floors are sequence numbers of streams, by their places; 0 where there is none.
+type floors []uint64
+
+func (f floors) of(st *stream) uint64 {
+	if st.place < len(f) {
+		return f[st.place]
+	}
+	return 0
+}
+
+func (f *floors) set(st *stream, seq uint64) {
+	if st.place >= len(*f) {
+		*f = append(*f, make([]uint64, st.place+1-len(*f))...)
+	}
+	(*f)[st.place] = seq
+}
+
+func (f floors) forget(st *stream) {
+	if st.place < len(f) {
+		f[st.place] = 0
+	}
 }
 
 // How long changes are gathered before they are told along with something else, and how
@@ -55,7 +79,7 @@ func (y *stability) init(g *group) {
 // reset begins anew, for another topology.
 func (y *stability) reset() {
 	y.children = map[*remote]*subtree{}
-	y.sent, y.sentOver, y.heard = map[Stream]uint64{}, nil, nil
+	y.sent, y.sentOver, y.heard = nil, nil, nil
 	y.risen.all = true
 	y.touch()
 }
@@ -156,12 +180,23 @@ func (y *stability) linkLost(r *remote) {
 }
 
 func (y *stability) forget(st *stream) {
-	delete(y.sent, st.id)
+	y.sent.forget(st)
 	y.risen.forget(st)
 	for _, c := range y.children { // order: the same is done to each
-		delete(c.floors, st.id)
-		delete(c.sent, st.id)
+		c.floors.forget(st)
+		c.sent.forget(st)
 		c.risen.forget(st)
+	}
+}
+
+// meet takes account of what children have said of a stream that is new here.
+func (y *stability) meet(st *stream) {
+	for _, c := range y.children { // order: the same is done to each
+		if seq := c.early[st.id]; seq > 0 {
+			c.floors.set(st, seq)
+			delete(c.early, st.id)
+			y.risen.add(st)
+		}
 	}
 }
 
@@ -218,7 +253,7 @@ func (y *stability) child(r *remote) *subtree {
 	}
 	c := y.children[r]
 	if c == nil {
-		c = &subtree{floors: map[Stream]uint64{}}
+		c = &subtree{}
 		y.children[r] = c
 	}
 	return c
@@ -228,7 +263,7 @@ func (y *stability) child(r *remote) *subtree {
 func (y *stability) least(st *stream, b *branch) uint64 {
 	floor := st.safeFloor()
 	for _, r := range b.children {
-		floor = min(floor, y.child(r).floors[st.id])
+		floor = min(floor, y.child(r).floors.of(st))
 	}
 	return floor
 }
@@ -238,7 +273,7 @@ func (y *stability) tellParent(b *branch) {
 	g, s := y.g, y.g.s
 	l := b.parent.link
 	if y.sentOver != l {
-		y.sent, y.sentOver = map[Stream]uint64{}, l
+		y.sent, y.sentOver = nil, l
 		y.risen.all = true
 	}
 	m := Floors{Group: g.name, Topology: g.topo.version}
@@ -246,8 +281,8 @@ func (y *stability) tellParent(b *branch) {
 		if !st.in(g) {
 			continue
 		}
-		if floor := y.least(st, b); floor > y.sent[st.id] {
-			y.sent[st.id] = floor
+		if floor := y.least(st, b); floor > y.sent.of(st) {
+			y.sent.set(st, floor)
 			m.Floors = append(m.Floors, StreamFloor{st.id, floor})
 			if len(m.Floors) == ItemsMax {
 				s.control(l, m)
@@ -278,16 +313,16 @@ func (y *stability) tellChild(s *Site, c *subtree, l *link) {
 	g := y.g
 	first := c.over != l
 	if first {
-		c.over, c.sent = l, map[Stream]uint64{}
+		c.over, c.sent = l, nil
 		c.risen.all = true
 	}
 	m := Stable{Group: g.name, Topology: g.topo.version}
 	for _, st := range c.risen.take(s) {
 		i := slices.Index(st.mine, g)
-		if i < 0 || st.floors[i] <= c.sent[st.id] {
+		if i < 0 || st.floors[i] <= c.sent.of(st) {
 			continue
 		}
-		c.sent[st.id] = st.floors[i]
+		c.sent.set(st, st.floors[i])
 		m.Floors = append(m.Floors, StreamFloor{st.id, st.floors[i]})
 		if len(m.Floors) == ItemsMax {
 			s.control(l, m)
@@ -327,12 +362,18 @@ func (s *Site) onFloors(l *link, m Floors) {
 		return
 	}
 	for _, f := range m.Floors {
-		if f.Seq > c.floors[f.Stream] && (len(c.floors) < streamsMax || c.floors[f.Stream] > 0) {
-			c.floors[f.Stream] = f.Seq
-			if st := s.streams[f.Stream]; st != nil {
+		switch st := s.streams[f.Stream]; {
+		case st != nil:
+			if f.Seq > c.floors.of(st) {
+				c.floors.set(st, f.Seq)
 				g.stable.risen.add(st)
+				g.stable.touch()
 			}
-			g.stable.touch()
+		case f.Seq > c.early[f.Stream] && (len(c.early) < streamsMax || c.early[f.Stream] > 0):
+			if c.early == nil {
+				c.early = map[Stream]uint64{}
+			}
+			c.early[f.Stream] = f.Seq
 		}
 	}
 }

@@ -72,6 +72,9 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	s.streams[id] = st
 	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
 	s.streamOrder = slices.Insert(s.streamOrder, at, st)
+	for _, g := range mine {
+		g.stable.meet(st)
+	}
 	return st
 }
 

@@ -314,8 +314,8 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "a subtree's least is its most", File: "stability.go",
-			Was:      `		floor = min(floor, y.child(r).floors[st.id])`,
-			Is:       `		floor = max(floor, y.child(r).floors[st.id])`,
+			Was:      `		floor = min(floor, y.child(r).floors.of(st))`,
+			Is:       `		floor = max(floor, y.child(r).floors.of(st))`,
 			World:    "cut.scn",
 			CaughtBy: []string{"TestBytesGoOnceEveryMemberHasThem", "partition-heals.scn"},
 		},
