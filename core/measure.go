@@ -60,8 +60,13 @@ func (p *path) leastRTT(now Time) time.Duration {
 // forget drops what concerned an earlier life of the other site.
 func (p *path) forget() { *p = path{} }
 
-// reportDelay is how soon a path that was not measured before is reported.
-const reportDelay = 500 * time.Millisecond
+// The first reportSoon paths that a site measures are reported within reportDelay, so that a
+// new member soon has its place. One more, in a large group, tells little: it waits for the
+// next report.
+const (
+	reportDelay = 500 * time.Millisecond
+	reportSoon  = 16
+)
 
 // reportAllAfter is after what time all that is known is reported, and not only what is
 // new: the master may have lost it. It is as long as what the two ends of a path report
@@ -104,7 +109,7 @@ func (s *Site) onPong(l *link, m Pong) {
 	l.excess(s.now, l.pingAt, m.At)
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
-	if !r.path.roundTrip.Known() { // something new for the masters to know
+	if !r.path.roundTrip.Known() && s.measured() < reportSoon { // something new for the masters to know
 		for _, g := range s.groups {
 			if g.has(r.name) && g.def.EstimatesPeriod > 0 {
 				s.timers.setBefore(&g.report, s.now.Add(reportDelay))
@@ -115,6 +120,17 @@ func (s *Site) onPong(l *link, m Pong) {
 	r.path.at = s.now
 	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))
 	s.release(r, reasonPing)
+}
+
+// measured returns how many round trips are known.
+func (s *Site) measured() int {
+	n := 0
+	for _, r := range s.remotes {
+		if r.path.roundTrip.Known() {
+			n++
+		}
+	}
+	return n
 }
 
 // place is this site's network coordinate.
