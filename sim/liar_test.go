@@ -370,6 +370,30 @@ func TestCheckerOfVersions(t *testing.T) {
 	mustBreach(t, mustRun(t, s, stale), "versions", "not linearizable")
 }
 
+// TestCheckerOfTopologies: a master that publishes a topology which the loss of one site
+// can split, and one with a link to a site that is no member.
+func TestCheckerOfTopologies(t *testing.T) {
+	for _, test := range []struct {
+		spoil func([]core.Edge) []core.Edge
+		text  string
+	}{
+		{func(e []core.Edge) []core.Edge { return e[:3] }, "that 1 lost sites can split; 1 may be lost"},
+		{func(e []core.Edge) []core.Edge { return nil }, "that 0 lost sites can split"},
+		{func(e []core.Edge) []core.Edge { return append(slices.Clone(e), core.Edge{A: "s1", B: "s9"}) }, "s1 and s9, which are not both members"},
+	} {
+		r := mustRun(t, smallWorld(4), lying("s1", func(l *liar) {
+			l.see = func(s core.Snapshot) core.Snapshot {
+				s.Groups = slices.Clone(s.Groups)
+				for i := range s.Groups {
+					s.Groups[i].Edges = test.spoil(s.Groups[i].Edges)
+				}
+				return s
+			}
+		}))
+		mustBreach(t, r, "topology", test.text)
+	}
+}
+
 // TestEnough: a run may end with the first breach, and then judges nothing more.
 func TestEnough(t *testing.T) {
 	s := smallWorld(4)

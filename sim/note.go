@@ -58,6 +58,7 @@ func (w *world) note(s *site, o core.Observation) {
 			w.staleness.publish(of, o.Version)
 			w.measure.topologies++
 			w.overlays.published(s, o.Group)
+			w.checks.topologyConnects(s, o.Group)
 			w.checks.versions.published(s, of, o.Version)
 		}
 		w.staleness.show(s, o.Group, of, o.Version)
