@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/netsim"
 )
 
 // asker is an Ask at work: one client after the other reads something of one of
@@ -45,7 +46,7 @@ func (a *asker) next() {
 		return
 	}
 	if request := a.draw(s); request != nil {
-		s.clients.ask(s.clients.connect(), &question{began: w.events}, request)
+		s.clients.ask(s.clients.connect(), &question{began: w.events, at: w.now}, request)
 	}
 }
 
@@ -69,10 +70,15 @@ func (a *asker) draw(s *site) core.Request {
 }
 
 // question is a client that waits for one answer.
-type question struct{ began uint64 }
+type question struct {
+	began uint64
+	at    netsim.Time
+}
 
 func (q *question) answer(s *site, id core.ClientID, r core.Reply) {
-	s.world.measure.answered++
+	m := &s.world.measure
+	m.answered++
+	m.answerMax = max(m.answerMax, span(s.world.now-q.at))
 	s.world.checks.clients.read(s, q.began, r)
 	s.world.checks.versions.read(s, q.began, r)
 	s.world.checks.explained(s, r)

@@ -3,7 +3,8 @@ package sim
 import "github.com/floodd/floodd/core"
 
 // explained holds what a site says of an update at all sites against what became of it
-// there. It may be behind, and leave sites out, but not tell of what never was.
+// there. It may be behind, and leave sites out, but not tell of what never was. How far it is
+// from the truth about how long that took is measured.
 func (c *checks) explained(asked *site, r core.Reply) {
 	e, ok := r.(core.Explanation)
 	if !ok {
@@ -28,6 +29,9 @@ func (c *checks) explained(asked *site, r core.Reply) {
 		here := (row.Standing == core.StandingWaiting || row.Way != core.WayUnknown) && u.arrived[s.index] == never
 		if exported || gap || here {
 			w.fail("explained", asked, "it says that %v is %s at %s (%s), where it never was so", e.ID, row.Standing, row.Site, row.Way)
+		} else if row.Way != core.WayUnknown {
+			off := row.After - u.after(int(s.index))
+			w.measure.explainedOff = max(w.measure.explainedOff, off.Abs())
 		}
 	}
 }

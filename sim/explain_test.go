@@ -87,3 +87,49 @@ func TestExplainedTimesAreTrue(t *testing.T) {
 		})
 	}
 }
+
+// TestMeasuresOfAnswers: how late answers come is measured, and by how much a site is wrong
+// that says how long updates took to come.
+func TestMeasuresOfAnswers(t *testing.T) {
+	tests := []struct {
+		name   string
+		metric string
+		atMost time.Duration
+		fails  bool
+		spoil  func(*Scenario)
+		liar   func(*liar)
+	}{
+		{name: "all answer at once", metric: "answer-max", atMost: time.Second},
+		{name: "one stands still", metric: "answer-max", atMost: time.Second, fails: true, spoil: func(s *Scenario) {
+			s.Faults = []Fault{{At: 20 * time.Second, Act: Pause{Sites: []Who{"s2"}, For: 9 * time.Second}}}
+		}},
+		{name: "all are right", metric: "explained-off", atMost: 100 * time.Millisecond},
+		{name: "one is wrong", metric: "explained-off", atMost: 100 * time.Millisecond, fails: true, liar: func(l *liar) {
+			l.twist = each(func(e core.Effect) []core.Effect {
+				if a, ok := e.(core.Answer); ok {
+					if r, ok := a.Reply.(core.Explanation); ok {
+						for i := range r.Sites {
+							r.Sites[i].After += time.Second
+						}
+					}
+				}
+				return []core.Effect{e}
+			})
+		}},
+	}
+	for _, test := range tests {
+		s := smallWorld(4)
+		s.Asks = []Ask{{Sites: []Who{"s2"}, Every: 100 * time.Millisecond, Explain: true}}
+		s.Expect = []Expectation{{Metric: test.metric, Op: AtMost, Value: test.atMost.Microseconds()}}
+		if test.spoil != nil {
+			test.spoil(&s)
+		}
+		o := Options{}
+		if test.liar != nil {
+			o = lying("s2", test.liar)
+		}
+		if r := mustRun(t, s, o); r.Expectations[0].OK == test.fails || len(r.Breaches) > 0 {
+			t.Errorf("%s: %+v %v", test.name, r.Expectations, r.Breaches)
+		}
+	}
+}

@@ -16,6 +16,8 @@ type measure struct {
 	payloads      int64 // that arrived: copies of updates, or of pieces of them
 	payloadBytes  int64
 	answered      int64 // questions of clients that read
+	answerMax     time.Duration
+	explainedOff  time.Duration
 	rejected      int64 // answers no to clients that publish
 	givenUp       int64 // updates that no site ever took
 	exportedTwice int64

@@ -93,6 +93,9 @@ var Metrics = []Metric{
 	{"members", "members of the largest group, as its master says", UnitCount, false, func(w *world, _ Selection) int64 { return w.members() }},
 	{"staleness", "how much earlier reads of groups and topologies would have had to begin, at most, to be linearizable", UnitTime, false,
 		func(w *world, _ Selection) int64 { return w.staleness.finish().For.Microseconds() }},
+	{"answer-max", "longest time from a question to its answer", UnitTime, false, func(w *world, _ Selection) int64 { return w.measure.answerMax.Microseconds() }},
+	{"explained-off", "most by which a site was wrong that said how long an update took to come", UnitTime, false,
+		func(w *world, _ Selection) int64 { return w.measure.explainedOff.Microseconds() }},
 	{"storage-peak", "most payload that a site held", UnitBytes, false, func(w *world, _ Selection) int64 {
 		var peak int64
 		for _, s := range w.sites {

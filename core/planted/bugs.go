@@ -22,7 +22,7 @@ func Bugs() []Bug {
 			Name: "nothing is offered", File: "link_send.go",
 			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
 			Is:       "",
-			World:    "hub.scn",
+			World:    "calm.scn",
 			CaughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
 		},
 		{
@@ -50,7 +50,7 @@ func Bugs() []Bug {
 			Name: "neighbours hear at different times", File: "gather.go",
 			Was:      `		if o.leave.place > 0 && `,
 			Is:       `		if false && `,
-			World:    "glomers-3d.scn",
+			World:    "together.scn",
 			CaughtBy: []string{"glomers-3d.scn"},
 		},
 		{
@@ -64,28 +64,28 @@ func Bugs() []Bug {
 			Name: "nobody is pushed what another site fails to push", File: "backup.go",
 			Was:      `		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})`,
 			Is:       "_ = q",
-			Unseen:   "who misses it asks for it, which costs time",
+			World:    "backup.scn",
 			CaughtBy: []string{"TestPushedInAnothersPlace"},
 		},
 		{
 			Name: "a want that crosses a push is answered", File: "backup.go",
 			Was:      `			return s.now.Sub(w.at) < l.remote.path.rtt()`,
 			Is:       `			return false`,
-			Unseen:   "it costs bytes",
+			World:    "backup.scn",
 			CaughtBy: []string{"TestPushedInAnothersPlace"},
 		},
 		{
 			Name: "who heard of an update first is not told that it came", File: "link_send.go",
 			Was:      `		if u.gone || !o.beside && l.`,
 			Is:       `		if u.gone || l.`,
-			Unseen:   "it costs bytes",
+			World:    "hubs.scn",
 			CaughtBy: []string{"TestTranscripts/tree-and-offers"},
 		},
 		{
 			Name: "how late words come is not learnt", File: "backup.go",
 			Was:      `		s.wants.words.learn(s.now, 2*q.late)`,
 			Is:       "_ = q",
-			Unseen:   "it costs bytes where words come late",
+			World:    "words.scn",
 			CaughtBy: []string{"TestWordsThatComeLate"},
 		},
 		{
@@ -110,6 +110,7 @@ func Bugs() []Bug {
 			Name: "what may still be on its way to another is given up", File: "hunt.go",
 			Was:      `		if h.open && s.now.Sub(h.began) < huntDelay+huntPatience {`,
 			Is:       `		if false {`,
+			World:    "late.scn",
 			CaughtBy: []string{"TestTranscripts/hunted-while-on-its-way"},
 		},
 		{
@@ -131,7 +132,7 @@ func Bugs() []Bug {
 			Name: "what is asked of all peers together has no bound", File: "wants.go",
 			Was:      `		if !w.asking.open() { // an answer will come`,
 			Is:       `		if false {`,
-			Unseen:   "it costs time before a line that is full",
+			World:    "back.scn",
 			CaughtBy: []string{"catch-up.scn"},
 		},
 		{
@@ -144,7 +145,7 @@ func Bugs() []Bug {
 			Name: "a gap is not told on", File: "gap.go",
 			Was:      `		s.tell(st, missing)`,
 			Is:       "",
-			Unseen:   "others ask around by themselves, which costs time",
+			World:    "relay.scn",
 			CaughtBy: []string{"TestTranscripts/gap-told-on"},
 		},
 		{
@@ -204,7 +205,7 @@ func Bugs() []Bug {
 			Name: "groups and origins are served as they come", File: "turns.go",
 			Was:      `		x.credit += turnBytes`,
 			Is:       `		x.credit += cost`,
-			Unseen:   "no group is promised that another does not go before it",
+			World:    "full.scn",
 			CaughtBy: []string{"TestFairShares"},
 		},
 
@@ -212,14 +213,14 @@ func Bugs() []Bug {
 			Name: "as much is under way as TCP takes", File: "window.go",
 			Was:      `	if w.out < w.size {`,
 			Is:       `	if true {`,
-			Unseen:   "it costs time where lines are full",
+			World:    "full.scn",
 			CaughtBy: []string{"TestWindowFitsThePath"},
 		},
 		{
 			Name: "a window that holds nothing back does not shrink", File: "window.go",
 			Was:      `	case change < 0:`,
 			Is:       `	case change < 0 && w.held:`,
-			Unseen:   "it costs time where lines are full",
+			World:    "full.scn",
 			CaughtBy: []string{"TestWindowShrinksThoughItIsNotHeld"},
 		},
 		{
@@ -240,7 +241,7 @@ func Bugs() []Bug {
 			Name: "what is under way on a link that is lost counts for ever", File: "link.go",
 			Was:      `	s.disregard(l)`,
 			Is:       ``,
-			Unseen:   "it costs time after many links were lost under load",
+			World:    "lost.scn",
 			CaughtBy: []string{"TestLostLinkHoldsNobodyUp"},
 		},
 		{
@@ -296,7 +297,7 @@ func Bugs() []Bug {
 			Name: "the dropping order is turned round", File: "store.go",
 			Was:      `	for class := DropForDown; class <= highest && need > 0; class++ {`,
 			Is:       `	for class := highest; class >= DropForDown && need > 0; class-- {`,
-			Unseen:   "what else could have made room is known to the site alone",
+			World:    "drops.scn",
 			CaughtBy: []string{"TestDroppingOrder"},
 		},
 		{
@@ -336,14 +337,14 @@ func Bugs() []Bug {
 			Name: "a long update begins anew after a restart", File: "recover.go",
 			Was:      `	if len(there) == 0 {`,
 			Is:       `	if len(there) < h.Pieces() {`,
-			Unseen:   "it costs time",
+			World:    "recover.scn",
 			CaughtBy: []string{"TestTranscripts/resumed-after-a-restart", "restart-in-mid-transfer.scn"},
 		},
 		{
 			Name: "what was not accepted comes to light", File: "recover.go",
 			Was:      `id.Origin == s.self && !r.Whole():`,
 			Is:       `false:`,
-			Unseen:   "a client that was refused is not promised that nobody gets its update",
+			World:    "recover.scn",
 			CaughtBy: []string{"TestTranscripts/resumed-after-a-restart", "restart-in-mid-transfer.scn"},
 		},
 		{
@@ -445,7 +446,7 @@ func Bugs() []Bug {
 			Is: `	}
 	g.setMembers(newRoster(members))
 	g.version`,
-			Unseen:   "they ask to join again, which costs time",
+			World:    "rebuilt.scn",
 			CaughtBy: []string{"TestTranscripts/master-lost-state"},
 		},
 		{
@@ -458,7 +459,7 @@ func Bugs() []Bug {
 			Name: "a topology is not checked", File: "mastership.go",
 			Was:      `got < want {`,
 			Is:       `got < 0 {`,
-			Unseen:   "it is one of less connections than the group wants, which costs time when sites die",
+			World:    "hub.scn",
 			CaughtBy: []string{"TestTranscripts/generator-refused"},
 		},
 		{
@@ -474,7 +475,7 @@ func Bugs() []Bug {
 			Name: "an age leaves out the way between sites", File: "update.go",
 			Was:      `	h.Age = min(h.Age, ageMax) + l.remote.path.transit()`,
 			Is:       `	h.Age = min(h.Age, ageMax)`,
-			Unseen:   "ages are shown, and held against nothing: what is stuck on its way does not age",
+			World:    "explained.scn",
 			CaughtBy: []string{"TestTranscripts/explained"},
 		},
 		{
@@ -484,7 +485,7 @@ func Bugs() []Bug {
 		return
 `,
 			Is:       "",
-			Unseen:   "an answer that comes late, and not from all, is none that is wrong",
+			World:    "explained.scn",
 			CaughtBy: []string{"TestTranscripts/explained"},
 		},
 
@@ -500,7 +501,7 @@ func Bugs() []Bug {
 			Name: "a silent peer is never given up", File: "link.go",
 			Was:      `		s.hangUp(l, "silent")`,
 			Is:       "",
-			Unseen:   "other links bring what it does not",
+			World:    "silent.scn",
 			CaughtBy: []string{"TestTranscripts/silent-peer"},
 		},
 		{
@@ -510,6 +511,7 @@ func Bugs() []Bug {
 		s.keepConnectedSoon(g)`,
 			Is: `	for _, g := range s.groups {
 		s.keepConnectedSoon(g)`,
+			World:    "relink.scn",
 			CaughtBy: []string{"TestTranscripts/silent-peer"},
 		},
 	}
