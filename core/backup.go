@@ -59,8 +59,14 @@ func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
 // watch has a neighbour pushed an update unless it tells of it in time. If the update is
 // late here, it may be late there for the same cause.
 func (s *Site) watch(l *link, u *update, q silence) {
-	b := &l.backup
-	if s.wants.words.slack < slackMost && b.watched.len() < watchesMax {
+	if s.wants.words.slack >= slackMost {
+		return
+	}
+	if l.backup == nil {
+		l.backup = &backup{}
+		l.backup.timer.fire = func() { s.checkWatched(l) }
+	}
+	if b := l.backup; b.watched.len() < watchesMax {
 		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})
 		s.checkWatched(l)
 	}
@@ -69,7 +75,10 @@ func (s *Site) watch(l *link, u *update, q silence) {
 // checkWatched pushes what a neighbour should have told of by now, and has not; but not
 // where other matter waits for it already, and so it is late with everything.
 func (s *Site) checkWatched(l *link) {
-	b := &l.backup
+	b := l.backup
+	if b == nil {
+		return
+	}
 	for b.watched.len() > 0 {
 		w := b.watched.front()
 		silent := !w.u.gone && !l.knowledge(w.u.st).seen.contains(w.u.seq)
@@ -90,7 +99,7 @@ func (s *Site) backUp(l *link, u *update) {
 	if !ok {
 		return // the topology has changed meanwhile
 	}
-	b := &l.backup
+	b := l.backup
 	if len(b.sent) < backupsKept {
 		b.sent = append(b.sent, watch{u, s.now})
 	} else {
@@ -113,6 +122,9 @@ func (s *Site) toldOf(l *link, u *update) {
 // crossed reports whether an update was pushed so lately that the neighbour could not
 // know when it asked for it.
 func (s *Site) crossed(l *link, u *update) bool {
+	if l.backup == nil {
+		return false
+	}
 	for i := range l.backup.sent {
 		if w := &l.backup.sent[i]; w.u == u {
 			return s.now.Sub(w.at) < l.remote.path.rtt()

@@ -3,9 +3,27 @@ package core
 // fair is what waits to be sent on a link in one class of importance. Groups share
 // the link in turns, by bytes, and so do origins within a group. An update counts
 // with the first of the groups that it is addressed to and this site belongs to.
+//
+// Few links have something waiting at a time. So what it takes to take turns is lent by
+// a pool as long as something waits.
 type fair[T waiter] struct {
-	groups turns[*group, *turns[SiteName, *line[T]]]
+	groups *byGroup[T] // nil while nothing waits
 	items  int
+}
+
+type byGroup[T waiter] = turns[*group, *turns[SiteName, *line[T]]]
+
+// lender is the pool that it is from.
+type lender[T waiter] struct{ idle []*byGroup[T] }
+
+func (p *lender[T]) lend() *byGroup[T] {
+	n := len(p.idle)
+	if n == 0 {
+		return &byGroup[T]{}
+	}
+	groups := p.idle[n-1]
+	p.idle = p.idle[:n-1]
+	return groups
 }
 
 // waiter is what can wait in a fair queue.
@@ -21,7 +39,10 @@ func (q *line[T]) cost() int { return q.front().cost() }
 
 func (f *fair[T]) len() int { return f.items }
 
-func (f *fair[T]) push(item T) {
+func (f *fair[T]) push(item T, from *lender[T]) {
+	if f.groups == nil {
+		f.groups = from.lend()
+	}
 	st := item.of().st
 	origins := f.groups.at(st.mine[0], func() *turns[SiteName, *line[T]] { return &turns[SiteName, *line[T]]{} })
 	origins.at(st.id.Origin, func() *line[T] { return &line[T]{} }).push(item)
@@ -32,20 +53,26 @@ func (f *fair[T]) push(item T) {
 func (f *fair[T]) front() T { return f.groups.next().queue.next().queue.front() }
 
 // pop takes the item whose turn it is.
-func (f *fair[T]) pop() T {
+func (f *fair[T]) pop(from *lender[T]) T {
 	group := f.groups.next()
 	origin := group.queue.next()
 	cost := origin.queue.cost()
 	item := origin.queue.pop()
 	group.queue.paid(origin, cost)
 	f.groups.paid(group, cost)
-	f.items--
+	if f.items--; f.items == 0 {
+		from.idle = append(from.idle, f.groups)
+		f.groups = nil
+	}
 	return item
 }
 
 // waiting lists what waits: by groups and origins in their turns, and then in order.
 func (f *fair[T]) waiting() []T {
-	var all []T
+	if f.items == 0 {
+		return nil
+	}
+	all := make([]T, 0, f.items)
 	for _, group := range f.groups.round.waiting() {
 		for _, origin := range group.queue.round.waiting() {
 			all = append(all, origin.queue.waiting()...)
@@ -55,12 +82,12 @@ func (f *fair[T]) waiting() []T {
 }
 
 // keep drops the items that do not fulfil a condition.
-func (f *fair[T]) keep(condition func(T) bool) {
+func (f *fair[T]) keep(condition func(T) bool, from *lender[T]) {
 	all := f.waiting()
 	*f = fair[T]{}
 	for _, item := range all {
 		if condition(item) {
-			f.push(item)
+			f.push(item, from)
 		}
 	}
 }

@@ -22,9 +22,10 @@ func TestFairShares(t *testing.T) {
 		got := make([]int, len(groups))
 		origins := make([][]*origin, len(groups))
 		var q fair[parcel]
+		var pool lender[parcel]
 		largest := 0
 		push := func(o *origin) {
-			q.push(parcel{u: &update{st: o.st, bytes: o.size}})
+			q.push(parcel{u: &update{st: o.st, bytes: o.size}}, &pool)
 		}
 		for g := range groups {
 			groups[g] = &group{}
@@ -38,7 +39,7 @@ func TestFairShares(t *testing.T) {
 			}
 		}
 		for range rapid.IntRange(0, 2000).Draw(t, "sent") {
-			p := q.pop()
+			p := q.pop(&pool)
 			g := slices.Index(groups, p.u.st.mine[0])
 			o := origins[g][slices.IndexFunc(origins[g], func(o *origin) bool { return o.st == p.u.st })]
 			o.got += p.cost()
@@ -63,10 +64,11 @@ func TestFairShares(t *testing.T) {
 func TestFairLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var q fair[parcel]
+		var pool lender[parcel]
 		g := []*group{{}}
 		pushed, popped := map[SiteName]uint64{}, map[SiteName]uint64{}
 		pop := func() {
-			p := q.pop()
+			p := q.pop(&pool)
 			if popped[p.u.st.id.Origin]++; popped[p.u.st.id.Origin] != p.u.seq {
 				t.Fatalf("%s came instead of number %d", p.u.id(), popped[p.u.st.id.Origin])
 			}
@@ -79,7 +81,7 @@ func TestFairLosesNothing(t *testing.T) {
 			name := SiteName(fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "origin")))
 			pushed[name]++
 			id := UpdateID{Stream{Origin: name}, pushed[name]}
-			q.push(parcel{u: &update{st: &stream{id: id.Stream, mine: g}, seq: id.Seq, bytes: 1000}})
+			q.push(parcel{u: &update{st: &stream{id: id.Stream, mine: g}, seq: id.Seq, bytes: 1000}}, &pool)
 		}
 		if q.len() != len(q.waiting()) {
 			t.Fatalf("%d wait, and %d are listed", q.len(), len(q.waiting()))

@@ -19,10 +19,8 @@ import "time"
 // second that waits w sends 1/(w+1/r) messages, and that w+1/r be the same on all links
 // is where no exchange of waiting between two of them saves any more.
 type gathering struct {
-	due      bool          // what waits leaves as soon as there is room
 	occasion Time          // when something was last given to push
 	spacing  time.Duration // smoothed, between two occasions
-	left     Time          // when a message left last
 	began    Time          // when the first that waits began to
 	leave    timer         // when it leaves
 }
@@ -56,6 +54,10 @@ func (s *Site) gather(l *link, period time.Duration) {
 		s.markDirty(l)
 		return
 	}
+	if l.gathering == nil { // few groups have links gather
+		l.gathering = &gathering{}
+		l.leave.fire = func() { s.leaveTogether(l) }
+	}
 	switch since := min(s.now.Sub(l.occasion), 4*period); {
 	case l.occasion == 0:
 		l.occasion, l.spacing = s.now, since
@@ -72,9 +74,6 @@ func (s *Site) gather(l *link, period time.Duration) {
 		return
 	}
 	l.began = s.now
-	if l.leave.fire == nil { // few groups have links gather
-		l.leave.fire = func() { s.leaveTogether(l) }
-	}
 	s.timers.set(&l.leave, at)
 }
 
@@ -83,7 +82,7 @@ func (s *Site) gather(l *link, period time.Duration) {
 func (s *Site) leaveTogether(l *link) {
 	s.markDirty(l)
 	for _, o := range s.linkOrder {
-		if o.leave.place > 0 && o.leave.at.Sub(s.now) <= s.now.Sub(o.began) {
+		if o.gathering != nil && o.leave.place > 0 && o.leave.at.Sub(s.now) <= s.now.Sub(o.began) {
 			s.markDirty(o)
 		}
 	}

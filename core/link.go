@@ -21,7 +21,7 @@ type link struct {
 
 	saidNeeded bool // what the other end was told last
 	peerNeeds  bool
-	linger     timer
+	linger     *timer // nil while the link is needed
 
 	heard     Time
 	pingSent  Time // 0 when the peer has said something since, whatever it was
@@ -35,8 +35,8 @@ type link struct {
 	knows    []*knowledge // by stream.place; nil where nothing is known
 	sending
 	appetite
-	backup   backup
-	progress Time // when something that was asked for last came
+	backup   *backup // nil until an update is watched
+	progress Time    // when something that was asked for last came
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -72,15 +72,6 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	}
 	l.room = in.Room
 	l.appetite = newAppetite()
-	l.backup.timer.fire = func() { s.checkWatched(l) }
-	l.linger.fire = func() {
-		if s.busy(l) {
-			s.considerLinger(l)
-			return
-		}
-		s.hangUp(l, "not needed any more")
-	}
-	l.offerTimer.fire = func() { s.sendOffers(l) }
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.options.Software,
@@ -144,10 +135,16 @@ func (s *Site) onPeerLost(in PeerLost) {
 // still wanted.
 func (s *Site) detach(l *link, why string) {
 	l.closing = true
-	s.timers.clear(&l.linger)
-	s.timers.clear(&l.offerTimer)
-	s.timers.clear(&l.leave)
-	s.timers.clear(&l.backup.timer)
+	s.endLinger(l)
+	if l.offering != nil {
+		s.timers.clear(&l.offerTimer)
+	}
+	if l.gathering != nil {
+		s.timers.clear(&l.leave)
+	}
+	if l.backup != nil {
+		s.timers.clear(&l.backup.timer)
+	}
 	r := l.remote
 	if r == nil || r.link != l {
 		return
@@ -488,10 +485,29 @@ func (s *Site) sayNeed(l *link, needed bool) {
 
 func (s *Site) considerLinger(l *link) {
 	if l.remote != nil && !l.remote.wanted() && !l.peerNeeds && !l.closing {
-		s.timers.set(&l.linger, s.now.Add(lingerTime))
+		if l.linger == nil {
+			l.linger = &timer{fire: func() { s.letGoIdle(l) }}
+		}
+		s.timers.set(l.linger, s.now.Add(lingerTime))
 	} else {
-		s.timers.clear(&l.linger)
+		s.endLinger(l)
 	}
+}
+
+func (s *Site) endLinger(l *link) {
+	if l.linger != nil {
+		s.timers.clear(l.linger)
+		l.linger = nil
+	}
+}
+
+// letGoIdle closes a link that has not been needed for a while.
+func (s *Site) letGoIdle(l *link) {
+	if s.busy(l) {
+		s.considerLinger(l)
+		return
+	}
+	s.hangUp(l, "not needed any more")
 }
 
 // busy reports whether updates are passing over the link, or waiting to.

@@ -14,18 +14,25 @@ import (
 // highest class goes first and what has become useless is never sent.
 type sending struct {
 	room    int  // bytes of weight that the driver's send buffer takes now
-	limited bool // stands in line for the site's bandwidth limit
 	moved   Time // when room was given back last
+	left    Time // when a message left last
+	limited bool // stands in line for the site's bandwidth limit
 	dirty   bool // listed in Site.dirty
+	due     bool // what waits leaves as soon as there is room
 
 	controls   fifo[Message] // first: they are small and others wait for them
 	live       fair[parcel]  // then new updates, along the trees
 	*bulk                    // then what can wait; nil until there is some
+	*offering                // nil until something is offered
+	*gathering               // nil until something waits for others
+}
+
+// offering is what is to be offered. To most neighbours in a tree nothing is.
+type offering struct {
 	offers     []offered
 	offered    Time  // when offers were sent last
 	offersRipe Time  // from when on they leave with what leaves
 	offerTimer timer // when they leave by themselves
-	gathering
 }
 
 // bulk is what a link needs for patient matter (outgoing.go), which most links never carry.
@@ -128,7 +135,9 @@ func (s *Site) onLinkWritable(in LinkWritable) {
 // limit allows. Small messages that are there at the same time leave together: at a
 // receiver, what came together goes on together.
 func (s *Site) pump(l *link) {
-	s.timers.clear(&l.leave)
+	if l.gathering != nil {
+		s.timers.clear(&l.leave)
+	}
 	for l.room > 0 && !l.closing {
 		m := s.choose(l, anyWeight)
 		if m == nil {
@@ -186,7 +195,7 @@ func (s *Site) choose(l *link, most int) Message {
 		if updateWeight(l.live.front().u.size()) > most {
 			return nil
 		}
-		p := l.live.pop()
+		p := l.live.pop(&s.parcels)
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			return m
 		}
@@ -198,7 +207,7 @@ func (s *Site) choose(l *link, most int) Message {
 		if updateWeight(l.serve.front().u.size()) > most {
 			return nil
 		}
-		p := l.serve.pop()
+		p := l.serve.pop(&s.parcels)
 		if m := s.takeUpdate(l, p.u, p.route); m != nil {
 			s.takeOff(l, m)
 			return m
@@ -218,7 +227,7 @@ func (s *Site) choose(l *link, most int) Message {
 		if l.ready.len() == 0 {
 			break
 		}
-		p := l.ready.pop()
+		p := l.ready.pop(&s.partners)
 		p.awake = false
 		switch m := p.w.nextFor(p).(type) {
 		case nil:
@@ -259,9 +268,9 @@ func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
 
 // queuePush queues an update for a child in a tree.
 func (s *Site) queuePush(l *link, u *update, route Route) {
-	l.live.push(parcel{u, route})
+	l.live.push(parcel{u, route}, &s.parcels)
 	if l.live.len() > 2*s.store.here+1024 { // most wait in vain: their bytes are gone
-		l.live.keep(func(p parcel) bool { return !p.u.gone })
+		l.live.keep(func(p parcel) bool { return !p.u.gone }, &s.parcels)
 	}
 	s.store.owed(u)
 	s.gather(l, u.st.batchPeriod())
@@ -278,8 +287,12 @@ func (s *Site) dropQueues(l *link) {
 		b.probes.clear()
 	}
 	l.controls.clear()
-	l.backup.watched.clear()
-	l.offers = nil
+	if l.backup != nil {
+		l.backup.watched.clear()
+	}
+	if l.offering != nil {
+		l.offers = nil
+	}
 	for _, p := range left {
 		if !p.u.gone {
 			s.store.settled(p.u)
@@ -291,6 +304,10 @@ func (s *Site) dropQueues(l *link) {
 // queueOffer has an update's id offered: at once, or, soon after other offers, with those
 // that follow.
 func (s *Site) queueOffer(l *link, u *update, beside bool) {
+	if l.offering == nil {
+		l.offering = &offering{}
+		l.offerTimer.fire = func() { s.sendOffers(l) }
+	}
 	l.offers = append(l.offers, offered{u, beside})
 	period := u.st.batchPeriod()
 	switch {
@@ -304,7 +321,7 @@ func (s *Site) queueOffer(l *link, u *update, beside bool) {
 
 // ride adds to what leaves on l what can wait but had better not leave by itself.
 func (s *Site) ride(l *link) {
-	if len(l.offers) > 0 && l.offersRipe <= s.now {
+	if l.offering != nil && len(l.offers) > 0 && l.offersRipe <= s.now {
 		s.timers.clear(&l.offerTimer)
 		s.sendOffers(l)
 	}

@@ -24,7 +24,7 @@ func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
 		}
 	}
 	for l.ready.len() > 0 {
-		if l.ready.pop() == kept {
+		if l.ready.pop(&s.partners) == kept {
 			return
 		}
 	}

@@ -88,12 +88,14 @@ type Commons struct {
 	scratch     scratch
 }
 
-// scratch is memory that a site needs while it steps, and not between two steps.
+// scratch is memory that a site needs while it steps, and few do between two steps.
 type scratch struct {
 	alone    [1]Input  // of a step
 	effects  []Effect  // of the latest step of any site
 	dirty    []*link   // have something to send, perhaps
 	together []Message // a batch that grows
+	parcels  lender[parcel]
+	partners lender[*partner]
 }
 
 // named tells lists of names apart by where they lie.

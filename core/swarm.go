@@ -183,9 +183,9 @@ func (p *partner) wake() {
 	}
 	if !p.awake {
 		p.awake = true
-		l.ready.push(p)
+		l.ready.push(p, &p.w.s.partners)
 		if l.ready.len() > 2*len(l.partners)+64 { // most are none any more
-			l.ready.keep(func(p *partner) bool { return !p.left })
+			l.ready.keep(func(p *partner) bool { return !p.left }, &p.w.s.partners)
 		}
 	}
 	p.w.s.markDirty(l)

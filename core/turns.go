@@ -102,10 +102,11 @@ func (t *turns[K, Q]) paid(x *taker[K, Q], cost int) {
 		return
 	}
 	t.round.pop()
-	t.spare = x
 	if t.round.len() == 0 {
 		t.index = nil
 	} else if t.index != nil {
 		delete(t.index, x.key)
 	}
+	var none K
+	t.spare, x.key = x, none
 }

@@ -506,7 +506,7 @@ func (s *Site) onWant(l *link, m Want) {
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
 		}
-		l.serve.push(parcel{u: u})
+		l.serve.push(parcel{u: u}, &s.parcels)
 		s.store.owed(u)
 		s.markDirty(l)
 	}

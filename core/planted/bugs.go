@@ -48,7 +48,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "neighbours hear at different times", File: "gather.go",
-			Was:      `		if o.leave.place > 0 && `,
+			Was:      `		if o.gathering != nil && o.leave.place > 0 && `,
 			Is:       `		if false && `,
 			World:    "together.scn",
 			CaughtBy: []string{"glomers-3d.scn"},
@@ -100,7 +100,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "a want is not answered", File: "wants.go",
-			Was: `		l.serve.push(parcel{u: u})
+			Was: `		l.serve.push(parcel{u: u}, &s.parcels)
 		s.store.owed(u)
 		s.markDirty(l)`,
 			Is:       "",
