@@ -335,7 +335,9 @@ func (s *Site) statistics() Statistics {
 		}
 	}
 	t.BytesHeld, t.BytesHeldMax, t.BytesLimit = s.store.held+s.store.reserved, s.store.most, s.store.limit
-	t.BandwidthLimit, _ = s.limit.inForce(s.now)
+	if s.limit != nil {
+		t.BandwidthLimit, _ = s.limit.inForce(s.now)
+	}
 	t.UptimeSeconds = int64(s.uptime() / time.Second)
 	return t
 }
@@ -346,7 +348,7 @@ func (s *Site) Snapshot(now Time) Snapshot {
 	for _, r := range s.remotes {
 		if l := r.link; l != nil {
 			snap.Peers = append(snap.Peers, PeerSnapshot{
-				Site: r.name, Link: l.id, RTTMicros: r.path.rtt().Microseconds(),
+				Site: r.name(), Link: l.id, RTTMicros: r.path.rtt().Microseconds(),
 				Queued: l.live.len() + l.asks() + l.takes(),
 			})
 		}

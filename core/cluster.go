@@ -82,7 +82,7 @@ func cheapOnes(edges []Edge) int {
 // it is this site's own. Where no topology tells, all are in one.
 func (w *swarm) clusterOf(r *remote) (cluster int32, near bool) {
 	for _, g := range w.u.st.mine {
-		theirs, known := g.topo.cluster(r.name)
+		theirs, known := g.topo.cluster(r.name())
 		if ours, ok := g.topo.cluster(w.s.self); ok && known {
 			return theirs, ours == theirs
 		}

@@ -175,6 +175,9 @@ func (d *dealing) help(w *swarm, p *partner) bool {
 
 // ownStep is how long this site takes to pass a piece on, about.
 func (w *swarm) ownStep() time.Duration {
+	if len(w.partners) == 0 {
+		return 0
+	}
 	return time.Duration(int64(len(w.partners))*PieceSize*1e6/max(1, w.s.outgoing.best)) * time.Microsecond
 }
 

@@ -196,7 +196,7 @@ func (e *exports) done(u *update, discarded bool) {
 	if s.tellsAll() {
 		s.note(UpdateExported{ID: u.id(), Discarded: discarded})
 	}
-	if s.options.Durable {
+	if s.durable {
 		s.emit(MarkExported{IDs: []UpdateID{u.id()}})
 	}
 	if !u.gone {

@@ -65,7 +65,7 @@ func (s *Site) finding(id UpdateID) Finding {
 	if remembered {
 		f.Way, f.After, f.Pieces, f.Sources = d.way, d.after, d.pieces, d.sources
 		if d.from != nil {
-			f.From = d.from.name
+			f.From = d.from.name()
 		}
 		f.Have = d.pieces
 	}

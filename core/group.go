@@ -51,7 +51,7 @@ func (s *Site) group(name GroupName) *group {
 // startGroup begins with the members that the configuration names, until the
 // master is heard of.
 func (s *Site) startGroup(g *group) {
-	g.setMembers(s.options.Commons.configured(s.directory, g.def.Sites))
+	g.setMembers(s.commons.configured(s.directory, g.def.Sites))
 	g.startPeriods()
 	if g.mastership != nil {
 		g.mastership.start()
@@ -75,7 +75,7 @@ func (g *group) setMembers(members *roster) {
 	g.roster = members
 	g.member = g.has(g.s.self)
 	for _, r := range g.s.remotes {
-		if m := g.find(r.name); m != nil {
+		if m := g.find(r.name()); m != nil {
 			r.learn(&m.Site, m.Life)
 		}
 	}
@@ -105,7 +105,7 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name, Version: m.Version})
 	}
 	if g.def.Master != "" && m.Group.Master != g.def.Master {
-		s.note(PeerRefused{Site: l.remote.name, Remote: l.address, By: s.self, Why: RefuseDenied,
+		s.note(PeerRefused{Site: l.remote.name(), Remote: l.address, By: s.self, Why: RefuseDenied,
 			Text: fmt.Sprintf("it says that the master of %s is %s, and here it is configured to be %s", g.name, m.Group.Master, g.def.Master)})
 		return
 	}
@@ -185,7 +185,7 @@ func (g *group) others() pool {
 func (g *group) met() []*remote {
 	out := make([]*remote, 0, len(g.s.remotes))
 	for _, r := range g.s.remotes {
-		if g.has(r.name) {
+		if g.has(r.name()) {
 			out = append(out, r)
 		}
 	}
@@ -218,7 +218,7 @@ func (s *Site) keepConnected(g *group) {
 	}
 	lacking := min(g.def.Connectivity, len(g.members)-1)
 	for _, n := range g.topo.joined {
-		if n.link != nil && g.has(n.name) {
+		if n.link != nil && g.has(n.name()) {
 			lacking--
 		}
 	}
@@ -281,7 +281,7 @@ func (s *Site) chooseExtra(g *group) *remote {
 	var last *remote
 	for _, r := range g.met() {
 		if r.neighbours > 0 || r.failures > 0 || r.missed > 0 || r.def.DataPort == 0 || slices.Contains(g.extras, r) {
-			candidates.take(r.name)
+			candidates.take(r.name())
 		}
 		if r.neighbours == 0 && r.failures == 0 && r.missed > 0 && s.now.Sub(r.missed) >= backoffLast &&
 			r.def.DataPort != 0 && !slices.Contains(g.extras, r) && (last == nil || r.missed < last.missed) {

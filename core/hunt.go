@@ -123,7 +123,7 @@ func (s *Site) goHunting(g *group) {
 		default:
 			visits++
 		}
-		candidates.take(r.name)
+		candidates.take(r.name())
 	}
 	for ; visits < huntVisits && candidates.left() > 0; visits++ {
 		s.visit(g, s.remote(candidates.draw(s.draw("hunt", candidates.left()))))

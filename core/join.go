@@ -38,14 +38,14 @@ func (s *Site) askOthers(g *group) {
 	candidates.take(g.def.Master)
 	for _, r := range s.remotes {
 		switch {
-		case r.name == g.def.Master || r.reasons&reasonJoin == 0 || !s.directory.has(r.name):
+		case r.name() == g.def.Master || r.reasons&reasonJoin == 0 || !s.directory.has(r.name()):
 			continue
 		case r.isDown():
 			s.release(r, reasonJoin)
 		default:
 			asked++
 		}
-		candidates.take(r.name)
+		candidates.take(r.name())
 	}
 	for ; asked < joinContacts && candidates.left() > 0; asked++ {
 		s.retain(s.remote(candidates.draw(s.draw("contact", candidates.left()))), reasonJoin)
@@ -67,7 +67,7 @@ func (s *Site) joinOver(l *link, g *group) {
 	if l.remote.reasons&reasonJoin == 0 || g.mastership != nil {
 		return
 	}
-	if l.remote.name == g.def.Master || l.greets(g.name) != nil {
+	if l.remote.name() == g.def.Master || l.greets(g.name) != nil {
 		s.control(l, g.joinRequest())
 	}
 }
@@ -115,10 +115,10 @@ func (s *Site) onJoin(l *link, m Join) {
 		g.mastership.decide(l, m)
 		return
 	}
-	if greeting := l.greets(g.name); greeting == nil && m.Site.Name == l.remote.name && len(l.greeting) < greetingsMax {
+	if greeting := l.greets(g.name); greeting == nil && m.Site.Name == l.remote.name() && len(l.greeting) < greetingsMax {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
 	}
-	if m.Site.Name == l.remote.name && g.has(m.Site.Name) && g.version != (Version{}) {
+	if m.Site.Name == l.remote.name() && g.has(m.Site.Name) && g.version != (Version{}) {
 		if known := l.greets(g.name); known == nil || known.Version != g.version { // it may not have it
 			s.control(l, g.state())
 			if known != nil {

@@ -17,9 +17,9 @@ import (
 // small updates of all links go before the pieces of any, and those by one message a
 // link, in turns.
 type limiter struct {
-	def      BandwidthLimit // as configured
-	midnight Time           // an instant at which a day began here, by the clock on the wall
-	at       Time           // of level
+	def      *BandwidthLimit // as configured
+	midnight Time            // an instant at which a day began here, by the clock on the wall
+	at       Time            // of level
 	level    int64
 	fraction int64 // of a byte, in millionths
 	waiting  fifo[*link]
@@ -67,9 +67,14 @@ func (d *BandwidthLimit) at(ofDay time.Duration) (rate int64, still time.Duratio
 	return rate, still
 }
 
-// start begins with a full bucket.
-func (b *limiter) start(s *Site, ofDay time.Duration) {
-	b.def = s.config.Local.BandwidthLimit
+// startLimit begins with a full bucket, if there is a limit.
+func (s *Site) startLimit(ofDay time.Duration) {
+	def := &s.config.Local.BandwidthLimit
+	if def.Rate == 0 && len(def.Hours) == 0 {
+		return
+	}
+	b := &limiter{def: def}
+	s.limit = b
 	b.timer.fire = s.serveLimited
 	b.at = s.now
 	b.setClock(s.now, ofDay)
@@ -92,9 +97,6 @@ func (b *limiter) inForce(now Time) (rate int64, until Time) {
 
 // refill brings the bucket up to date, and returns the rate in force.
 func (b *limiter) refill(now Time) int64 {
-	if b.def.Rate == 0 && len(b.def.Hours) == 0 {
-		return 0
-	}
 	for {
 		rate, until := b.inForce(b.at)
 		until = min(until, now)
@@ -127,7 +129,10 @@ func (b *limiter) wait(rate, level int64) int64 {
 // admits reports whether a message of a class may leave on l now. If it may not, the
 // link stands in line.
 func (s *Site) admits(l *link, c class) bool {
-	b := &s.limit
+	b := s.limit
+	if b == nil {
+		return true
+	}
 	rate := b.refill(s.now)
 	if rate == 0 {
 		return true
@@ -159,7 +164,7 @@ func (s *Site) wakeLimited(rate int64, c class) {
 // serveLimited lets the links that waited send: first what is pressing of all of
 // them, then a piece each.
 func (s *Site) serveLimited() {
-	b := &s.limit
+	b := s.limit
 	for _, l := range slices.Clone(b.waiting.waiting()) {
 		s.pump(l)
 	}
@@ -183,6 +188,9 @@ func (s *Site) serveLimited() {
 
 // onClockSet follows a clock on the wall that was set, or that changed to summer.
 func (s *Site) onClockSet(in ClockSet) {
+	if s.limit == nil {
+		return
+	}
 	s.limit.refill(s.now)
 	s.limit.setClock(s.now, in.TimeOfDay)
 	s.serveLimited()

@@ -40,18 +40,19 @@ func rateAt(limit BandwidthLimit, ofDay time.Duration) int64 {
 // both sides of the instant at which it says that it may change.
 func TestLimitByTimeOfDay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := limiter{def: anyLimit(t)}
+		def := anyLimit(t)
+		b := limiter{def: &def}
 		now := Time(rapid.Int64Range(0, 1e12).Draw(t, "now"))
 		ofDay := time.Duration(rapid.Int64Range(0, day.Microseconds()-1).Draw(t, "of day")) * time.Microsecond
 		b.setClock(now, ofDay)
 		for range 10 {
 			rate, until := b.inForce(now)
-			if want := rateAt(b.def, ofDay); rate != want {
-				t.Fatalf("at %v the limit %+v is %d, wanted %d", ofDay, b.def, rate, want)
+			if want := rateAt(def, ofDay); rate != want {
+				t.Fatalf("at %v the limit %+v is %d, wanted %d", ofDay, def, rate, want)
 			}
 			last := ofDay + until.Sub(now) - time.Microsecond
-			if until <= now || rateAt(b.def, last%day) != rate {
-				t.Fatalf("at %v the limit %+v is to last until %v later, and does not", ofDay, b.def, until.Sub(now))
+			if until <= now || rateAt(def, last%day) != rate {
+				t.Fatalf("at %v the limit %+v is to last until %v later, and does not", ofDay, def, until.Sub(now))
 			}
 			ofDay = (last + time.Microsecond) % day
 			now = until
@@ -65,8 +66,8 @@ func TestLimitByTimeOfDay(t *testing.T) {
 func TestLimitHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := &Site{config: Config{Local: LocalDef{BandwidthLimit: BandwidthLimit{Rate: rapid.Int64Range(LimitRateMin, 50_000_000).Draw(t, "rate")}}}}
-		b := &s.limit
-		b.start(s, 0)
+		s.startLimit(0)
+		b := s.limit
 		l := &link{}
 		rate := b.def.Rate
 		var ahead, largest int64 // in millionths of a byte; ahead of the rate

@@ -74,7 +74,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	l.appetite = newAppetite()
 	s.addLink(l)
 	hello := Hello{
-		Protocol: ProtocolVersion, Software: s.options.Software,
+		Protocol: ProtocolVersion, Software: s.software,
 		Site: s.definition(), Life: s.life, Needed: true,
 	}
 	if r := s.metBefore(in.To); r == nil || in.To == "" {
@@ -150,7 +150,7 @@ func (s *Site) detach(l *link, why string) {
 		return
 	}
 	r.link = nil
-	s.note(PeerDown{Site: r.name, Link: l.id, Why: why})
+	s.note(PeerDown{Site: r.name(), Link: l.id, Why: why})
 	s.dropQueues(l)
 	s.wants.linkLost(l)
 	s.leftUngiven(l)
@@ -326,12 +326,12 @@ func (s *Site) replaces(l, old *link, m Hello) bool {
 	if m.Life != r.life {
 		same := m.Site.Host() == r.def.Host() && m.Site.DataPort == r.def.DataPort
 		if !same {
-			s.refuse(l, r.name, RefuseName, fmt.Sprintf("%s is taken by the site at %s port %d, which is up; two sites cannot have one name",
-				r.name, r.def.Host(), r.def.DataPort))
+			s.refuse(l, r.name(), RefuseName, fmt.Sprintf("%s is taken by the site at %s port %d, which is up; two sites cannot have one name",
+				r.name(), r.def.Host(), r.def.DataPort))
 			return false
 		}
 		if m.Life < r.life {
-			s.refuse(l, r.name, RefuseName, fmt.Sprintf("%s has since started again", r.name))
+			s.refuse(l, r.name(), RefuseName, fmt.Sprintf("%s has since started again", r.name()))
 			return false
 		}
 		s.hangUp(old, "the site started again")
@@ -341,20 +341,20 @@ func (s *Site) replaces(l, old *link, m Hello) bool {
 		s.hangUp(old, "replaced by a newer link")
 		return true
 	}
-	smallerDialled := (l.expect != "") == (s.self < r.name)
-	oldBySmaller := (old.expect != "") == (s.self < r.name)
+	smallerDialled := (l.expect != "") == (s.self < r.name())
+	oldBySmaller := (old.expect != "") == (s.self < r.name())
 	if smallerDialled && !oldBySmaller {
 		s.hangUp(old, "the two dialled each other")
 		return true
 	}
-	s.refuse(l, r.name, RefuseDuplicate, "the two dialled each other")
+	s.refuse(l, r.name(), RefuseDuplicate, "the two dialled each other")
 	return false
 }
 
 func (s *Site) onRefuse(l *link, m Refuse) {
 	name := l.expect
 	if l.remote != nil {
-		name = l.remote.name
+		name = l.remote.name()
 	}
 	if m.Why != RefuseDuplicate {
 		if r := s.metBefore(name); r != nil { // to ask again at once would only fill its log
@@ -380,7 +380,7 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	}
 	r.told(m.Site, m.Life)
 	l.peerNeeds = m.Needed
-	s.note(PeerUp{Site: r.name, Link: l.id, Life: m.Life})
+	s.note(PeerUp{Site: r.name(), Link: l.id, Life: m.Life})
 	s.ping(l)
 	s.sayNeed(l, r.wanted())
 	for i, greeting := range m.Groups {
@@ -460,7 +460,7 @@ func (s *Site) activate(l *link) {
 		return
 	}
 	for _, g := range s.groups {
-		if !g.member || !g.has(l.remote.name) {
+		if !g.member || !g.has(l.remote.name()) {
 			continue
 		}
 		f := l.flow(g)

@@ -49,7 +49,10 @@ type bulk struct {
 }
 
 // withBulk returns the link's, making it if need be.
-func (l *link) withBulk() *bulk {
+func (s *Site) withBulk(l *link) *bulk {
+	if s.outgoing == nil {
+		s.outgoing = newOutgoing(s)
+	}
 	if l.bulk == nil {
 		l.bulk = &bulk{flight: newFlight()}
 	}
@@ -174,7 +177,9 @@ func (s *Site) batch(l *link, first Message) Message {
 
 func (s *Site) sendNow(l *link, m Message) {
 	l.room -= m.weight()
-	s.limit.level -= int64(m.weight())
+	if s.limit != nil {
+		s.limit.level -= int64(m.weight())
+	}
 	s.stats.MessagesSent++
 	s.emit(Send{Link: l.id, Message: m})
 }

@@ -142,12 +142,12 @@ func (m *mastership) decide(l *link, j Join) {
 	if !g.def.admits(j.Address) {
 		s.note(PeerRefused{Site: name, Remote: j.Address, By: s.self, Why: RefuseDenied,
 			Text: fmt.Sprintf("%s does not admit sites at %s", g.name, j.Address)})
-		if l.remote.name == name {
+		if l.remote.name() == name {
 			s.refuse(l, name, RefuseDenied, fmt.Sprintf("group %s does not admit sites at %s; ask its operator about allow-site and deny-site", g.name, j.Address))
 		}
 		return
 	}
-	if greeting := l.greets(g.name); greeting == nil && name == l.remote.name && len(l.greeting) < greetingsMax {
+	if greeting := l.greets(g.name); greeting == nil && name == l.remote.name() && len(l.greeting) < greetingsMax {
 		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
 	}
 	i, known := g.at(name)
@@ -169,7 +169,7 @@ func (m *mastership) decide(l *link, j Join) {
 		text := fmt.Sprintf("%s is the site at %s port %d, heard of %s ago; two sites cannot have one name",
 			name, now.Site.Host(), now.Site.DataPort, s.now.Sub(m.heard[name]).Round(time.Second))
 		s.note(PeerRefused{Site: name, Remote: j.Address, By: s.self, Why: RefuseName, Text: text})
-		if l.remote.name == name {
+		if l.remote.name() == name {
 			s.refuse(l, name, RefuseName, text)
 		}
 		return
@@ -183,7 +183,7 @@ func (m *mastership) decide(l *link, j Join) {
 		m.publish(false)
 		return
 	}
-	if !m.waiting && l.remote.name == name {
+	if !m.waiting && l.remote.name() == name {
 		if known := l.greets(g.name); known == nil || known.Version != g.version {
 			s.control(l, g.state())
 			if known != nil {

@@ -10,10 +10,31 @@ import (
 
 // path is what this site measured of the way to another.
 type path struct {
-	roundTrip   estimate.RTT
-	bandwidth   estimate.Bandwidth
-	bandwidthAt Time // when it was measured last; 0 if never
-	at          Time // when anything was
+	roundTrip estimate.RTT
+	width     *width // nil while it is not measured
+	at        Time   // when anything was
+}
+
+// width is the bandwidth of a path.
+type width struct {
+	estimate.Bandwidth
+	at Time // when it was measured last
+}
+
+// widen returns the path's width, which is being measured.
+func (p *path) widen() *width {
+	if p.width == nil {
+		p.width = &width{}
+	}
+	return p.width
+}
+
+// bytesPerSecond returns the bandwidth, 0 while it is not measured.
+func (p *path) bytesPerSecond() int64 {
+	if p.width == nil {
+		return 0
+	}
+	return p.width.BytesPerSecond()
 }
 
 // defaultRTT is reckoned with until a round trip is measured.
@@ -39,7 +60,7 @@ func (p *path) oneWay() time.Duration {
 // time returns how long bytes take on the path, at the rate that was measured, or at one
 // that most have.
 func (p *path) time(bytes int64) time.Duration {
-	rate := cmp.Or(p.bandwidth.BytesPerSecond(), estimate.GuessBytesPerSecond)
+	rate := cmp.Or(p.bytesPerSecond(), estimate.GuessBytesPerSecond)
 	return time.Duration(bytes*1_000_000/rate) * time.Microsecond
 }
 
@@ -111,7 +132,7 @@ func (s *Site) onPong(l *link, m Pong) {
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
 	if !r.path.roundTrip.Known() && s.measured() < reportSoon { // something new for the masters to know
 		for _, g := range s.groups {
-			if g.has(r.name) && g.def.EstimatesPeriod > 0 {
+			if g.has(r.name()) && g.def.EstimatesPeriod > 0 {
 				s.timers.setBefore(&g.report, s.now.Add(reportDelay))
 			}
 		}
@@ -165,7 +186,7 @@ func (s *Site) probeSomeone(g *group) {
 	if r == nil || r.isDown() {
 		return
 	}
-	if at := r.path.bandwidthAt; at != 0 && s.now.Sub(at) < g.def.BandwidthPeriod {
+	if w := r.path.width; w != nil && s.now.Sub(w.at) < g.def.BandwidthPeriod {
 		return
 	}
 	s.retain(r, reasonProbe)
@@ -176,7 +197,7 @@ func (s *Site) probeSomeone(g *group) {
 
 // sendProbes queues a train behind everything else.
 func (s *Site) sendProbes(l *link) {
-	probes := &l.withBulk().probes
+	probes := &s.withBulk(l).probes
 	if probes.len() > 0 {
 		return
 	}
@@ -205,8 +226,9 @@ func (s *Site) onProbeReport(l *link, m ProbeReport) {
 	r := l.remote
 	if m.BytesPerSecond > 0 {
 		told := m.BytesPerSecond < estimate.Rate((probeCount-1)*probeBytes, estimate.TrainMicrosMin)
-		r.path.bandwidth.Add(m.BytesPerSecond, 1_000_000, told)
-		r.path.bandwidthAt, r.path.at = s.now, s.now
+		w := r.path.widen()
+		w.Add(m.BytesPerSecond, 1_000_000, told)
+		w.at, r.path.at = s.now, s.now
 	}
 	s.release(r, reasonProbe)
 }
@@ -226,8 +248,8 @@ type burst struct {
 
 // received takes payload of a long update as a measurement of bandwidth. The sender
 // may have had pauses: the path carries at least as much.
-func (l *link) received(now Time, bytes int64) {
-	b := &l.withBulk().burst
+func (s *Site) received(l *link, bytes int64) {
+	now, b := s.now, &s.withBulk(l).burst
 	if now.Sub(b.last) > burstPause {
 		*b = burst{began: now, last: now}
 		return
@@ -235,8 +257,9 @@ func (l *link) received(now Time, bytes int64) {
 	b.last = now
 	b.bytes += bytes
 	if b.bytes >= burstBytes {
-		l.remote.path.bandwidth.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
-		l.remote.path.bandwidthAt, l.remote.path.at = now, now
+		w := l.remote.path.widen()
+		w.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
+		w.at, l.remote.path.at = now, now
 		*b = burst{began: now, last: now}
 	}
 }
@@ -253,10 +276,10 @@ func (s *Site) reportEstimates(g *group) {
 	}
 	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
 	for _, r := range s.remotes {
-		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name) {
+		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name()) {
 			continue
 		}
-		m.Rows = append(m.Rows, EstimateRow{To: r.name, RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bandwidth.BytesPerSecond()})
+		m.Rows = append(m.Rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bytesPerSecond()})
 		if len(m.Rows) == ItemsMax {
 			break
 		}
@@ -300,7 +323,7 @@ func (s *Site) showEstimates(name GroupName) Reply {
 	}
 	for _, r := range g.met() {
 		if rtt := r.path.roundTrip.Min(int64(s.now)); rtt > 0 {
-			pair := PairEstimate{A: s.self, B: r.name, RTTMicros: rtt, BytesPerSecond: r.path.bandwidth.BytesPerSecond()}
+			pair := PairEstimate{A: s.self, B: r.name(), RTTMicros: rtt, BytesPerSecond: r.path.bytesPerSecond()}
 			if pair.A > pair.B {
 				pair.A, pair.B = pair.B, pair.A
 			}

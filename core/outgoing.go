@@ -64,9 +64,8 @@ const (
 
 func newFlight() flight { return flight{window: newWindow(linkTarget, partSize, linkLeast)} }
 
-func (o *outgoing) start(s *Site) {
-	o.window = newWindow(siteTarget, partSize, outgoingLeast)
-	o.timer.fire = s.writeOff
+func newOutgoing(s *Site) *outgoing {
+	return &outgoing{window: newWindow(siteTarget, partSize, outgoingLeast), timer: timer{fire: s.writeOff}}
 }
 
 // patient reports whether a message counts against the windows.
@@ -86,7 +85,7 @@ func (s *Site) lets(l *link) bool {
 	if !l.flight.open() {
 		return false
 	}
-	o := &s.outgoing
+	o := s.outgoing
 	if o.open() && (o.turn == l || o.line.len() == 0) {
 		return true
 	}
@@ -119,7 +118,10 @@ func (s *Site) takeOff(l *link, m Message) {
 
 // serveLine lets the links that stand in line send, as far as the window is open.
 func (s *Site) serveLine() {
-	o := &s.outgoing
+	o := s.outgoing
+	if o == nil {
+		return
+	}
 	for o.line.len() > 0 && o.open() {
 		l := o.line.pop()
 		l.flight.lined = false
@@ -140,7 +142,7 @@ func (s *Site) countPatient(l *link, m Message) {
 	if !patient(m) {
 		return
 	}
-	k := &l.withBulk().flight
+	k := &s.withBulk(l).flight
 	k.got += int64(m.weight())
 	if k.got-k.told >= arrivedEvery {
 		k.told = k.got

@@ -9,7 +9,7 @@ import (
 // lets so many parts be under way.
 func outgoingSite(links, parts int) (*Site, []*link) {
 	s := &Site{scratch: &scratch{}, now: 1e6}
-	s.outgoing.start(s)
+	s.outgoing = newOutgoing(s)
 	s.outgoing.size = int64(parts * (weightBase + partSize))
 	var all []*link
 	for i := range links {

@@ -9,8 +9,7 @@ import (
 // remote is another site that this one has had to do with. Of the others it knows what
 // its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
-	name  SiteName
-	def   *SiteDef // shared with the list that it is from: it is replaced, never edited
+	def   *SiteDef // names it; shared with the list that it is from: it is replaced, never edited
 	life  Epoch    // 0 when it has not been heard of by itself
 	heard Time     // when it last said something, straight or by a join
 
@@ -27,6 +26,8 @@ type remote struct {
 
 	path path
 }
+
+func (r *remote) name() SiteName { return r.def.Name }
 
 // reasons are why a site wants a link, beside a topology.
 type reasons uint8
@@ -58,7 +59,7 @@ func (s *Site) remote(name SiteName) *remote {
 		return s.remotes[at]
 	}
 	invariant(name != s.self, "a site is not remote to itself")
-	r := &remote{name: name, heard: s.now}
+	r := &remote{heard: s.now}
 	r.def, r.life = s.listed(name)
 	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
@@ -74,7 +75,7 @@ func (s *Site) metBefore(name SiteName) *remote {
 
 func (s *Site) placeOf(name SiteName) (at int, found bool) {
 	return slices.BinarySearchFunc(s.remotes, name, func(r *remote, name SiteName) int {
-		return strings.Compare(string(r.name), string(name))
+		return strings.Compare(string(r.name()), string(name))
 	})
 }
 
@@ -93,7 +94,7 @@ func (s *Site) listed(name SiteName) (def *SiteDef, life Epoch) {
 		}
 	}
 	if def == nil {
-		def = &SiteDef{}
+		def = &SiteDef{Name: name}
 	}
 	return def, life
 }
@@ -116,8 +117,8 @@ func (s *Site) strangers() []SiteName {
 		names = append(names, g.besides(s.directory)...)
 	}
 	for _, r := range s.remotes {
-		if !s.directory.has(r.name) {
-			names = append(names, r.name)
+		if !s.directory.has(r.name()) {
+			names = append(names, r.name())
 		}
 	}
 	slices.Sort(names)
@@ -184,7 +185,7 @@ func (s *Site) seek(r *remote) {
 		return
 	}
 	var wait time.Duration
-	if r.reasons == 0 && s.self > r.name {
+	if r.reasons == 0 && s.self > r.name() {
 		wait = dialPatience
 	}
 	s.dialAfter(r, wait)
@@ -246,7 +247,7 @@ func (s *Site) dialFailed(r *remote, why string) {
 		wait = min(backoffLast, backoffFirst<<(r.failures-1))
 	}
 	wait += s.spread("backoff", wait/4)
-	s.note(PeerUnreachable{Site: r.name, Why: why, Failures: int(r.failures), Retry: wait})
+	s.note(PeerUnreachable{Site: r.name(), Why: why, Failures: int(r.failures), Retry: wait})
 	s.dialAfter(r, wait)
 }
 
@@ -278,7 +279,7 @@ func (s *Site) relay(r *remote, m Message) {
 	}
 	waiting := s.relays[r]
 	if len(waiting) >= relaysMax {
-		s.bound("messages waiting for "+string(r.name), relaysMax)
+		s.bound("messages waiting for "+string(r.name()), relaysMax)
 		waiting = waiting[1:]
 	}
 	if s.relays == nil {
@@ -293,6 +294,6 @@ func (s *Site) relay(r *remote, m Message) {
 func (s *Site) forgetRemotes() {
 	s.remotes = slices.DeleteFunc(s.remotes, func(r *remote) bool {
 		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.config.Local.SitePurgePeriod &&
-			!s.directory.has(r.name) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name) })
+			!s.directory.has(r.name()) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name()) })
 	})
 }

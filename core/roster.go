@@ -96,6 +96,17 @@ type scratch struct {
 	together []Message // a batch that grows
 	parcels  lender[parcel]
 	partners lender[*partner]
+	uses     []string // of chance, as they came up
+}
+
+// use returns the place of a use of chance.
+func (c *scratch) use(label string) int {
+	place := slices.Index(c.uses, label)
+	if place < 0 {
+		place = len(c.uses)
+		c.uses = append(c.uses, label)
+	}
+	return place
 }
 
 // named tells lists of names apart by where they lie.

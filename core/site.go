@@ -57,18 +57,22 @@ type Options struct {
 // the log purge period ends, or until storage is full and the dropping order comes
 // to them (store.go).
 type Site struct {
-	options Options
-	config  Config
-	self    SiteName
-	life    Epoch
+	config   Config
+	self     SiteName
+	life     Epoch
+	seed     uint64
+	software string
+	durable  bool
+	quiet    bool
+	booted   bool
+	halted   bool
 
 	now     Time
-	booted  bool
-	halted  bool
 	started Time
 	timers  timers
+	commons *Commons
 	*scratch
-	chances map[string]*rand.PCG
+	chances []rand.PCG // by the place of their use in scratch.uses; zero before the first draw
 	stats   Statistics
 
 	directory *roster               // the sites that the configuration names
@@ -95,8 +99,8 @@ type Site struct {
 	swarms      []*swarm   // that have partners
 	swarmLinks  []*remote  // linked beyond the topology, for them
 
-	limit      limiter
-	outgoing   outgoing
+	limit      *limiter  // nil where there is none
+	outgoing   *outgoing // nil before there is patient matter
 	coordinate NetworkCoordinate
 	probeTrain uint64
 
@@ -107,18 +111,18 @@ type Site struct {
 func New(o Options) *Site {
 	invariant(o.Life%EpochsPerLife == 0, "life %d is not a multiple of %d", o.Life, EpochsPerLife)
 	s := &Site{
-		options: o, config: o.Config, self: o.Config.Self, life: o.Life,
-		chances:    map[string]*rand.PCG{},
+		config: o.Config, self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
+		durable: o.Durable, quiet: o.Quiet, commons: o.Commons,
 		foreign:    map[GroupName]bool{},
 		streams:    map[Stream]*stream{},
 		publishing: map[string]*stream{},
 		clients:    map[ClientID]*client{},
 	}
-	if o.Commons == nil {
-		s.options.Commons = &Commons{}
+	if s.commons == nil {
+		s.commons = &Commons{}
 	}
-	s.scratch = &s.options.Commons.scratch
-	s.directory = s.options.Commons.directory(o.Config.Sites)
+	s.scratch = &s.commons.scratch
+	s.directory = s.commons.directory(o.Config.Sites)
 	s.store.limit = o.Config.Local.DataStorageMax
 	s.wants.init(s)
 	s.exports.init(s)
@@ -211,8 +215,7 @@ func (s *Site) settle() {
 func (s *Site) onBooted(in Booted) {
 	invariant(!s.booted, "a site boots once")
 	s.booted, s.started = true, s.now
-	s.limit.start(s, in.TimeOfDay)
-	s.outgoing.start(s)
+	s.startLimit(in.TimeOfDay)
 	for _, g := range s.groups {
 		s.startGroup(g)
 	}
@@ -238,20 +241,23 @@ func (s *Site) onTick() {
 
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
 func (s *Site) note(o Observation)    { s.emit(Note{o}) }
-func (s *Site) tellsAll() bool        { return !s.options.Quiet }
-func (s *Site) tellsStored() bool     { return s.tellsAll() || s.options.Durable }
+func (s *Site) tellsAll() bool        { return !s.quiet }
+func (s *Site) tellsStored() bool     { return s.tellsAll() || s.durable }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
 
 // chance returns the stream of random numbers for one use. Each use has its own, so
 // that a new draw in one place changes no other.
 func (s *Site) chance(label string) *rand.PCG {
-	c := s.chances[label]
-	if c == nil {
+	use := s.use(label)
+	for len(s.chances) <= use {
+		s.chances = append(s.chances, rand.PCG{})
+	}
+	c := &s.chances[use]
+	if *c == (rand.PCG{}) {
 		h := fnv.New64a()
 		h.Write([]byte(label)) // a hash's Write never fails
 		h.Write([]byte(s.self))
-		c = rand.NewPCG(s.options.Seed, h.Sum64())
-		s.chances[label] = c
+		c.Seed(s.seed, h.Sum64())
 	}
 	return c
 }

@@ -203,7 +203,7 @@ func (w *swarm) join(l *link) *partner {
 	p.outbound.init(s.now)
 	at, _ := slices.BinarySearchFunc(w.partners, l.id, func(p *partner, id LinkID) int { return cmp.Compare(p.l.id, id) })
 	w.partners = slices.Insert(w.partners, at, p)
-	b := l.withBulk()
+	b := s.withBulk(l)
 	b.partners = append(b.partners, p)
 	s.store.owed(w.u)
 	w.enlist()
@@ -315,7 +315,7 @@ func (w *swarm) renew(p *partner) {
 // inviteAll announces over a link what is being spread in the groups of its two ends.
 func (s *Site) inviteAll(l *link) {
 	for _, w := range slices.Clone(s.swarms) {
-		if slices.ContainsFunc(w.u.st.mine, func(g *group) bool { return g.member && g.has(l.remote.name) }) &&
+		if slices.ContainsFunc(w.u.st.mine, func(g *group) bool { return g.member && g.has(l.remote.name()) }) &&
 			!l.knowledge(w.u.st).seen.contains(w.u.seq) {
 			s.invite(l, w.u)
 		}
@@ -494,7 +494,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 	if !u.arriving() || i < u.count() && w.have.has(i) {
 		s.stats.DuplicatesRefused++
 		if s.tellsAll() {
-			s.note(UpdateDuplicate{ID: u.id(), From: l.remote.name, Size: m.Payload.Size})
+			s.note(UpdateDuplicate{ID: u.id(), From: l.remote.name(), Size: m.Payload.Size})
 		}
 		return
 	}
@@ -514,7 +514,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 	}
 	p.theirs.set(i)
 	l.progress, w.gained = s.now, s.now
-	l.received(s.now, m.Payload.Size)
+	s.received(l, m.Payload.Size)
 	if !slices.Contains(w.givers, l.remote) {
 		w.givers = append(w.givers, l.remote)
 	}
@@ -535,7 +535,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 // corruptPart throws a part away. It is asked for again.
 func (s *Site) corruptPart(l *link, u *update) {
 	s.stats.CorruptRefused++
-	s.note(UpdateCorrupt{ID: u.id(), From: l.remote.name})
+	s.note(UpdateCorrupt{ID: u.id(), From: l.remote.name()})
 }
 
 // stalled reports whether a transfer stands still, with no partner that has it all.

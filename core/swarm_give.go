@@ -164,7 +164,7 @@ func (w *swarm) unmapped(p *partner) bool {
 	for _, g := range w.u.st.mine {
 		route := w.s.routeIn(g, w.u)
 		t := g.mapOf(route)
-		if _, ok := t.index[p.l.remote.name]; ok && t.tree(route.Root) != nil {
+		if _, ok := t.index[p.l.remote.name()]; ok && t.tree(route.Root) != nil {
 			return false
 		}
 	}

@@ -157,7 +157,7 @@ func (t *taking) divide(w *swarm) {
 		t.near.join(&p.theirs)
 		if !p.whole {
 			t.share++
-			if p.l.remote.name < w.s.self {
+			if p.l.remote.name() < w.s.self {
 				t.rank++
 			}
 		}

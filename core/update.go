@@ -119,7 +119,7 @@ func (s *Site) newUpdate(st *stream, h Header) *update {
 // keep stores a piece. A durable site hears of it again.
 func (s *Site) keep(u *update, index int, p Payload) {
 	u.put(index, p)
-	if s.options.Durable {
+	if s.durable {
 		u.unsynced++
 		u.st.unsynced.add(u.seq)
 	}
@@ -235,14 +235,14 @@ func (s *Site) memberOf(st *stream) bool {
 func (s *Site) duplicate(l *link, h *Header) {
 	s.stats.DuplicatesRefused++
 	if s.tellsAll() {
-		s.note(UpdateDuplicate{ID: h.ID, From: l.remote.name, Size: h.Size})
+		s.note(UpdateDuplicate{ID: h.ID, From: l.remote.name(), Size: h.Size})
 	}
 }
 
 // corrupt throws away what does not match its digest. Another peer is asked for it.
 func (s *Site) corrupt(l *link, st *stream, id UpdateID) {
 	s.stats.CorruptRefused++
-	s.note(UpdateCorrupt{ID: id, From: l.remote.name})
+	s.note(UpdateCorrupt{ID: id, From: l.remote.name()})
 	s.hear(st, id.Seq)
 	s.wants.spoilt(st, id, l)
 }
@@ -262,7 +262,7 @@ func (s *Site) completed(u *update, from *link) {
 	if from != nil {
 		s.stats.UpdatesReceived++
 		if s.tellsAll() {
-			s.note(UpdateComplete{ID: u.id(), From: from.remote.name, Size: u.size(), Digest: u.digest, Pushed: u.pushed()})
+			s.note(UpdateComplete{ID: u.id(), From: from.remote.name(), Size: u.size(), Digest: u.digest, Pushed: u.pushed()})
 		}
 		from.knowledge(u.st).held.add(u.seq)
 	}
@@ -344,7 +344,7 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 // late is how long ago the peer, were the tree from the update's origin whole, would
 // have told of it: less than nothing if it would later; false if the map does not tell.
 func (s *Site) late(t *topologyMap, l *link, u *update) (time.Duration, bool) {
-	due, ok := t.arrival(u.st.id.Origin, l.remote.name, u.size(), l.remote.path.onLine(u.size()))
+	due, ok := t.arrival(u.st.id.Origin, l.remote.name(), u.size(), l.remote.path.onLine(u.size()))
 	return s.age(u) - due - l.remote.path.oneWay(), ok
 }
 

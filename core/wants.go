@@ -195,7 +195,7 @@ func (w *wants) behind(l *link, st *stream, id UpdateID) (latest time.Duration, 
 				continue
 			}
 			here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.path.onLine(w.size))
-			there, known := t.arrival(id.Origin, l.remote.name, 0, 0)
+			there, known := t.arrival(id.Origin, l.remote.name(), 0, 0)
 			if !known {
 				there = here
 			}
@@ -501,7 +501,7 @@ func (s *Site) onWant(l *link, m Want) {
 			u.swarm.askedFor(p, item.Pieces)
 			continue
 		}
-		if l.withBulk().serve.len() >= wantsMax {
+		if s.withBulk(l).serve.len() >= wantsMax {
 			s.bound("updates that one peer has asked for", wantsMax)
 			gone.IDs = append(gone.IDs, item.ID)
 			continue
