@@ -4,6 +4,7 @@ package netsim
 // delivered, and keeps a gain times what the way holds in flight.
 type bbr struct {
 	flights   ring[flight]     // what is in flight, at most flightsMax
+	from      *lender[flight]  // of flights
 	bandwidth [bbrRounds]int64 // best rate seen in each of the last rounds, in bytes per second
 	round     int              // of them, the current one
 	roundEnd  int64            // it ends when this offset is acknowledged
@@ -66,13 +67,13 @@ func (b *bbr) holds(w *window) int64 { return b.best() * int64(w.leastRTT) / int
 
 func (b *bbr) sending(now Time, end, acked int64) {
 	if b.flights.size < flightsMax {
-		b.flights.push(flight{end: end, at: now, acked: acked, limited: acked <= b.little})
+		b.flights.push(flight{end: end, at: now, acked: acked, limited: acked <= b.little}, b.from)
 	}
 }
 
 func (b *bbr) acknowledged(w *window, now Time, bytes, offset int64) {
 	for b.flights.size > 0 && b.flights.front().end <= offset {
-		f := b.flights.pop()
+		f := b.flights.pop(b.from)
 		took := max(now-f.at, 1)
 		w.leastRTT = min(w.leastRTT, took)
 		rate := (offset - f.acked) * int64(Second) / int64(took)

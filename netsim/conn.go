@@ -50,7 +50,7 @@ func (n *Network) addConn(from, to HostID) *conn {
 	n.refresh(c)
 	if n.fidelity == TCP {
 		for e := range c.streams {
-			c.streams[e].window = newWindow(n.congestion, c.streams[e].roundTrip)
+			c.streams[e].window = newWindow(n.congestion, c.streams[e].roundTrip, &n.flights)
 		}
 	}
 	return c
@@ -109,13 +109,13 @@ func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes, room int) 
 		return
 	}
 	s := &c.streams[from]
-	s.readAcks(now)
+	n.readAcks(now, s)
 	s.restart(now)
 	if s.window != nil && s.sent == s.queued {
 		s.window.ranOut(s.sent, s.sent-s.acked)
 	}
 	s.queued += int64(bytes)
-	s.messages.push(message{body: msg, end: s.queued, bytes: int32(bytes), room: int32(room)})
+	s.messages.push(message{body: msg, end: s.queued, bytes: int32(bytes), room: int32(room)}, &n.messages)
 	s.undrained++
 	n.pump(now, c, from)
 }

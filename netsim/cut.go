@@ -109,8 +109,8 @@ func (n *Network) unblock(match func(from, to HostID) bool) {
 // acknowledgements of the other's.
 func (n *Network) interrupt(now Time, c *conn, e End) {
 	there, back := &c.streams[e], &c.streams[e.Other()]
-	there.readAcks(now)
-	back.readAcks(now)
+	n.readAcks(now, there)
+	n.readAcks(now, back)
 	inFlight := there.sent > there.acked
 	c.fallBack(e)
 	if inFlight {

@@ -28,6 +28,16 @@ type Network struct {
 	conns []*conn  // by slot; nil: free
 	lives []uint32 // by slot: how many connections have lived there
 	free  []uint32 // slots without a connection
+
+	idle // what rings that are empty have given back
+}
+
+type idle struct {
+	messages lender[message]
+	acks     lender[ack]
+	turns    lender[turn]
+	pieces   lender[piece]
+	flights  lender[flight]
 }
 
 // New returns a network without hosts. All chance in it comes from the seed.

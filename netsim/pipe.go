@@ -124,7 +124,7 @@ func (n *Network) wait(now Time, up *pipe, c *conn, e End) {
 }
 
 func (n *Network) enter(now Time, p *pipe, t turn) {
-	p.turns.push(t)
+	p.turns.push(t, &n.turns)
 	n.arm(now, p)
 }
 
@@ -139,7 +139,7 @@ func (n *Network) arm(now Time, p *pipe) {
 func (n *Network) serve(now Time, p *pipe) {
 	p.armed = false
 	for p.turns.size > 0 && (p.rate == 0 || p.free <= now) {
-		t := p.turns.pop()
+		t := p.turns.pop(&n.turns)
 		c := n.lookup(t.conn)
 		switch {
 		case c == nil:
@@ -168,7 +168,7 @@ func (n *Network) serveSender(now Time, p *pipe, c *conn, t turn) {
 	n.emit(now, c, t.end, size)
 	if s.sent < s.queued {
 		s.inTurn = true
-		p.turns.push(t)
+		p.turns.push(t, &n.turns)
 	}
 }
 
@@ -199,7 +199,7 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 	}
 	queue.bytes += q.carried()
 	p.waiting += q.carried()
-	queue.pieces.push(q)
+	queue.pieces.push(q, &n.pieces)
 	if !queue.inTurn {
 		queue.inTurn = true
 		n.enter(now, p, turn{conn: c.id, end: e.end, hop: e.hop})
@@ -225,7 +225,7 @@ func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
 		head.size, head.lag, head.lost = head.size-take, later, head.lost-uint8(lost)
 		out.offset = head.offset - head.size
 		if head.size == 0 {
-			queue.pieces.pop()
+			queue.pieces.pop(&n.pieces)
 		}
 	}
 	if out.size == 0 {
@@ -237,7 +237,7 @@ func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
 	n.travel(now, at, c, t.end, out, int(t.hop)+1)
 	if queue.pieces.size > 0 {
 		queue.inTurn = true
-		p.turns.push(t)
+		p.turns.push(t, &n.turns)
 	}
 }
 

@@ -1,17 +1,52 @@
 package netsim
 
-// ring is a queue in one slice that grows by doubling and is reused for ever.
+import "math/bits"
+
+// ring is a queue in one slice that grows by doubling. Most rings are empty most of the time,
+// so an empty one gives its slice back to those that lend it.
 type ring[T any] struct {
 	slots []T // its length is a power of two, or 0
 	head  int
 	size  int
 }
 
-func (r *ring[T]) push(v T) {
+// lender keeps slices that no ring uses. They hold nothing.
+type lender[T any] struct{ idle [][][]T } // by the number of bits of their length
+
+func (l *lender[T]) lend(length int) []T {
+	if i := bits.Len(uint(length)); i < len(l.idle) {
+		if last := len(l.idle[i]) - 1; last >= 0 {
+			slots := l.idle[i][last]
+			l.idle[i] = l.idle[i][:last]
+			return slots
+		}
+	}
+	return make([]T, length)
+}
+
+func (l *lender[T]) takeBack(slots []T) {
+	i := bits.Len(uint(len(slots)))
+	for len(l.idle) <= i {
+		l.idle = append(l.idle, nil)
+	}
+	if len(l.idle[i]) < idleMax {
+		l.idle[i] = append(l.idle[i], slots)
+	}
+}
+
+// idleMax is how many slices of a length are kept: a crowd that has had much to say at one
+// moment is not to hold memory for that ever after.
+const idleMax = 512
+
+func (r *ring[T]) push(v T, from *lender[T]) {
 	if r.size == len(r.slots) {
-		grown := make([]T, max(2, 2*r.size))
+		grown := from.lend(max(2, 2*r.size))
 		for i := range r.size {
 			grown[i] = *r.at(i)
+		}
+		if r.size > 0 {
+			clear(r.slots)
+			from.takeBack(r.slots)
 		}
 		r.slots, r.head = grown, 0
 	}
@@ -26,17 +61,20 @@ func (r *ring[T]) front() *T { return r.at(0) }
 
 func (r *ring[T]) back() *T { return r.at(r.size - 1) }
 
-func (r *ring[T]) pop() T {
+func (r *ring[T]) pop(to *lender[T]) T {
 	var none T
 	slot := r.at(0)
 	v := *slot
 	*slot = none
 	r.head = (r.head + 1) & (len(r.slots) - 1)
-	r.size--
+	if r.size--; r.size == 0 {
+		to.takeBack(r.slots)
+		r.slots = nil
+	}
 	return v
 }
 
-// dropBack forgets the last value.
+// dropBack forgets the last value. The memory stays, for the next.
 func (r *ring[T]) dropBack() {
 	var none T
 	*r.back() = none

@@ -41,7 +41,7 @@ func (n *Network) scheduleRetry(now Time, c *conn, e End) {
 
 func (n *Network) onRetry(now Time, c *conn, e Event) {
 	s := &c.streams[e.end]
-	s.readAcks(now)
+	n.readAcks(now, s)
 	switch {
 	case !s.stall.active || s.stall.number != e.bytes || c.ends[e.end] == endGone:
 	case s.blocked == 0 && c.streams[e.end.Other()].blocked == 0:

@@ -142,7 +142,7 @@ func (n *Network) allowance(now Time, c *conn, e End) int64 {
 		n.beginStall(now, c, e)
 		return 0
 	}
-	s.readAcks(now)
+	n.readAcks(now, s)
 	room := s.window.size - (s.sent - s.acked)
 	s.starved = room < size && room < SegmentBytes && s.sent > s.acked
 	switch {
@@ -242,7 +242,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		n.beginStall(now, c, e)
 		return
 	}
-	s.acknowledge(acked+back.latency, p, news, now-back.emittedAt < ackDelay)
+	n.acknowledge(s, acked+back.latency, p, news, now-back.emittedAt < ackDelay)
 	if s.starved {
 		n.wakeByAck(c, e)
 	}
@@ -267,7 +267,7 @@ func (n *Network) onArrived(now Time, c *conn, e Event) {
 	n.accept(now, c)
 	counters := &n.hosts[c.hosts[to]].counters
 	for s.messages.size > 0 && s.messages.front().end <= e.offset {
-		m := s.messages.pop()
+		m := s.messages.pop(&n.messages)
 		if c.ends[to] == endOpen {
 			counters.MessagesDelivered++
 			counters.BytesDelivered += int64(m.bytes)
@@ -294,23 +294,23 @@ const (
 
 // acknowledge lets the acknowledgement of a piece be back at the instant at. Rides says
 // that there are data to ride on.
-func (s *stream) acknowledge(at Time, p piece, news lossNews, rides bool) {
+func (n *Network) acknowledge(s *stream, at Time, p piece, news lossNews, rides bool) {
 	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || rides || p.offset <= quickBytes || news != noLoss {
-		s.pushAck(ack{at: at, offset: p.offset, news: news})
+		n.pushAck(s, ack{at: at, offset: p.offset, news: news})
 		return
 	}
 	if p.size > SegmentBytes {
-		s.pushAck(ack{at: at, offset: p.offset - SegmentBytes})
+		n.pushAck(s, ack{at: at, offset: p.offset - SegmentBytes})
 	}
-	s.pushAck(ack{at: at + ackDelay, offset: p.offset, held: true})
+	n.pushAck(s, ack{at: at + ackDelay, offset: p.offset, held: true})
 }
 
-func (s *stream) pushAck(a ack) {
+func (n *Network) pushAck(s *stream, a ack) {
 	if s.acks.size > 0 && s.acks.back().held && s.acks.back().at >= a.at {
 		s.acks.dropBack() // this one says it sooner
 	}
 	if s.acks.size == 0 {
-		s.acks.push(a)
+		s.acks.push(a, &n.acks)
 		return
 	}
 	last := s.acks.back()
@@ -320,13 +320,13 @@ func (s *stream) pushAck(a ack) {
 		*last = a
 		return
 	}
-	s.acks.push(a)
+	s.acks.push(a, &n.acks)
 }
 
 // readAcks takes in the acknowledgements that have come by now.
-func (s *stream) readAcks(now Time) {
+func (n *Network) readAcks(now Time, s *stream) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
-		a := s.acks.pop()
+		a := s.acks.pop(&n.acks)
 		s.stall.end()
 		s.window.acknowledged(a.at, max(0, a.offset-s.acked), a.offset, s.sent, a.news)
 		s.acked = max(s.acked, a.offset)

@@ -43,7 +43,7 @@ func TestTheLastOddPacketIsAcknowledgedLater(t *testing.T) {
 	s := &w.net.lookup(c).streams[Dialer]
 	acked := func(at Time) int64 {
 		w.runUntil(at)
-		s.readAcks(at)
+		w.net.readAcks(at, s)
 		return s.acked / SegmentBytes
 	}
 	// 10 segments leave at 30 ms, 20 at 50, 11 at 70, which are there at 80.
@@ -70,7 +70,7 @@ func TestAcknowledgementsRideOnWhatGoesBack(t *testing.T) {
 	w.runUntil(65 * Millisecond)
 	w.net.Send(w.now, c, Acceptor, "back", 100, 100)
 	w.runUntil(90 * Millisecond)
-	if s.readAcks(w.now); s.acked != 41*SegmentBytes {
+	if w.net.readAcks(w.now, s); s.acked != 41*SegmentBytes {
 		t.Errorf("%d segments are acknowledged after a round trip, want all 41", s.acked/SegmentBytes)
 	}
 }
@@ -95,7 +95,7 @@ func TestWindowDecaysInSilence(t *testing.T) {
 	w.net.Send(w.now, c, Dialer, "bulk", 150*SegmentBytes, 150*SegmentBytes) // takes the window to 160 segments
 	w.runUntil(w.now + 200*Millisecond)
 	s := &w.net.lookup(c).streams[Dialer]
-	s.readAcks(w.now)
+	w.net.readAcks(w.now, s)
 	grown := s.window.size
 	// Two time-outs of 220 ms after the last piece: the window is a quarter.
 	w.runUntil(s.emittedAt + 2*s.timeout() + 1)

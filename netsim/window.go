@@ -52,13 +52,13 @@ const (
 )
 
 // newWindow is the window after a handshake that took a round trip.
-func newWindow(control Congestion, roundTrip Time) *window {
+func newWindow(control Congestion, roundTrip Time, flights *lender[flight]) *window {
 	w := &window{
 		size: WindowInitial, threshold: WindowMax, control: control, timing: true,
 		rtt: roundTrip, variance: max(2*roundTrip, varianceMin), leastRTT: roundTrip,
 	}
 	if control == BBR {
-		w.bbr = &bbr{}
+		w.bbr = &bbr{from: flights}
 		w.bbr.begin(w)
 	}
 	return w

@@ -47,7 +47,7 @@ func TestCongestionControlsUnderLoss(t *testing.T) {
 
 func TestCubicFollowsItsCurve(t *testing.T) {
 	const rtt = 500 * Millisecond // so long that the curve is above what Reno would do
-	w := newWindow(Cubic, rtt)
+	w := newWindow(Cubic, rtt, nil)
 	w.size, w.threshold = 100*SegmentBytes, 100*SegmentBytes
 	w.lose(1)
 	if w.size != 70*SegmentBytes || w.threshold != w.size {
@@ -68,7 +68,7 @@ func TestCubicFollowsItsCurve(t *testing.T) {
 }
 
 func TestRenoHalvesAndGrowsByASegmentPerRoundTrip(t *testing.T) {
-	w := newWindow(Reno, 50*Millisecond)
+	w := newWindow(Reno, 50*Millisecond, nil)
 	w.size, w.threshold = 100*SegmentBytes, 100*SegmentBytes
 	w.lose(1)
 	for round := int64(0); round < 5; round++ {
