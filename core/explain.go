@@ -9,7 +9,7 @@ import (
 
 // explain asks every site how it got an update. The answer comes once they have told.
 func (s *Site) explain(c ClientID, q Explain) Reply {
-	st := s.streams[q.ID.Stream]
+	st := s.streamOf(q.ID.Stream)
 	if st == nil || q.ID.Seq > st.top {
 		return Rejected{RejectNoUpdate, fmt.Sprintf("no update %s has been heard of here", q.ID)}
 	}

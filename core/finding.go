@@ -56,7 +56,7 @@ func (w Way) String() string { return name(int(w), "unknown", "origin", "push", 
 // finding is what this site has to say of an update.
 func (s *Site) finding(id UpdateID) Finding {
 	f := Finding{Site: s.self, Standing: StandingLacking}
-	st := s.streams[id.Stream]
+	st := s.streamOf(id.Stream)
 	if st == nil {
 		return f
 	}

@@ -1,17 +1,22 @@
 package core
 
+import (
+	"cmp"
+	"slices"
+)
+
 // shelf holds what there is of one stream by its numbers. They come nearly in order and
-// go nearly in order, so it keeps them in pages: a map of pages is asked once for a page's
-// numbers, where a map of ids would be asked for each. Numbers far apart cost a page each.
+// go nearly in order, so it keeps them in pages, of which there are one or two as a rule.
+// Numbers far apart cost a page each.
 type shelf[T any] struct {
-	pages map[uint64]*page[T]
-	open  *page[T] // the one used last
-	at    uint64   // its number
+	pages []*page[T] // by number
+	open  *page[T]   // the one used last
 	items int
 }
 
 // page is the items of pageSize numbers that follow each other, nil where there is none.
 type page[T any] struct {
+	at    uint64
 	items [pageSize]*T
 	count int
 }
@@ -29,15 +34,23 @@ func (s *shelf[T]) get(seq uint64) *T {
 	return nil
 }
 
+// page returns the page of a number, nil if there is none.
 func (s *shelf[T]) page(at uint64) *page[T] {
-	if s.open == nil || s.at != at {
-		p := s.pages[at]
-		if p == nil {
+	if s.open == nil || s.open.at != at {
+		i, found := s.find(at)
+		if !found {
 			return nil
 		}
-		s.open, s.at = p, at
+		s.open = s.pages[i]
 	}
 	return s.open
+}
+
+func (s *shelf[T]) find(at uint64) (place int, found bool) {
+	if last := len(s.pages) - 1; last < 0 || s.pages[last].at < at {
+		return last + 1, false // the usual case: at the end
+	}
+	return slices.BinarySearchFunc(s.pages, at, func(p *page[T], at uint64) int { return cmp.Compare(p.at, at) })
 }
 
 // put sets the item of a number that has none.
@@ -45,11 +58,10 @@ func (s *shelf[T]) put(seq uint64, item *T) {
 	at := seq / pageSize
 	p := s.page(at)
 	if p == nil {
-		if s.pages == nil {
-			s.pages = map[uint64]*page[T]{}
-		}
-		p = &page[T]{}
-		s.pages[at], s.open, s.at = p, p, at
+		p = &page[T]{at: at}
+		place, _ := s.find(at)
+		s.pages = slices.Insert(s.pages, place, p)
+		s.open = p
 	}
 	p.items[seq%pageSize] = item
 	p.count++
@@ -66,7 +78,8 @@ func (s *shelf[T]) remove(seq uint64) {
 	p.count--
 	s.items--
 	if p.count == 0 {
-		delete(s.pages, s.at)
+		place, _ := s.find(p.at)
+		s.pages = slices.Delete(s.pages, place, place+1)
 		s.open = nil
 	}
 }

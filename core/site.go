@@ -84,7 +84,7 @@ type Site struct {
 	groups    []*group              // by name
 	foreign   map[GroupName]bool    // groups of other sites, heard of in their hellos
 
-	streams     map[Stream]*stream
+	streams     map[Stream]*stream // nil while they are few
 	streamOrder []*stream          // by stream
 	freePlaces  []int              // of streams that were forgotten
 	publishing  map[string]*stream // this life's own streams, by their groups
@@ -114,7 +114,6 @@ func New(o Options) *Site {
 		config: o.Config, self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
 		durable: o.Durable, quiet: o.Quiet, commons: o.Commons,
 		foreign:    map[GroupName]bool{},
-		streams:    map[Stream]*stream{},
 		publishing: map[string]*stream{},
 		clients:    map[ClientID]*client{},
 	}

@@ -17,10 +17,10 @@ import (
 // old, and by itself only when none has left for a while.
 type stability struct {
 	g        *group
-	children map[*remote]*subtree
-	drawn    branch  // this site's part of the tree, as it was asked for last
-	risen    changed // what the parent, or at the master all, may have to hear of
-	sent     floors  // told to the parent
+	children map[*remote]*subtree // nil before the first has spoken, or was told
+	drawn    branch               // this site's part of the tree, as it was asked for last
+	risen    changed              // what the parent, or at the master all, may have to hear of
+	sent     floors               // told to the parent
 	sentOver *link
 	heard    *link // over which the parent spoke of this topology: it listens
 	ripe     Time  // since when what has changed may be told; 0 when it may not
@@ -78,8 +78,7 @@ func (y *stability) init(g *group) {
 
 // reset begins anew, for another topology.
 func (y *stability) reset() {
-	y.children = map[*remote]*subtree{}
-	y.sent, y.sentOver, y.heard = nil, nil, nil
+	y.children, y.sent, y.sentOver, y.heard = nil, nil, nil, nil
 	y.risen.all = true
 	y.touch()
 }
@@ -253,6 +252,9 @@ func (y *stability) child(r *remote) *subtree {
 	}
 	c := y.children[r]
 	if c == nil {
+		if y.children == nil {
+			y.children = map[*remote]*subtree{}
+		}
 		c = &subtree{}
 		y.children[r] = c
 	}
@@ -362,7 +364,7 @@ func (s *Site) onFloors(l *link, m Floors) {
 		return
 	}
 	for _, f := range m.Floors {
-		switch st := s.streams[f.Stream]; {
+		switch st := s.streamOf(f.Stream); {
 		case st != nil:
 			if f.Seq > c.floors.of(st) {
 				c.floors.set(st, f.Seq)
@@ -389,7 +391,7 @@ func (s *Site) onStable(l *link, m Stable) {
 		y.touch()
 	}
 	for _, f := range m.Floors {
-		if st := s.streams[f.Stream]; st != nil {
+		if st := s.streamOf(f.Stream); st != nil {
 			s.allKnow(g, st, f.Seq)
 		}
 	}

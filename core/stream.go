@@ -43,7 +43,7 @@ const (
 // nil if the groups are not those that the stream began with, if none of them is
 // this site's, or if there are too many streams.
 func (s *Site) stream(id Stream, groups []GroupName) *stream {
-	if st := s.streams[id]; st != nil {
+	if st := s.streamOf(id); st != nil {
 		if !slices.Equal(st.groups, groups) {
 			return nil
 		}
@@ -58,7 +58,7 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	if len(mine) == 0 {
 		return nil
 	}
-	if len(s.streams) >= streamsMax {
+	if len(s.streamOrder) >= streamsMax {
 		s.bound("streams", streamsMax)
 		return nil
 	}
@@ -69,13 +69,37 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 	for _, g := range mine {
 		st.ordered = st.ordered || g.def.Order == OrderOrigin
 	}
-	s.streams[id] = st
 	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
 	s.streamOrder = slices.Insert(s.streamOrder, at, st)
+	switch {
+	case s.streams != nil:
+		s.streams[id] = st
+	case len(s.streamOrder) == manyStreams:
+		s.streams = make(map[Stream]*stream, 2*manyStreams)
+		for _, st := range s.streamOrder {
+			s.streams[st.id] = st
+		}
+	}
 	for _, g := range mine {
 		g.stable.meet(st)
 	}
 	return st
+}
+
+// manyStreams is from how many on streams are found in a map, not in the list of them.
+const manyStreams = 16
+
+// streamOf returns the stream of a name, nil if this site has not heard of it.
+func (s *Site) streamOf(id Stream) *stream {
+	if s.streams != nil {
+		return s.streams[id]
+	}
+	for _, st := range s.streamOrder {
+		if st.id == id {
+			return st
+		}
+	}
+	return nil
 }
 
 // freePlace returns one for a new stream.
@@ -85,12 +109,12 @@ func (s *Site) freePlace() int {
 		s.freePlaces = s.freePlaces[:n-1]
 		return place
 	}
-	return len(s.streams)
+	return len(s.streamOrder)
 }
 
 // find returns the update of an id if its bytes are here, wholly or partly, else nil.
 func (s *Site) find(id UpdateID) *update {
-	if st := s.streams[id.Stream]; st != nil {
+	if st := s.streamOf(id.Stream); st != nil {
 		return st.here.get(id.Seq)
 	}
 	return nil

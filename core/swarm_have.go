@@ -58,7 +58,7 @@ func appendNumber(ranges []Range, n uint64) []Range {
 
 // onHave notes what a partner has.
 func (s *Site) onHave(l *link, m Have) {
-	st := s.streams[m.ID.Stream]
+	st := s.streamOf(m.ID.Stream)
 	if st == nil {
 		return
 	}

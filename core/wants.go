@@ -522,7 +522,7 @@ func (u *update) givable() bool { return u.complete || u.arriving() }
 // onGone asks others for what a peer no longer has.
 func (s *Site) onGone(l *link, m Gone) {
 	for _, id := range m.IDs {
-		st := s.streams[id.Stream]
+		st := s.streamOf(id.Stream)
 		if st == nil {
 			continue
 		}
