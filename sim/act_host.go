@@ -48,6 +48,22 @@ func (a FullDisk) apply(w *world) {
 // mend gives a disk back its room and its speed.
 func (d *disk) mend() { d.sync, d.full = d.site.host.Disk.Sync, false }
 
+// SpoilDisk alters a share of the pieces that the disks of sites keep. A site finds out when
+// it starts again.
+type SpoilDisk struct {
+	Sites []Who
+	PPM   int64 // parts per million
+}
+
+func (a SpoilDisk) String() string       { return "spoil the disk at " + list(a.Sites) }
+func (a SpoilDisk) check(w *world) error { return known(w, a.Sites) }
+
+func (a SpoilDisk) apply(w *world) {
+	for _, s := range w.must(a.Sites) {
+		s.disk.spoil(a.PPM)
+	}
+}
+
 // FailExport makes a share of the export runs at sites fail.
 type FailExport struct {
 	Sites []Who

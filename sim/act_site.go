@@ -93,7 +93,8 @@ func (a Pause) apply(w *world) {
 	})
 }
 
-// Corrupt flips a bit in a share of the payloads that reach sites.
+// Corrupt flips a bit in a share of the payloads that reach sites, and of the manifests of
+// long ones.
 type Corrupt struct {
 	Sites []Who
 	PPM   int64

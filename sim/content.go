@@ -62,12 +62,18 @@ func pieceDigest(number uint64, index uint32) core.Digest {
 }
 
 // corrupted returns the payload as it would be after a bit of it flipped on the
-// way: what stands there is something else, and so is its digest.
+// way: what stands there is something else, and so is its digest. No second flip undoes that.
 func corrupted(p core.Payload) core.Payload {
 	if h, ok := p.Handle.(piece); ok {
 		h.corrupt = true
 		p.Handle = h
 	}
-	p.Digest[0] ^= 1
+	p.Digest[0]++
 	return p
+}
+
+// isCorrupt says whether a payload is one of those.
+func isCorrupt(p core.Payload) bool {
+	h, ok := p.Handle.(piece)
+	return ok && h.corrupt
 }

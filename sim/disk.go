@@ -139,10 +139,14 @@ func (d *disk) keep(e *core.Store) (why string) {
 		d.kept[e.Header.ID] = r
 		d.order = append(d.order, e.Header.ID)
 	}
-	if r.idOnly || r.pieces[e.Index].Handle != nil {
+	if r.idOnly {
 		return ""
 	}
+	again := r.pieces[e.Index].Handle != nil
 	r.pieces[e.Index] = e.Payload
+	if again { // it was not what it had been
+		return ""
+	}
 	if e.Digests != nil {
 		r.chunks[e.Index/core.ChunkPieces] = e.Digests
 	}
@@ -181,6 +185,21 @@ func (d *disk) free(r *record) {
 func (d *disk) holds(id core.UpdateID) bool {
 	r := d.kept[id]
 	return r != nil && !r.idOnly && r.have == len(r.pieces)
+}
+
+// spoil alters a share of the pieces.
+func (d *disk) spoil(ppm int64) {
+	for _, id := range d.order {
+		r := d.kept[id]
+		if r == nil {
+			continue
+		}
+		for i, p := range r.pieces {
+			if p.Handle != nil && d.site.chance("spoil-disk", ppm) {
+				r.pieces[i] = corrupted(p)
+			}
+		}
+	}
 }
 
 // crash loses what was not synced.

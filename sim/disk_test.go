@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,5 +114,42 @@ func TestDiskIsFull(t *testing.T) {
 	}
 	if len(answers) != 2 || answers[0].Why != "" || answers[1].Why == "" {
 		t.Errorf("the disk answered %+v, want a success and a failure", answers)
+	}
+}
+
+// TestSpoilDisk: what a disk does not give back as it was given it comes again from others.
+func TestSpoilDisk(t *testing.T) {
+	s := smallWorld(4)
+	s.Hosts[2].Disk.Durable = true
+	s.Floods = append(s.Floods, Flood{From: []Who{"s1"}, SizeMin: 3e6, SizeMax: 3e6, Start: 24 * time.Second, Every: time.Second, Count: 1})
+	s.Faults = []Fault{{At: 25 * time.Second, Act: Crash{Sites: []Who{"s3"}, For: time.Second}}}
+	calm := mustRun(t, s, Options{})
+	mustHold(t, calm)
+	s.Faults = append([]Fault{{At: 24900 * time.Millisecond, Act: SpoilDisk{Sites: []Who{"s3"}, PPM: million}}}, s.Faults...)
+	r := mustRun(t, s, Options{})
+	mustHold(t, r)
+	if r.CopiesPPM < calm.CopiesPPM+million/50 {
+		t.Errorf("%d copies came in a million deliveries, %d with a disk that is not spoilt", r.CopiesPPM, calm.CopiesPPM)
+	}
+	if !strings.Contains(r.Report(""), "24.9s spoil the disk at s3") {
+		t.Errorf("the report does not say so:\n%s", r.Report(""))
+	}
+}
+
+// TestDiskTakesAPieceAgain: what is stored again takes the place of what was spoilt, and no
+// more room.
+func TestDiskTakesAPieceAgain(t *testing.T) {
+	_, d := diskOf(t, 0)
+	one := storing(1, 100, 0)
+	for _, spoilt := range []bool{true, false} {
+		d.write(write{store: &one})
+		d.syncAll()
+		if spoilt {
+			d.spoil(million)
+			d.spoil(million)
+		}
+		if kept, _ := d.recover(); len(kept) != 1 || (kept[0].Pieces[0] != one.Payload) != spoilt || d.bytes != 100 {
+			t.Errorf("spoilt %v, the disk has %+v in %d bytes", spoilt, kept, d.bytes)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/netsim"
 )
@@ -198,14 +200,14 @@ func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remem
 	for i := range kept {
 		r := &kept[i]
 		u := l.find(r.Header.ID)
-		if u == nil && r.Whole() && r.Header.ID.Origin == s.config.Self {
+		if u == nil && intact(r) && r.Header.ID.Origin == s.config.Self {
 			u = l.surface(s, r)
 		}
 		if u == nil {
 			continue
 		}
 		u.marks[s.index] |= markKnows
-		if !r.Whole() {
+		if !intact(r) {
 			continue // it goes on arriving
 		}
 		u.marks[s.index] |= markSeen
@@ -213,6 +215,11 @@ func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remem
 			u.marks[s.index] |= markExported
 		}
 	}
+}
+
+// intact says whether a disk gives back all of an update as it was given it.
+func intact(r *core.Recovered) bool {
+	return r.Whole() && !slices.ContainsFunc(r.Pieces, isCorrupt)
 }
 
 // gap marks the updates that a site says it will not get. An origin may burn a

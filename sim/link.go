@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/floodd/floodd/core"
@@ -238,7 +239,8 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	w.give(s, in)
 }
 
-// maybeCorrupt flips a bit of a payload with the probability that a fault has set.
+// maybeCorrupt flips a bit of a payload, or of what says what payloads are to be, with the
+// probability that a fault has set.
 func (s *site) maybeCorrupt(m core.Message) core.Message {
 	switch m := m.(type) {
 	case core.Batch:
@@ -255,6 +257,12 @@ func (s *site) maybeCorrupt(m core.Message) core.Message {
 	case core.Piece:
 		if s.chance("corrupt", s.corruptPPM) {
 			m.Payload = corrupted(m.Payload)
+		}
+		return m
+	case core.Manifest:
+		if s.chance("corrupt-manifest", s.corruptPPM) {
+			m.Digests = slices.Clone(m.Digests)
+			m.Digests[0][0] ^= 1
 		}
 		return m
 	}

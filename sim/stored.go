@@ -29,7 +29,9 @@ func (l *ledger) newStored(kept []core.Recovered) stored {
 	s := stored{updates: make(map[storedKey]int64)}
 	for i := range kept {
 		for _, p := range kept[i].Pieces {
-			s.add(l.key(kept[i].Header.ID), p.Size)
+			if !isCorrupt(p) { // else it is stored again
+				s.add(l.key(kept[i].Header.ID), p.Size)
+			}
 		}
 	}
 	return s

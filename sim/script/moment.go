@@ -37,6 +37,7 @@ func (t *tables) moment() config.Form[moment] {
 			config.CaseOf[sim.Act](t.setClock()),
 			config.CaseOf[sim.Act](t.slowDisk()),
 			config.CaseOf[sim.Act](t.fullDisk()),
+			config.CaseOf[sim.Act](t.spoilDisk()),
 			config.CaseOf[sim.Act](t.failExport()),
 			config.CaseOf[sim.Act](t.corrupt()),
 		),
@@ -233,10 +234,22 @@ func (t *tables) failExport() config.Form[sim.FailExport] {
 	}
 }
 
+func (t *tables) spoilDisk() config.Form[sim.SpoilDisk] {
+	return config.Form[sim.SpoilDisk]{
+		Name:  "spoil-disk",
+		Doc:   "what disks keep is altered; sites find out when they start again",
+		Fresh: func() sim.SpoilDisk { return sim.SpoilDisk{PPM: 10_000} },
+		Args:  sites(t, func(a *sim.SpoilDisk) *[]sim.Who { return &a.Sites }),
+		Fields: []config.Field[sim.SpoilDisk]{
+			config.One("share", "how many pieces", config.Percent(), func(a *sim.SpoilDisk) *int64 { return &a.PPM }),
+		},
+	}
+}
+
 func (t *tables) corrupt() config.Form[sim.Corrupt] {
 	return config.Form[sim.Corrupt]{
 		Name:  "corrupt",
-		Doc:   "payloads that reach sites are altered",
+		Doc:   "payloads that reach sites are altered, and manifests of long ones",
 		Fresh: func() sim.Corrupt { return sim.Corrupt{PPM: 10_000} },
 		Args:  sites(t, func(a *sim.Corrupt) *[]sim.Who { return &a.Sites }),
 		Fields: []config.Field[sim.Corrupt]{
