@@ -14,10 +14,12 @@ type bbr struct {
 	full      int64            // the bandwidth when it last grew by a quarter
 	stale     int              // rounds since
 	phase     bbrPhase
-	since     Time  // of the phase, or of a step of probing
-	step      int   // of probing
-	pacing    int64 // bytes per second
-	before    int64 // the window before a loss that is being repaired; 0: none is
+	since     Time    // of a step of probing
+	step      int     // of probing
+	draws     chance  // which step probing begins with
+	policer   policer // what it knows of one
+	pacing    int64   // bytes per second
+	before    int64   // the window before a loss that is being repaired; 0: none is
 }
 
 // flight is a piece as it was sent.
@@ -53,7 +55,7 @@ func (b *bbr) begin(w *window) {
 	b.pacing = w.size * int64(Second) / int64(max(w.rtt, Millisecond)) * bbrHigh / 1000
 }
 
-// best is the bandwidth of the way.
+// best is the best rate that was seen in the last rounds.
 func (b *bbr) best() int64 {
 	best := int64(0)
 	for _, rate := range b.bandwidth {
@@ -62,8 +64,36 @@ func (b *bbr) best() int64 {
 	return best
 }
 
-// holds is how many bytes the way holds without a queue.
-func (b *bbr) holds(w *window) int64 { return b.best() * int64(w.leastRTT) / int64(Second) }
+// rate is what it takes for the bandwidth of the way.
+func (b *bbr) rate() int64 {
+	if b.policer.holds {
+		return b.policer.rate
+	}
+	return b.best()
+}
+
+// room is how many bytes may be in flight: a gain, in thousandths, times what the way
+// holds without a queue, and what bursts and delayed acknowledgements need beside.
+func (b *bbr) room(w *window, gain int64) int64 {
+	holds := b.rate() * int64(w.leastRTT) / int64(Second) * gain / 1000
+	segments := holds/SegmentBytes + 1 + 3*b.burstLeast()
+	segments += segments % 2
+	if b.phase == bbrProbe && b.step == 0 {
+		segments += 2
+	}
+	return segments * SegmentBytes
+}
+
+// burstLeast is how many segments may always be sent at once.
+func (b *bbr) burstLeast() int64 {
+	if b.pacing < bbrSlow {
+		return 1
+	}
+	return 2
+}
+
+// Below this rate, in bytes per second, segments are sent one by one.
+const bbrSlow = 150_000
 
 func (b *bbr) sending(now Time, end, acked int64) {
 	if b.flights.size < flightsMax {
@@ -71,7 +101,7 @@ func (b *bbr) sending(now Time, end, acked int64) {
 	}
 }
 
-func (b *bbr) acknowledged(w *window, now Time, bytes, offset int64) {
+func (b *bbr) acknowledged(w *window, now Time, bytes, offset, lost int64) {
 	for b.flights.size > 0 && b.flights.front().end <= offset {
 		f := b.flights.pop(b.from)
 		took := max(now-f.at, 1)
@@ -82,11 +112,22 @@ func (b *bbr) acknowledged(w *window, now Time, bytes, offset int64) {
 			b.seen = b.seen || !f.limited
 		}
 	}
-	if offset > b.roundEnd {
+	ended := offset > b.roundEnd
+	if ended {
 		b.endRound(w, now)
 		b.roundEnd = offset + w.inFlight
 	}
-	if b.phase == bbrProbe && now-b.since > w.leastRTT {
+	switch {
+	case b.policer.holds:
+		if ended && b.phase == bbrProbe && b.policer.endRound() {
+			b.probe(now)
+		}
+	case b.limited:
+		b.policer = policer{}
+	default:
+		b.policer.watch(now, bytes, lost, ended)
+	}
+	if b.phase == bbrProbe && b.stepOver(w, now, w.inFlight+bytes, lost) {
 		b.step, b.since = (b.step+1)%len(bbrSteps), now
 	}
 	b.pace()
@@ -97,10 +138,31 @@ func (b *bbr) acknowledged(w *window, now Time, bytes, offset int64) {
 	b.grow(w, bytes, offset)
 }
 
+// stepOver says whether a step of probing is over, with so much in flight before the
+// acknowledgement: after a round trip, but for one with a higher gain not before the way
+// is full, and for one with a lower as soon as there is no queue.
+func (b *bbr) stepOver(w *window, now Time, inFlight, lost int64) bool {
+	long := now-b.since > w.leastRTT
+	switch gain := b.gain(); {
+	case gain > 1000:
+		return long && (lost > 0 || inFlight >= b.room(w, gain))
+	case gain < 1000:
+		return long || inFlight <= b.room(w, 1000)
+	default:
+		return long
+	}
+}
+
 // lose is the reaction to a loss: for a round trip no more is sent than arrives.
 func (b *bbr) lose(w *window) {
 	b.before = max(b.before, w.size)
 	w.size = max(w.inFlight, bbrLeast)
+}
+
+// probe begins to probe, with any step but the one that drains.
+func (b *bbr) probe(now Time) {
+	b.phase, b.since = bbrProbe, now
+	b.step = (2 + int(b.draws.below(uint64(len(bbrSteps)-1)))) % len(bbrSteps)
 }
 
 func (b *bbr) endRound(w *window, now Time) {
@@ -120,21 +182,28 @@ func (b *bbr) endRound(w *window, now Time) {
 			b.phase = bbrDrain
 		}
 	case bbrDrain:
-		if w.inFlight <= b.holds(w) {
-			b.phase, b.since, b.step = bbrProbe, now, 2
+		if w.inFlight <= b.room(w, 1000) {
+			b.probe(now)
 		}
 	}
 }
 
-func (b *bbr) pace() {
-	gain := int64(bbrHigh)
-	switch b.phase {
-	case bbrDrain:
-		gain = bbrLow
-	case bbrProbe:
-		gain = bbrSteps[b.step]
+// gain is how many thousandths of the way's bandwidth it sends at.
+func (b *bbr) gain() int64 {
+	switch {
+	case b.phase == bbrStartup:
+		return bbrHigh
+	case b.phase == bbrDrain:
+		return bbrLow
+	case b.policer.holds:
+		return 1000
+	default:
+		return bbrSteps[b.step]
 	}
-	if rate := b.best() * gain / 1000; b.phase != bbrStartup || rate > b.pacing {
+}
+
+func (b *bbr) pace() {
+	if rate := b.rate() * b.gain() / 1000; b.phase != bbrStartup || rate > b.pacing {
 		b.pacing = max(rate, SegmentBytes)
 	}
 }
@@ -142,14 +211,11 @@ func (b *bbr) pace() {
 func (b *bbr) grow(w *window, bytes, offset int64) {
 	switch {
 	case b.phase != bbrStartup:
-		w.size = min(w.size+bytes, b.holds(w)*2+bbrSlack)
-	case w.size < b.holds(w)*bbrHigh/1000+bbrSlack || offset < WindowInitial:
+		w.size = min(w.size+bytes, b.room(w, 2000))
+	case w.size < b.room(w, bbrHigh) || offset < WindowInitial:
 		w.size += bytes
 	}
 	w.size = min(max(w.size, bbrLeast), WindowMax)
 }
 
-const (
-	bbrSlack = 6 * SegmentBytes // for bursts and delayed acknowledgements
-	bbrLeast = 4 * SegmentBytes
-)
+const bbrLeast = 4 * SegmentBytes

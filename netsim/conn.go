@@ -50,7 +50,11 @@ func (n *Network) addConn(from, to HostID) *conn {
 	n.refresh(c)
 	if n.fidelity == TCP {
 		for e := range c.streams {
-			c.streams[e].window = newWindow(n.congestion, c.streams[e].roundTrip, &n.flights)
+			w := newWindow(n.congestion, c.streams[e].roundTrip, &n.flights)
+			if w.bbr != nil {
+				w.bbr.draws = newChance(n.seed, 2*number+uint64(e), "probe", names[0], names[1])
+			}
+			c.streams[e].window = w
 		}
 	}
 	return c

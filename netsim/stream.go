@@ -82,7 +82,8 @@ type ack struct {
 	at     Time
 	offset int64
 	news   lossNews
-	held   bool // the receiver waits with it for another packet
+	lost   uint16 // packets that it shows to be lost
+	held   bool   // the receiver waits with it for another packet
 }
 
 // acksMax bounds the acknowledgements in flight: further ones are merged into the
@@ -220,7 +221,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 	if s.jitter > 0 {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
-	acked, news := at, lossNews(noLoss)
+	acked, news, lost := at, lossNews(noLoss), int64(0)
 	if p.lost > 0 || s.lossPPM > 0 {
 		loss := s.drawLoss(at, c.queued(e), p)
 		if loss.packets > 0 {
@@ -232,7 +233,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 				acked += loss.repair
 			}
 			at += loss.repair
-			news = loss.news
+			news, lost = loss.news, loss.packets
 		}
 	}
 	n.arriveAt(at, c, e, p.offset)
@@ -242,7 +243,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		n.beginStall(now, c, e)
 		return
 	}
-	n.acknowledge(s, acked+back.latency, p, news, now-back.emittedAt < ackDelay)
+	n.acknowledge(s, acked+back.latency, p, news, lost, now-back.emittedAt < ackDelay)
 	if s.starved {
 		n.wakeByAck(c, e)
 	}
@@ -294,9 +295,9 @@ const (
 
 // acknowledge lets the acknowledgement of a piece be back at the instant at. Rides says
 // that there are data to ride on.
-func (n *Network) acknowledge(s *stream, at Time, p piece, news lossNews, rides bool) {
+func (n *Network) acknowledge(s *stream, at Time, p piece, news lossNews, lost int64, rides bool) {
 	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || rides || p.offset <= quickBytes || news != noLoss {
-		n.pushAck(s, ack{at: at, offset: p.offset, news: news})
+		n.pushAck(s, ack{at: at, offset: p.offset, news: news, lost: uint16(lost)})
 		return
 	}
 	if p.size > SegmentBytes {
@@ -316,7 +317,7 @@ func (n *Network) pushAck(s *stream, a ack) {
 	last := s.acks.back()
 	a.at, a.offset = max(a.at, last.at), max(a.offset, last.offset)
 	if a.at == last.at || s.acks.size == acksMax {
-		a.news = max(a.news, last.news)
+		a.news, a.lost = max(a.news, last.news), a.lost+last.lost
 		*last = a
 		return
 	}
@@ -328,7 +329,7 @@ func (n *Network) readAcks(now Time, s *stream) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
 		a := s.acks.pop(&n.acks)
 		s.stall.end()
-		s.window.acknowledged(a.at, max(0, a.offset-s.acked), a.offset, s.sent, a.news)
+		s.window.acknowledged(a.at, max(0, a.offset-s.acked), a.offset, s.sent, int64(a.lost), a.news)
 		s.acked = max(s.acked, a.offset)
 	}
 }

@@ -88,8 +88,9 @@ func (w *window) ranOut(sent, inFlight int64) {
 	}
 }
 
-// acknowledged takes in an acknowledgement of bytes up to offset.
-func (w *window) acknowledged(now Time, bytes, offset, sent int64, news lossNews) {
+// acknowledged takes in an acknowledgement of bytes up to offset, which shows how many
+// packets were lost.
+func (w *window) acknowledged(now Time, bytes, offset, sent, lost int64, news lossNews) {
 	w.inFlight = sent - offset
 	if w.timedEnd > 0 && offset >= w.timedEnd {
 		if news == noLoss {
@@ -98,7 +99,7 @@ func (w *window) acknowledged(now Time, bytes, offset, sent int64, news lossNews
 		w.timedEnd, w.timing = 0, true
 	}
 	if w.bbr != nil {
-		w.bbr.acknowledged(w, now, bytes, offset)
+		w.bbr.acknowledged(w, now, bytes, offset, lost)
 	}
 	switch recovering := offset <= w.recovered; {
 	case news == timeoutIt && !recovering:
@@ -144,7 +145,7 @@ func (w *window) burst() int64 {
 	if w.bbr == nil {
 		return WindowMax
 	}
-	return max(w.bbr.pacing*int64(quantumTime)/int64(Second)/SegmentBytes, 2) * SegmentBytes
+	return max(w.bbr.pacing*int64(quantumTime)/int64(Second)/SegmentBytes, w.bbr.burstLeast()) * SegmentBytes
 }
 
 func (w *window) slowStart() bool { return w.size < w.threshold }
