@@ -32,6 +32,15 @@ func (c *Comparison) Off() float64 { return float64(c.Model)/float64(c.Kernel) -
 // NaiveOff is how much more latency + size/bandwidth says.
 func (c *Comparison) NaiveOff() float64 { return float64(c.Naive)/float64(c.Kernel) - 1 }
 
+// Spread is how far the kernel's own repetitions are from their median, as a share: the
+// quartile that is further. What the model is off by cannot be told from less than this.
+func (c *Comparison) Spread() float64 {
+	quarter := len(c.KernelMicros) / 4
+	low, high := c.KernelMicros[quarter], c.KernelMicros[len(c.KernelMicros)-1-quarter]
+	median := float64(c.Kernel)
+	return math.Max(median/float64(low), float64(high)/median) - 1
+}
+
 // Errors sums up how far a model is off over some cells: the factors by which it is
 // too high or too low, less one (twice as much and half as much are both 1).
 type Errors struct {
@@ -62,6 +71,7 @@ type Group struct {
 	Cells  int           `json:"cells"`
 	Model  Errors        `json:"model"`
 	Naive  Errors        `json:"naive"`
+	Spread Errors        `json:"spread"`       // how far the kernel's repetitions are from their medians
 	Better float64       `json:"times_better"` // the naive mean over the model's
 	Wanted []Expectation `json:"wanted,omitempty"`
 }
@@ -107,17 +117,18 @@ func Groups(all []Comparison) []Group {
 	}
 	var groups []Group
 	for _, kind := range kinds {
-		var model, naive []float64
+		var model, naive, spread []float64
 		for i := range all {
 			if c := &all[i]; c.Skipped == "" && kind.has(c) {
 				model = append(model, c.Off())
 				naive = append(naive, c.NaiveOff())
+				spread = append(spread, c.Spread())
 			}
 		}
 		if len(model) == 0 {
 			continue
 		}
-		g := Group{Name: kind.name, Cells: len(model), Model: errorsOf(model), Naive: errorsOf(naive)}
+		g := Group{Name: kind.name, Cells: len(model), Model: errorsOf(model), Naive: errorsOf(naive), Spread: errorsOf(spread)}
 		g.Better = g.Naive.Mean / math.Max(g.Model.Mean, 1e-6)
 		g.Wanted = kind.want(&g)
 		groups = append(groups, g)

@@ -1,5 +1,7 @@
 package calibrate
 
+import "slices"
+
 // Grid is a list of cells with a name.
 type Grid struct {
 	Name  string
@@ -41,7 +43,8 @@ func HeldOut() Grid {
 
 // cross lays out a grid: each size with each loss and each congestion control, the
 // rates and round trips dealt out in turn so that each meets each; then cells of
-// several flows, and of connections that were silent for a while.
+// several flows, of connections that were silent for a while, and of each number of flows
+// with each congestion control.
 func cross(sizes, rates, rtts, losses, flows, idles []int64) []Cell {
 	var cells []Cell
 	deal := 0
@@ -72,6 +75,18 @@ func cross(sizes, rates, rtts, losses, flows, idles []int64) []Cell {
 			c := next(size, 0, Congestions[i%len(Congestions)])
 			c.IdleMicros = idle
 			cells = append(cells, c)
+		}
+	}
+	deal -= len(sizes[len(sizes)-3:]) * len(flows) // other lines than above
+	for _, size := range sizes[len(sizes)-3:] {
+		for _, n := range flows {
+			for _, congestion := range Congestions {
+				c := next(size, 0, congestion)
+				c.Flows = int(n)
+				if !slices.Contains(cells, c) {
+					cells = append(cells, c)
+				}
+			}
 		}
 	}
 	return cells

@@ -8,14 +8,21 @@ import (
 	"github.com/floodd/floodd/netsim"
 )
 
-// modelRepetitions is how often a cell with losses is simulated, each with other dice.
-const modelRepetitions = 101
+// How often a cell is simulated, each time with other dice: where packets are lost, and
+// where flows compete, which differs less from one time to the next.
+const (
+	modelRepetitions = 101
+	flowsRepetitions = 11
+)
 
 // Model is what netsim says that the repetitions of a cell take, least first.
 func Model(c Cell) []time.Duration {
 	repetitions := 1
-	if c.LossPPM > 0 {
+	switch {
+	case c.LossPPM > 0:
 		repetitions = modelRepetitions
+	case c.Flows > 1:
+		repetitions = flowsRepetitions
 	}
 	took := make([]time.Duration, repetitions)
 	for i := range took {
