@@ -80,8 +80,6 @@ func (n *Network) leave(c *conn, e End) {
 		c.ends[Acceptor] = endGone
 	}
 	if c.ends[e.Other()] == endGone {
-		c.clearQueues(Dialer)
-		c.clearQueues(Acceptor)
 		slot := uint32(c.id)
 		n.conns[slot] = nil
 		n.free = append(n.free, slot)

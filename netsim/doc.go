@@ -24,19 +24,19 @@
 //
 // Messages are laid end to end in a stream of bytes. When its window and the uplink
 // allow, a stream emits a piece: a run of bytes that travels as one event, whatever
-// the number of packets and messages in it. An uplink, a trunk and a downlink serve
-// the connections that wait for them in turn, a quantum each; round robin with
-// windows gives max-min fair rates over the whole network (Hahne, "Round-robin
-// scheduling for max-min fairness in data networks", IEEE JSAC 9(7), 1991), and
-// costs nothing while a line is idle. A trunk or a downlink holds [QueueBytes]; what
-// comes when it is full is dropped, of whoever has more there than a fair share.
+// the number of packets and messages in it. An uplink serves the connections that wait
+// for it in turn, a quantum each, as a host does that queues fairly. A trunk or a downlink
+// serves who comes first, as routers do: it holds [QueueBytes], and what comes when that
+// is full is dropped, whoever filled it. So shares of it are what TCP makes of them, and
+// who comes late, or has a longer round trip, has less for a while.
 //
 // Windows start at ten segments and double per round trip, until HyStart, a loss or
 // BBR's measurement of the bandwidth ends that; [Congestion] says what they do then.
 // What is lost is repaired as Linux does it: a round trip later if three packets came
-// behind, a little more if fewer did, and after a probe or a time-out if none. Silence
-// lets a window decay. Acknowledgements are kept as a list of instants and read when
-// someone wants to send, not fired as events.
+// behind, or one and others are being repaired already, a little more if fewer did, and
+// after a probe or a time-out if none. A retransmission takes its room in the window, and
+// time of the lines, when it is sent. Silence lets a window decay. Acknowledgements are
+// kept as a list of instants and read when someone wants to send, not fired as events.
 //
 // So a small message over idle unlimited lines costs two events (its departure and
 // its arrival), one more when the receiver's downlink has a bandwidth, and bulk costs
@@ -44,11 +44,11 @@
 // all connections: they are meant to be rare.
 //
 // How near that is to a kernel, package sim/calibrate measures. Over transfers of
-// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 1.2 % on the
-// geometric mean without loss and by 4.1 % with 0.3 to 3 % of packets lost (95th
-// percentiles 4 % and 22 %); latency and size over bandwidth alone, by 45 % and 112 %.
-// The last of several flows that share a line is off by 28 % at worst: a kernel's share
-// one queue, first in first out, and less fairly than here.
+// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 1.3 % on the
+// geometric mean without loss and by 4.3 % with 0.3 to 3 % of packets lost (95th
+// percentiles 5 % and 19 %); latency and size over bandwidth alone, by 45 % and 112 %.
+// The last of several flows that share a line is off by 5.7 % on the mean, 23 % at the
+// 95th percentile and 65 % at worst.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
 // many runs: a message is one piece, whatever its size, and waits for nothing but what
@@ -58,8 +58,9 @@
 //
 // Acknowledgements take no bandwidth in the reverse direction, and are never lost;
 // handshakes take no bandwidth at all. Losses are drawn per piece, the first lost packet
-// being equally likely to be any; a retransmission takes line time when the loss is
-// drawn, not when it is sent. A receiver's window is never what limits a connection.
+// being equally likely to be any; a full queue drops no retransmissions. BBR does not
+// measure the round trip again every ten seconds (PROBE_RTT). A receiver's window is never
+// what limits a connection.
 // A closed connection is closed both ways (close, not shutdown), and there are no
 // keep-alives: an idle half-open connection lasts until someone writes to it.
 //

@@ -88,6 +88,7 @@ const (
 	eventAccepted                   // the dialer's acknowledgement is at the acceptor
 	eventHop                        // a piece has arrived at a trunk or downlink
 	eventTurn                       // a pipe is free for the next in turn
+	eventResend                     // packets are sent again, or acknowledged after that
 	eventArrived                    // a piece has arrived, in order
 	eventWindow                     // acknowledgements make room in the window
 	eventDrained                    // messages have left the send buffer

@@ -47,7 +47,8 @@ const retransmissionsMax = 8
 
 // drawLoss draws the fate of a piece that lands. Three packets behind the lost one
 // repair it in a round trip (RFC 5681); with fewer Linux waits a quarter of one longer,
-// lest they are only out of order (RFC 8985). When nothing is behind, what was sent
+// lest they are only out of order, unless it is repairing others already (RFC 8985). When
+// nothing is behind, what was sent
 // before is acknowledged first, and then the time-out is waited for, or, for more
 // packets than one, two round trips.
 func (s *stream) drawLoss(at, queued Time, p piece) loss {
@@ -66,12 +67,12 @@ func (s *stream) drawLoss(at, queued Time, p piece) loss {
 	roundTrip, timeout := s.roundTrip+queued, s.timeout()
 	behind := count - l.first - l.packets + (s.queued-p.offset)/SegmentBytes
 	switch {
-	case behind >= 3:
+	case behind >= 3 || behind > 0 && s.repairedAt > at:
 		l.repair, l.selective, l.news = roundTrip, true, repaired
-	case s.deliveredAt > at:
+	case s.repairedAt > at:
 		// The acknowledgement of an earlier retransmission, which is still on its way,
 		// shows that this one is lost, too.
-		l.repair, l.selective, l.news = s.deliveredAt-at+roundTrip, true, repaired
+		l.repair, l.selective, l.news = s.repairedAt-at+roundTrip, true, repaired
 	case behind > 0:
 		l.repair, l.news = roundTrip+s.roundTrip/4+probeSlack, repaired
 	case l.packets > 1:
@@ -91,7 +92,32 @@ func (s *stream) drawLoss(at, queued Time, p piece) loss {
 		l.repair += timeout << again
 		l.news = timeoutIt
 	}
+	if s.repairedAt <= at {
+		s.repairedAt = at + l.repair
+	}
 	return l
+}
+
+// resendAt lets packets be sent again at an instant, and be acknowledged at another.
+func (n *Network) resendAt(at, acked Time, c *conn, e End, packets int64) {
+	event := Event{kind: eventResend, conn: c.id, end: e, generation: c.streams[e].generation, bytes: int32(packets)}
+	n.driver.Schedule(at, event)
+	event.bytes = -event.bytes
+	n.driver.Schedule(acked, event)
+}
+
+// onResend: packets are sent again, or, where there are less than none, acknowledged.
+func (n *Network) onResend(now Time, c *conn, e Event) {
+	s := &c.streams[e.end]
+	if e.generation != s.generation {
+		return
+	}
+	s.resent += int64(e.bytes) * SegmentBytes
+	if e.bytes > 0 {
+		n.retransmitted(now, c, e.end, int64(e.bytes))
+		return
+	}
+	n.pump(now, c, e.end)
 }
 
 // retransmitted accounts for packets that are sent again: they take bandwidth of the

@@ -4,8 +4,7 @@ package netsim
 type Fidelity uint8
 
 const (
-	// TCP follows windows, acknowledgements, losses and queues, and shares lines
-	// fairly among the connections that wait for them.
+	// TCP follows windows, acknowledgements, losses and queues.
 	TCP Fidelity = iota
 	// Messages knows propagation and serialisation alone: a message takes its place
 	// behind all that was sent before it over a line, whoever sent it, and no

@@ -36,7 +36,6 @@ type idle struct {
 	messages lender[message]
 	acks     lender[ack]
 	turns    lender[turn]
-	pieces   lender[piece]
 	flights  lender[flight]
 }
 
@@ -69,6 +68,8 @@ func (n *Network) Fire(now Time, e Event) {
 		n.onAccepted(now, c, e)
 	case eventHop:
 		n.onHop(now, c, e)
+	case eventResend:
+		n.onResend(now, c, e)
 	case eventArrived:
 		n.onArrived(now, c, e)
 	case eventWindow:

@@ -1,14 +1,15 @@
 package netsim
 
 // pipe is a line with a bandwidth: an uplink, a downlink, or one direction of a
-// trunk. It serves the streams that wait for it in turn, a quantum each. While nobody
-// waits it costs no events: free says until when it is busy.
+// trunk. An uplink serves the streams that wait for it in turn, a quantum each, as a
+// host does that queues fairly. The others serve who comes first, as routers do, and
+// what comes when their queue is full is dropped. While nobody waits a pipe costs no
+// events: free says until when it is busy.
 type pipe struct {
 	index   int64 // in Network.pipes
 	rate    int64 // bytes per second; 0: unlimited
-	quantum int64 // bytes that a turn may take
-	limit   int64 // bytes that may wait here; beyond, packets drop of whoever has more than its share
-	waiting int64 // bytes that do
+	quantum int64 // bytes that a turn may take, or that leave a queue as one piece
+	limit   int64 // bytes that may wait in a queue; beyond, packets drop
 
 	free     Time  // when what it is serving will have passed
 	fraction int64 // of the microsecond after free that is taken too, in 1/rate
@@ -17,18 +18,10 @@ type pipe struct {
 	counters PipeCounters
 }
 
-// turn is a stream's place in the round: at its uplink (hop -1), or at a pipe of its path.
+// turn is a stream's place in the round of its uplink.
 type turn struct {
 	conn ConnID
 	end  End
-	hop  int8
-}
-
-// pipeQueue is what waits of a stream at one pipe of its path.
-type pipeQueue struct {
-	pieces ring[piece]
-	bytes  int64
-	inTurn bool
 }
 
 const (
@@ -53,8 +46,8 @@ func (p *pipe) setRate(rate int64) {
 	p.limit = QueueBytes(rate)
 }
 
-// QueueBytes is how many bytes of a connection may wait for a line of a bandwidth
-// before packets drop: what passes in 100 ms, and at least 64 KiB.
+// QueueBytes is how many bytes may wait for a trunk or downlink of a bandwidth before
+// packets drop: what passes in 100 ms, and at least 64 KiB.
 func QueueBytes(rate int64) int64 {
 	return max(rate*int64(queueTime)/int64(Second), queueMinimum)
 }
@@ -119,7 +112,7 @@ func (n *Network) wait(now Time, up *pipe, c *conn, e End) {
 	s := &c.streams[e]
 	if !s.inTurn {
 		s.inTurn = true
-		n.enter(now, up, turn{conn: c.id, end: e, hop: -1})
+		n.enter(now, up, turn{conn: c.id, end: e})
 	}
 }
 
@@ -141,12 +134,8 @@ func (n *Network) serve(now Time, p *pipe) {
 	for p.turns.size > 0 && (p.rate == 0 || p.free <= now) {
 		t := p.turns.pop(&n.turns)
 		c := n.lookup(t.conn)
-		switch {
-		case c == nil:
-		case t.hop < 0:
+		if c != nil {
 			n.serveSender(now, p, c, t)
-		default:
-			n.serveQueue(now, p, c, t)
 		}
 	}
 	if p.turns.size > 0 {
@@ -172,91 +161,63 @@ func (n *Network) serveSender(now Time, p *pipe, c *conn, t turn) {
 	}
 }
 
-// onHop: a piece has arrived at a trunk or downlink.
+// onHop: a piece has arrived at a trunk or downlink, or at the end of its path.
 func (n *Network) onHop(now Time, c *conn, e Event) {
 	s := &c.streams[e.end]
 	if e.generation != s.generation {
 		return
 	}
 	q := piece{offset: e.offset, size: int64(e.bytes), lag: Time(e.lag), lost: e.lost}
+	if int(e.hop) == len(c.paths[e.end]) {
+		n.land(now, now, c, e.end, q)
+		return
+	}
 	p := c.paths[e.end][e.hop]
 	if n.fidelity == Messages {
 		n.crossMessage(now, c, e.end, q, int(e.hop))
 		return
 	}
-	if !p.busy(now) && (p.rate == 0 || q.size <= p.quantum) {
+	if p.rate == 0 || p.free <= now && q.size <= p.quantum {
 		at := p.transmit(now, &q)
 		n.travel(now, at, c, e.end, q, int(e.hop)+1)
 		return
 	}
-	if s.queues == nil {
-		s.queues = make([]pipeQueue, len(c.paths[e.end]))
+	for q.size > 0 {
+		part, came := q.split(now, p.quantum)
+		p.admit(came, &part)
+		at := max(p.transmit(came, &part), now)
+		n.hop(at, c, e.end, part, int(e.hop)+1)
 	}
-	queue := &s.queues[e.hop]
-	if over := p.waiting + q.carried() - p.limit; over > 0 && queue.bytes*int64(p.turns.size) > p.limit {
-		q.lost = uint8(min(int64(q.lost)+packets(over), packets(q.size), 255))
+}
+
+// admit drops the packets of a piece, the last of which is here now, that the queue has
+// no room for: its last ones.
+func (p *pipe) admit(now Time, q *piece) {
+	waiting := int64(max(p.free, now-q.lag)-now)*p.rate/int64(Second) + wireBytes(q.carried())
+	if over := waiting - p.limit; over > 0 {
+		q.lost = uint8(min(int64(q.lost)+packets(over), packets(q.size)))
 		p.counters.Overflows++
 	}
-	queue.bytes += q.carried()
-	p.waiting += q.carried()
-	queue.pieces.push(q, &n.pieces)
-	if !queue.inTurn {
-		queue.inTurn = true
-		n.enter(now, p, turn{conn: c.id, end: e.end, hop: e.hop})
-	}
 }
 
-// serveQueue lets up to a quantum of what waits of a stream pass, as one piece.
-func (n *Network) serveQueue(now Time, p *pipe, c *conn, t turn) {
-	queue := &c.streams[t.end].queues[t.hop]
-	queue.inTurn = false
-	var out piece
-	came := now // when the last packet of what is taken was here
-	for queue.pieces.size > 0 && out.size < p.quantum {
-		head := queue.pieces.front()
-		take := min(head.size, p.quantum-out.size)
-		part := piece{size: take, lost: head.lost}
-		lost := part.dropped()
-		later := head.lag * Time(head.size-take) / Time(head.size) // how much later the rest came
-		came = now - later
-		out.lag = max(out.lag, head.lag-later)
-		out.lost += uint8(lost)
-		out.size += take
-		head.size, head.lag, head.lost = head.size-take, later, head.lost-uint8(lost)
-		out.offset = head.offset - head.size
-		if head.size == 0 {
-			queue.pieces.pop(&n.pieces)
-		}
-	}
-	if out.size == 0 {
-		return
-	}
-	queue.bytes -= out.carried()
-	p.waiting -= out.carried()
-	at := max(p.transmit(came, &out), now)
-	n.travel(now, at, c, t.end, out, int(t.hop)+1)
-	if queue.pieces.size > 0 {
-		queue.inTurn = true
-		p.turns.push(t, &n.turns)
-	}
-}
-
-// clearQueues forgets what waits of an end's stream.
-func (c *conn) clearQueues(e End) {
-	for hop := range c.streams[e].queues {
-		queue := &c.streams[e].queues[hop]
-		c.paths[e][hop].waiting -= queue.bytes
-		queue.pieces.clear()
-		queue.bytes = 0
-	}
+// split takes the first bytes of a piece whose last packet is here now, and tells when
+// the last of them came. What was dropped before was at the piece's end.
+func (q *piece) split(now Time, most int64) (part piece, came Time) {
+	take := min(q.size, most)
+	later := q.lag * Time(q.size-take) / Time(q.size)
+	kept := packets(q.size) - q.dropped()
+	part = piece{offset: q.offset - q.size + take, size: take, lag: q.lag - later}
+	part.lost = uint8(max(packets(take)-kept, 0))
+	q.size, q.lag, q.lost = q.size-take, later, q.lost-part.lost
+	return part, now - later
 }
 
 // queued is how long a packet would wait now at the lines on its way from an end.
-func (c *conn) queued(e End) Time {
+func (c *conn) queued(now Time, e End) Time {
 	wait := Time(0)
 	for _, p := range c.paths[e] {
-		if p.waiting > 0 && p.rate > 0 {
-			wait += p.span(p.waiting)
+		if p.rate > 0 {
+			wait += max(p.free-now, 0)
 		}
 	}
 	return wait

@@ -76,6 +76,6 @@ func (c *conn) fallBack(e End) {
 	s := &c.streams[e]
 	s.generation++
 	s.sent, s.acked = s.arrived, s.arrived
+	s.resent = 0
 	s.acks.clear()
-	c.clearQueues(e)
 }

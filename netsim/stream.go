@@ -19,7 +19,7 @@ func packets(size int64) int64 { return (size + SegmentBytes - 1) / SegmentBytes
 // Send appends a message, and pump emits pieces for as long as the window has room
 // and the uplink is free. A busy uplink lets the stream wait for its turn; a full
 // window makes it wait for the instant at which acknowledgements make room. A piece
-// crosses the latency of the path, takes its turns at the trunks and at the downlink,
+// crosses the latency of the path, waits its turn at the trunks and at the downlink,
 // and lands: there jitter and loss are drawn, and the instants of its arrival, in
 // order, and of its acknowledgement are settled. On arrival the messages that end in
 // it are delivered.
@@ -35,6 +35,7 @@ type stream struct {
 	sent    int64 // end of what is on its way; falls back to arrived after a cut
 	arrived int64 // end of what is at the receiver, in order
 	acked   int64 // end of what the sender knows to have arrived
+	resent  int64 // bytes of retransmissions that are on their way
 
 	window *window // nil where the network's fidelity is Messages
 	acks   ring[ack]
@@ -58,11 +59,11 @@ type stream struct {
 	emittedAt   Time // of the last piece
 	crossedAt   Time // of the last piece's coming to the far side; later ones don't overtake it
 	deliveredAt Time // of the last arrival settled; later ones don't overtake it
+	repairedAt  Time // of the first retransmission to arrive, of those that were under way at the last loss
 	wakeAt      Time // of the eventWindow that is under way; 0: none
 	pacedUntil  Time // when its congestion control lets it send again
 	stall       stall
 	drain       drain
-	queues      []pipeQueue // at the path's trunks and downlink; made when one is first busy
 	jitterDraws chance
 	lossDraws   chance
 }
@@ -144,8 +145,8 @@ func (n *Network) allowance(now Time, c *conn, e End) int64 {
 		return 0
 	}
 	n.readAcks(now, s)
-	room := s.window.size - (s.sent - s.acked)
-	s.starved = room < size && room < SegmentBytes && s.sent > s.acked
+	room := s.window.size - (s.sent - s.acked) - s.resent
+	s.starved = room < size && room < SegmentBytes && s.sent+s.resent > s.acked
 	switch {
 	case s.starved:
 		n.wakeByAck(c, e)
@@ -208,6 +209,11 @@ func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
 	case n.fidelity == Messages:
 		at -= p.lag // when its first packet is there
 	}
+	n.hop(at, c, e, p, hop)
+}
+
+// hop lets a piece be at the pipe number hop of its path, or at its end, at an instant.
+func (n *Network) hop(at Time, c *conn, e End, p piece, hop int) {
 	n.driver.Schedule(at, Event{
 		kind: eventHop, conn: c.id, end: e, hop: int8(hop), generation: c.streams[e].generation,
 		offset: p.offset, bytes: int32(p.size), lag: int32(p.lag), lost: p.lost,
@@ -217,15 +223,17 @@ func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
 // land settles when a piece, whose last byte is at the receiving host at the instant
 // at, counts as arrived, and when the sender learns of it.
 func (n *Network) land(now, at Time, c *conn, e End, p piece) {
-	s := &c.streams[e]
+	s, back := &c.streams[e], &c.streams[e.Other()]
 	if s.jitter > 0 {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
 	acked, news, lost := at, lossNews(noLoss), int64(0)
 	if p.lost > 0 || s.lossPPM > 0 {
-		loss := s.drawLoss(at, c.queued(e), p)
+		queued := c.queued(now, e)
+		loss := s.drawLoss(at, queued, p)
 		if loss.packets > 0 {
-			n.retransmitted(now, c, e, loss.packets)
+			again := at + loss.repair
+			n.resendAt(max(again-s.latency-queued, now), again+back.latency, c, e, loss.packets)
 			if whole := loss.first * SegmentBytes; whole > 0 {
 				n.arriveAt(at, c, e, p.offset-p.size+whole)
 			}
@@ -237,8 +245,6 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		}
 	}
 	n.arriveAt(at, c, e, p.offset)
-
-	back := &c.streams[e.Other()]
 	if back.blocked > 0 {
 		n.beginStall(now, c, e)
 		return

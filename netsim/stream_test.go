@@ -184,18 +184,21 @@ func TestRepairInstants(t *testing.T) {
 		lost   uint8 // the last of them
 		before int64 // packets in flight before the piece
 		after  int64 // packets after the piece
+		again  Time  // when an earlier retransmission comes; 0: there is none
 		want   Time  // with a round trip of 20 ms
 	}{
-		{"three packets behind: a round trip", 1, 1, 0, 3, 20_000},
-		{"two packets behind: a quarter more, in case it was overtaken", 1, 1, 0, 2, 35_000},
-		{"alone: the time-out", 1, 1, 0, 0, 220_000},
-		{"the last of several: the time-out after their acknowledgement", 1, 1, 9, 0, 240_000},
-		{"the last two: a probe after the acknowledgement of the others", 4, 2, 0, 0, 70_000},
-		{"two alone: a probe", 2, 2, 0, 0, 50_000},
+		{"three packets behind: a round trip", 1, 1, 0, 3, 0, 20_000},
+		{"two packets behind: a quarter more, in case it was overtaken", 1, 1, 0, 2, 0, 35_000},
+		{"alone: the time-out", 1, 1, 0, 0, 0, 220_000},
+		{"the last of several: the time-out after their acknowledgement", 1, 1, 9, 0, 0, 240_000},
+		{"the last two: a probe after the acknowledgement of the others", 4, 2, 0, 0, 0, 70_000},
+		{"two alone: a probe", 2, 2, 0, 0, 0, 50_000},
+		{"one behind, and others lost before: a round trip", 1, 1, 9, 1, 8_000, 20_000},
+		{"the last, and others lost before: a round trip after the first of them is there", 1, 1, 9, 0, 8_000, 28_000},
 	}
 	for _, tt := range tests {
 		begin, size := tt.before*SegmentBytes, tt.count*SegmentBytes
-		s := stream{roundTrip: 20 * Millisecond, sent: begin + size, queued: begin + size + tt.after*SegmentBytes}
+		s := stream{roundTrip: 20 * Millisecond, sent: begin + size, queued: begin + size + tt.after*SegmentBytes, repairedAt: tt.again}
 		got := s.drawLoss(0, 0, piece{offset: begin + size, size: size, lost: tt.lost})
 		if got.repair != tt.want || got.packets != int64(tt.lost) || got.first != tt.count-int64(tt.lost) {
 			t.Errorf("%s: %+v, want it repaired after %d µs", tt.name, got, tt.want)
@@ -219,5 +222,34 @@ func TestAnyLost(t *testing.T) {
 		if got < tt.want-1e-6 || got > tt.want+1e-6 {
 			t.Errorf("anyLost(%d, %d) = %.7f, want %.7f", tt.ppm, tt.count, got, tt.want)
 		}
+	}
+}
+
+// TestARetransmissionTakesItsTimeWhenItIsSent: a round trip after the loss, not at once, it
+// takes room in the window and time of the line.
+func TestARetransmissionTakesItsTimeWhenItIsSent(t *testing.T) {
+	w := newWorld(1)
+	w.quiet = true
+	w.net.SetCongestion(Reno)
+	a := w.net.AddHost(HostConfig{Name: "a"})
+	b := w.net.AddHost(HostConfig{Name: "b", Downlink: 1_500_000}) // a full packet per ms, a queue of 100
+	w.net.SetLatency(0, nil, nil, 10*Millisecond)
+	c := w.open(t, a, b)
+	w.net.lookup(c).streams[Dialer].window.size = 200 * SegmentBytes
+	began := w.now
+	w.net.Send(began, c, Dialer, "much", 120*SegmentBytes, 120*SegmentBytes)
+	s, down := &w.net.lookup(c).streams[Dialer], w.net.hosts[b].down
+	w.runUntil(began + 119*Millisecond)
+	if s.resent != 0 || w.net.HostCounters(a).BytesRetransmitted != 0 || down.free > w.now {
+		t.Errorf("before a round trip %d bytes are sent again, and the line is busy until %d, now %d", s.resent, down.free, w.now)
+	}
+	// The queue was empty at 110 ms, and the last acknowledgement came at 120.
+	w.runUntil(began + 125*Millisecond)
+	if again := Time(s.resent / SegmentBytes); again < 10 || down.free != began+120*Millisecond+again*Millisecond {
+		t.Errorf("%d segments are sent again, and the line is busy until %d, now %d", again, down.free, w.now)
+	}
+	w.run()
+	if s.resent != 0 || s.arrived != s.queued {
+		t.Errorf("in the end %d bytes are sent again, %d of %d arrived", s.resent, s.arrived, s.queued)
 	}
 }

@@ -28,7 +28,7 @@ type window struct {
 	timedAt  Time
 	rtt      Time // smoothed over two
 	variance Time // what the time-out adds to it
-	leastRTT Time
+	leastRTT Time // 0: none was measured; only BBR takes the handshake's (Linux)
 
 	control    Congestion
 	collapsed  bool // the losses up to recovered were found by a time-out
@@ -55,9 +55,10 @@ const (
 func newWindow(control Congestion, roundTrip Time, flights *lender[flight]) *window {
 	w := &window{
 		size: WindowInitial, threshold: WindowMax, control: control, timing: true,
-		rtt: roundTrip, variance: max(2*roundTrip, varianceMin), leastRTT: roundTrip,
+		rtt: roundTrip, variance: max(2*roundTrip, varianceMin),
 	}
 	if control == BBR {
+		w.leastRTT = roundTrip
 		w.bbr = &bbr{from: flights}
 		w.bbr.begin(w)
 	}
@@ -123,7 +124,9 @@ func (w *window) sample(took Time) {
 	}
 	off = max(off/2, varianceMin)
 	w.variance = max(off, w.variance-(w.variance-off)/4)
-	w.leastRTT = min(w.leastRTT, took)
+	if w.leastRTT == 0 || took < w.leastRTT {
+		w.leastRTT = took
+	}
 	if w.control == Cubic && w.slowStart() && w.size >= hystartLeast && took > w.leastRTT+min(max(w.leastRTT/8, 4*Millisecond), 16*Millisecond) {
 		w.threshold = w.size // a queue has begun to build
 	}
@@ -195,7 +198,7 @@ const (
 // watchTrain ends slow start when acknowledgements have come close behind each other
 // for half a round trip: by then the way is full.
 func (w *window) watchTrain(now Time) {
-	if w.size < hystartLeast || now-w.train > trainGap {
+	if w.size < hystartLeast || w.leastRTT == 0 || now-w.train > trainGap {
 		return
 	}
 	w.train = now

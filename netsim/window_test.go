@@ -48,6 +48,7 @@ func TestCongestionControlsUnderLoss(t *testing.T) {
 func TestCubicFollowsItsCurve(t *testing.T) {
 	const rtt = 500 * Millisecond // so long that the curve is above what Reno would do
 	w := newWindow(Cubic, rtt, nil)
+	w.sample(rtt)
 	w.size, w.threshold = 100*SegmentBytes, 100*SegmentBytes
 	w.lose(1)
 	if w.size != 70*SegmentBytes || w.threshold != w.size {
@@ -118,5 +119,27 @@ func TestBBRIsNotSlowedByHavingLittleToSend(t *testing.T) {
 	w.run()
 	if took > 600*Millisecond {
 		t.Errorf("500 KB took %d µs after little was sent, and 100,000 pass on the line", took)
+	}
+}
+
+// HyStart measures against the first data's round trip, not against the handshake's: who
+// begins behind others in a queue does not take that queue for his own.
+func TestSlowStartBeginsInAQueue(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		round []Time // what round trips take
+		ends  bool
+	}{
+		{"the first is longer than the handshake", []Time{50 * Millisecond, 51 * Millisecond}, false},
+		{"the second is longer than the first", []Time{50 * Millisecond, 60 * Millisecond}, true},
+	} {
+		w := newWindow(Cubic, 30*Millisecond, nil)
+		w.size = hystartLeast
+		for _, took := range tt.round {
+			w.sample(took)
+		}
+		if w.slowStart() == tt.ends {
+			t.Errorf("%s: slow start ends: %v", tt.name, !tt.ends)
+		}
 	}
 }

@@ -79,8 +79,8 @@ func (t *tables) network() config.Form[network] {
 
 const networkNote = `
 With :fidelity tcp, connections have windows, slow start, losses and queues, and
-share lines fairly. With msg, a message takes the latency of its way and what
-its bytes take over each line, behind all that was sent before it: a rough
+share lines as TCP does. With msg, a message takes the latency of its way and
+what its bytes take over each line, behind all that was sent before it: a rough
 world, and a cheap one, for sweeps and for thousands of sites. How near tcp is
 to a kernel's, "sim calibrate" measures.
 
