@@ -1,13 +1,16 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import { above } from "./data.js";
-import { brush, ink, kindInk, tip } from "./paint.js";
+import { brush, ink, kindInk, lay, picture, tip } from "./paint.js";
 import { chartOf } from "./places.js";
 import { eachMessage } from "./run.js";
 import { count, span } from "./words.js";
 
-const dotsMax = 4000;
+const dotsMax = 2500; // of what is on its way
 const roughLinks = 3000; // from so many links on they are straight
+const stepsMax = 8; // pictures that are kept of how a flood spreads
+const stepLeast = 500; // sites that it comes to from one to the next, at least
+const fades = 6; // steps in which what has come fades
 
 /** map shows sites, topology, and what is on its way at the present. */
 export function map(run, state) {
@@ -19,6 +22,7 @@ export function map(run, state) {
   const chart = chartOf(run);
   let transform = zoomIdentity;
   let drawnTopology = -1;
+  let flood = null; // of the chosen update, as the map shows it
 
   const zooming = zoom()
     .scaleExtent([0.6, 60])
@@ -69,7 +73,7 @@ export function map(run, state) {
     chart.fit(width, height);
     chart.move(transform.k, transform.x, transform.y);
     chart.ground(draw, ink);
-    const dots = run.n > 2000 ? 1 : run.n > 300 ? 1.8 : 2.8;
+    const small = run.n > 2000 ? 1 : run.n > 300 ? 1.8 : 2.8;
     draw.beginPath();
     const edges = run.edgesAt(state.t);
     const total = edges.reduce((sum, [a, b]) => sum + b - a, 0);
@@ -77,15 +81,15 @@ export function map(run, state) {
       for (let i = from; i < to; i++) chart.link(draw, run.edges.a[i], run.edges.b[i], total > roughLinks);
     }
     draw.strokeStyle = ink.link;
-    draw.globalAlpha = total > 3 * roughLinks ? 0.05 : total > roughLinks ? 0.1 : total > 400 ? 0.3 : 0.5;
+    draw.globalAlpha = total > 3 * roughLinks ? 0.02 : total > roughLinks ? 0.06 : total > 400 ? 0.3 : 0.5;
     draw.lineWidth = 0.8;
     draw.stroke();
-    draw.globalAlpha = 1;
+    draw.globalAlpha = run.n > 2000 ? 0.5 : 1; // how many there are in a city shows
     draw.fillStyle = ink.site;
     if (state.update < 0) {
-      circles(draw, chart.spots, dots);
-      draw.fill();
+      dots(draw, chart.spots, small);
     }
+    draw.globalAlpha = 1;
     if (run.n <= 40) labels(draw, width, height);
   }
 
@@ -126,90 +130,135 @@ export function map(run, state) {
     eachMessage(run.messages, state.t - glow, state.t, (i) => state.kinds[run.messages.kind[i]] && seen.push(i));
     const m = run.messages;
     const step = Math.ceil(seen.length / dotsMax);
+    const crowd = run.n > 2000;
+    const flights = new Map(); // of each colour, those on their way
+    const glows = new Map(); // of each colour and strength, where one has come
     for (let s = 0; s < seen.length; s += step) {
       const i = seen[s];
-      draw.fillStyle = draw.strokeStyle = m.lost[i] ? ink.bad : kindInk(m.kind[i]);
       if (m.end[i] >= state.t) {
         flying++;
+        listed(flights, m.lost[i] ? ink.bad : kindInk(m.kind[i])).push(i);
+      } else if (m.kind[i] <= 1 && !m.lost[i]) {
+        const age = (state.t - m.end[i]) / glow;
+        listed(glows, kindInk(m.kind[i]) + Math.floor(age * fades)).push(m.to[i]);
+      }
+    }
+    draw.lineWidth = 1.5;
+    for (const [key, sites] of glows) {
+      const age = (Number(key.slice(-1)) + 0.5) / fades;
+      draw.strokeStyle = key.slice(0, -1);
+      draw.globalAlpha = 0.75 * (1 - age);
+      circles(draw, sites.map((site) => chart.at(site)), crowd ? 2 + 3 * age : 3 + 9 * age);
+      draw.stroke();
+    }
+    draw.lineWidth = 1.6;
+    for (const [colour, list] of flights) {
+      const heads = [];
+      draw.beginPath();
+      for (const i of list) {
         const f = (state.t - m.sent[i]) / Math.max(1, m.end[i] - m.sent[i]);
         const way = chart.along(m.from[i], m.to[i]);
         const [p, q] = [way(Math.max(0, f - 0.12)), way(f)];
-        if (Math.abs(p[0] - q[0]) < 200) {
-          draw.globalAlpha = 0.45;
-          draw.lineWidth = 1.6;
-          draw.beginPath();
-          draw.moveTo(...p);
-          draw.lineTo(...q);
-          draw.stroke();
-        }
-        draw.globalAlpha = 1;
-        dot(draw, q, 2.4);
-      } else if (m.kind[i] <= 1 && !m.lost[i]) {
-        const age = (state.t - m.end[i]) / glow;
-        draw.globalAlpha = 0.75 * (1 - age);
-        draw.lineWidth = 1.5;
-        circle(draw, chart.at(m.to[i]), 3 + 9 * age);
-        draw.stroke();
+        heads.push(q);
+        if (Math.abs(p[0] - q[0]) >= 200) continue;
+        draw.moveTo(...p);
+        draw.lineTo(...q);
       }
+      draw.fillStyle = draw.strokeStyle = colour;
+      draw.globalAlpha = 0.45;
+      draw.stroke();
+      draw.globalAlpha = 1;
+      dots(draw, heads, crowd ? 1.6 : 2.4);
     }
     draw.globalAlpha = 1;
     note.textContent = `${count(flying * step)} on their way at ${(state.t / 1e6).toFixed(3)} s${run.facts.shown.messages[0] < run.facts.shown.messages[1] || step > 1 ? " among those shown" : ""}`;
+  }
+
+  /**
+   * layFlood puts the passages of the chosen update in the order in which they came. What the
+   * first so many of them look like is kept in pictures: so a step of time paints what is new.
+   */
+  function layFlood(draw) {
+    const { passages: p, updates: u } = run;
+    const [from, to] = [u.starts[state.update], u.starts[state.update + 1]];
+    const came = [];
+    const never = [];
+    const owed = [];
+    for (let j = from; j < to; j++) {
+      (p.way[j] === 0 ? never : came).push(j);
+      if (p.way[j] > 1) owed.push(chart.at(p.site[j]));
+    }
+    came.sort((a, b) => p.after[a] - p.after[b]);
+    const big = run.n > 2000 ? 1.6 : run.n > 300 ? 2.2 : 3.4;
+    return {
+      came,
+      never: never.map((j) => chart.at(p.site[j])),
+      times: Float64Array.from(came, (j) => p.after[j]),
+      big,
+      rough: to - from > roughLinks,
+      step: Math.max(stepLeast, Math.ceil(came.length / stepsMax)),
+      steps: [picture(draw, null, (draw) => rings(draw, owed, Math.max(1, big - 0.8)))],
+    };
+  }
+
+  /** spread paints passages, from one in the order in which they came up to another. */
+  function spread(draw, from, to) {
+    const p = run.passages;
+    for (const [way, colour] of [[2, ink.update], [3, ink.want]]) {
+      draw.beginPath();
+      for (let k = from; k < to; k++) {
+        const j = flood.came[k];
+        if (p.way[j] === way && p.from[j] >= 0) chart.link(draw, p.from[j], p.site[j], flood.rough);
+      }
+      draw.strokeStyle = colour;
+      draw.setLineDash(way === 2 || flood.rough ? [] : [5, 4]);
+      draw.globalAlpha = flood.rough ? 0.25 : 0.8;
+      draw.lineWidth = flood.rough ? 0.7 : 1.5;
+      draw.stroke();
+    }
+    draw.setLineDash([]);
+    draw.globalAlpha = 1;
+    for (const asked of [false, true]) {
+      const spots = [];
+      for (let k = from; k < to; k++) if ((p.way[flood.came[k]] === 3) === asked) spots.push(chart.at(p.site[flood.came[k]]));
+      draw.fillStyle = asked ? ink.want : ink.update;
+      dots(draw, spots, flood.big);
+    }
   }
 
   /** drawTree shows how far the chosen update has come. */
   function drawTree(draw) {
     const { passages: p, updates: u } = run;
     const now = state.t - u.at[state.update];
-    const [from, to] = [u.starts[state.update], u.starts[state.update + 1]];
-    const big = run.n > 2000 ? 1.6 : run.n > 300 ? 2.2 : 3.4;
-    const rough = to - from > roughLinks;
-    let have = 0;
-    for (const way of [2, 3]) {
-      draw.beginPath();
-      for (let j = from; j < to; j++) {
-        if (p.way[j] === way && p.after[j] <= now && p.from[j] >= 0) chart.link(draw, p.from[j], p.site[j], rough);
-      }
-      draw.strokeStyle = way === 2 ? ink.update : ink.want;
-      draw.setLineDash(way === 2 ? [] : [5, 4]);
-      draw.globalAlpha = rough ? 0.25 : 0.8;
-      draw.lineWidth = rough ? 0.7 : 1.5;
-      draw.stroke();
+    flood ??= layFlood(draw);
+    const { came, times, step, steps, big } = flood;
+    const have = above(times, now);
+    const whole = Math.floor(have / step);
+    while (steps.length <= whole) {
+      const k = steps.length - 1;
+      steps.push(picture(draw, steps[k], (draw) => spread(draw, k * step, (k + 1) * step)));
     }
-    draw.setLineDash([]);
-    draw.globalAlpha = 1;
-    const spots = { had: [], asked: [], waiting: [], never: [] };
-    for (let j = from; j < to; j++) {
-      const spot = chart.at(p.site[j]);
-      if (p.way[j] === 0) spots.never.push(spot);
-      else if (p.after[j] <= now) {
-        if (p.way[j] !== 1) have++;
-        spots[p.way[j] === 3 ? "asked" : "had"].push(spot);
-      } else {
-        spots.waiting.push(spot);
-        if (p.flight[j] < 0 || p.after[j] - p.flight[j] > now || p.from[j] < 0) continue;
-        const on = chart.along(p.from[j], p.site[j])((now - p.after[j] + p.flight[j]) / Math.max(1, p.flight[j]));
-        spots[p.way[j] === 3 ? "asked" : "had"].push(on);
-      }
+    lay(draw, steps[whole]);
+    spread(draw, whole * step, have);
+    const flying = { 2: [], 3: [] };
+    for (let k = have; k < came.length; k++) {
+      const j = came[k];
+      const left = p.after[j] - p.flight[j];
+      if (p.flight[j] < 0 || left > now || p.from[j] < 0 || p.way[j] < 2) continue;
+      flying[p.way[j]].push(chart.onLink(p.from[j], p.site[j], flood.rough, (now - left) / Math.max(1, p.flight[j])));
     }
-    draw.lineWidth = 1;
-    draw.strokeStyle = ink.site;
-    draw.fillStyle = ink.card;
-    circles(draw, spots.waiting, Math.max(1, big - 0.8));
-    draw.fill();
-    draw.stroke();
     draw.fillStyle = ink.update;
-    circles(draw, spots.had, big);
-    draw.fill();
+    dots(draw, flying[2], big);
     draw.fillStyle = ink.want;
-    circles(draw, spots.asked, big);
-    draw.fill();
+    dots(draw, flying[3], big);
     draw.strokeStyle = ink.bad;
     draw.lineWidth = 1.6;
-    circles(draw, spots.never, big + 1.5);
+    circles(draw, flood.never, big + 1.5);
     draw.stroke();
     draw.fillStyle = ink.update;
     if (now >= 0) dot(draw, chart.at(u.origin[state.update]), big + 3);
-    note.textContent = `${run.id(state.update)}: ${count(have)} of ${count(u.owed[state.update])} sites have it ${now < 0 ? "before it was published" : `after ${span(now)}`}`;
+    const got = have - (now >= 0 && p.way[came[0]] === 1 ? 1 : 0);
+    note.textContent = `${run.id(state.update)}: ${count(got)} of ${count(u.owed[state.update])} sites have it ${now < 0 ? "before it was published" : `after ${span(now)}`}`;
   }
 
   /** drawDown crosses out sites that are down. */
@@ -236,6 +285,7 @@ export function map(run, state) {
       drawnTopology = topology;
       drawLand();
     }
+    if (has("map", "update")) flood = null;
     if (has("map", "t", "update", "site", "kinds", "from", "to")) drawLive();
   });
 }
@@ -247,16 +297,37 @@ function circle(draw, [x, y], r) {
   draw.arc(x, y, r, 0, 2 * Math.PI);
 }
 
-/** circles makes one path of many: as squares, where they are too small to tell. */
+/** circles makes one path of many. */
 function circles(draw, spots, r) {
   draw.beginPath();
   for (const [x, y] of spots) {
-    if (r < 2) draw.rect(x - r, y - r, 2 * r, 2 * r);
-    else {
-      draw.moveTo(x + r, y);
-      draw.arc(x, y, r, 0, 2 * Math.PI);
-    }
+    draw.moveTo(x + r, y);
+    draw.arc(x, y, r, 0, 2 * Math.PI);
   }
+}
+
+/** dots fills circles: squares, where they are too small to tell. */
+function dots(draw, spots, r) {
+  if (r < 2) {
+    for (const [x, y] of spots) draw.fillRect(x - r, y - r, 2 * r, 2 * r);
+    return;
+  }
+  circles(draw, spots, r);
+  draw.fill();
+}
+
+/** rings are of sites that have not got an update. */
+function rings(draw, spots, r) {
+  draw.fillStyle = ink.site;
+  dots(draw, spots, r + 0.5);
+  draw.fillStyle = ink.card;
+  dots(draw, spots, r - 0.5);
+}
+
+/** listed returns the list of a key, making it if need be. */
+function listed(lists, key) {
+  if (!lists.has(key)) lists.set(key, []);
+  return lists.get(key);
 }
 
 function dot(draw, spot, r) {

@@ -40,6 +40,24 @@ export function brush(canvas) {
   return { draw, width, height, scale };
 }
 
+/** picture is a canvas as large as another, painted with what lies below, if anything does. */
+export function picture(like, below, paint) {
+  const canvas = new OffscreenCanvas(like.canvas.width, like.canvas.height);
+  const draw = canvas.getContext("2d");
+  draw.setTransform(like.getTransform());
+  if (below) lay(draw, below);
+  paint(draw);
+  return canvas;
+}
+
+/** lay puts a picture on a canvas of its size. */
+export function lay(draw, picture) {
+  draw.save();
+  draw.resetTransform();
+  draw.drawImage(picture, 0, 0);
+  draw.restore();
+}
+
 /** rgb takes a colour of the style sheet apart. */
 export function rgb(hex) {
   const v = parseInt(hex.slice(1, 7), 16);

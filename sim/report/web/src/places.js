@@ -10,12 +10,13 @@ const margin = 34;
  * A chart says where on a stage the sites are. chartOf returns one: of the world, where
  * all sites have coordinates, else one laid out by who is linked to whom.
  *
- *   fit(width, height)     makes it for a stage
- *   move(k, x, y)          enlarges it and pushes it aside
- *   at(site)               the point of a site
- *   along(a, b)            a function of 0 to 1: the points between two sites
- *   ground(draw, ink)      paints what lies below the sites
- *   link(draw, a, b)       adds the line between two sites to a path
+ *   fit(width, height)         makes it for a stage
+ *   move(k, x, y)              enlarges it and pushes it aside
+ *   at(site)                   the point of a site
+ *   along(a, b)                a function of 0 to 1: the points between two sites
+ *   ground(draw, ink)          paints what lies below the sites
+ *   link(draw, a, b, rough)    adds the line between two sites to a path, straight if rough is good enough
+ *   onLink(a, b, rough, f)     the point of that line that is so far along it
  */
 export const chartOf = (run) => (run.placed ? new World(run) : new Web(run));
 
@@ -76,8 +77,16 @@ class World {
     draw.stroke();
   }
 
+  straight(a, b) {
+    return Math.abs(this.points[a][0] - this.points[b][0]) < 150; // it does not go round the back of the map
+  }
+
+  onLink(a, b, rough, f) {
+    return rough && this.straight(a, b) ? between(this.spots[a], this.spots[b], f) : this.along(a, b)(f);
+  }
+
   link(draw, a, b, rough) {
-    if (rough && Math.abs(this.points[a][0] - this.points[b][0]) < 150) {
+    if (rough && this.straight(a, b)) {
       draw.moveTo(...this.spots[a]);
       draw.lineTo(...this.spots[b]);
     } else {
@@ -123,8 +132,11 @@ class Web {
   }
 
   along(a, b) {
-    const [p, q] = [this.spots[a], this.spots[b]];
-    return (f) => [p[0] + (q[0] - p[0]) * f, p[1] + (q[1] - p[1]) * f];
+    return (f) => between(this.spots[a], this.spots[b], f);
+  }
+
+  onLink(a, b, _, f) {
+    return between(this.spots[a], this.spots[b], f);
   }
 
   ground() {}
@@ -134,6 +146,8 @@ class Web {
     draw.lineTo(...this.spots[b]);
   }
 }
+
+const between = (p, q, f) => [p[0] + (q[0] - p[0]) * f, p[1] + (q[1] - p[1]) * f];
 
 function forces(run) {
   const nodes = Array.from({ length: run.n }, (_, index) => ({ index }));

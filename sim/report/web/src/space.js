@@ -20,6 +20,7 @@ export function space(run, state) {
   const note = document.getElementById("spaceNote");
   const hint = document.getElementById("spaceTip");
   const m = run.messages;
+  const found = new Int32Array(m.n);
   let view = []; // messages that were drawn as lines
   let rowOf = null;
   let order = null; // of sites, by row
@@ -68,8 +69,9 @@ export function space(run, state) {
 
   /** messages draws those of the span that is shown, and says what it drew. */
   function messages(draw) {
-    const seen = [];
-    eachMessage(m, state.from, state.to, (i) => state.kinds[m.kind[i]] && seen.push(i));
+    let n = 0;
+    eachMessage(m, state.from, state.to, (i) => state.kinds[m.kind[i]] && (found[n++] = i));
+    const seen = found.subarray(0, n);
     const said = shown(run.facts.shown.messages, "messages of the run");
     if (seen.length > linesMax) {
       density(draw, seen);
