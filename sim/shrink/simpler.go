@@ -105,8 +105,15 @@ func edits(s *sim.Scenario) []edit {
 	for i := range s.Faults {
 		all = append(all, faultEdits(i)...)
 	}
-	for i := range s.Floods {
-		all = append(all, floodEdits(i)...)
+	for _, b := range blocks(len(s.Floods)) {
+		for kind := range floodEdits(0) {
+			all = append(all, func(s *sim.Scenario) (changed bool) {
+				for i := b[0]; i < b[1]; i++ {
+					changed = floodEdits(i)[kind](s) || changed
+				}
+				return changed
+			})
+		}
 	}
 	for i := range s.Asks {
 		all = append(all,
@@ -231,6 +238,24 @@ func faultEdits(i int) []edit {
 
 // sizePlain is the size of an update that says nothing of it.
 const sizePlain = 1000
+
+// blocks are what of so many floods is made plain together: all of them, and then each, or an
+// eighth of them at a time where nobody will look at them one by one.
+func blocks(floods int) [][2]int {
+	const few = 32
+	if floods == 0 {
+		return nil
+	}
+	all := [][2]int{{0, floods}}
+	size := 1
+	if floods > few {
+		size = (floods + 7) / 8
+	}
+	for at := 0; at < floods && floods > 1; at += size {
+		all = append(all, [2]int{at, min(at+size, floods)})
+	}
+	return all
+}
 
 // floodEdits make a flood's updates smaller, its time a whole second, and so on.
 func floodEdits(i int) []edit {
