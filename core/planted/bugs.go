@@ -36,7 +36,7 @@ func Bugs() []Bug {
 			Name: "a busy link gathers nothing", File: "gather.go",
 			Was:      `	if at <= s.now {`,
 			Is:       `	if true {`,
-			World:    "gather.scn",
+			World:    "busy.scn",
 			CaughtBy: []string{"TestBusyLinkSendsOneMessageAPeriod", "glomers-3e.scn"},
 		},
 		{
