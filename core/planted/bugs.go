@@ -133,7 +133,7 @@ func Bugs() []Bug {
 			Was:      `		if !w.asking.open() { // an answer will come`,
 			Is:       `		if false {`,
 			World:    "back.scn",
-			CaughtBy: []string{"catch-up.scn"},
+			CaughtBy: []string{"back.scn"},
 		},
 		{
 			Name: "summaries leave out what is held", File: "summary.go",
