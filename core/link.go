@@ -164,11 +164,12 @@ func (s *Site) detach(l *link, why string) {
 		r.reasons &^= reasonHunt
 		s.huntFailed(r)
 	}
-	r.downSince = 0
+	x := r.sought()
+	x.downSince = 0
 	if s.now.Sub(l.greeted) > refusedLast {
-		r.refusals = 0
+		x.refusals = 0
 	}
-	r.notBefore = max(r.notBefore, l.greeted.Add(backoffFirst+s.spread("backoff", backoffFirst)))
+	x.notBefore = max(r.notBefore, l.greeted.Add(backoffFirst+s.spread("backoff", backoffFirst)))
 	s.seek(r)
 	for _, g := range s.groups {
 		s.keepConnectedSoon(g)
@@ -358,8 +359,9 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 	}
 	if m.Why != RefuseDuplicate {
 		if r := s.metBefore(name); r != nil { // to ask again at once would only fill its log
-			r.refusals++
-			r.notBefore = s.now.Add(min(refusedLast, backoffFirst<<min(r.refusals, 16)))
+			x := r.sought()
+			x.refusals++
+			x.notBefore = s.now.Add(min(refusedLast, backoffFirst<<min(x.refusals, 16)))
 		}
 		s.stats.LinksRefused++
 		s.note(PeerRefused{Site: s.self, Remote: l.address, By: name, Why: m.Why, Text: m.Text})
@@ -371,8 +373,13 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 
 // linkUp begins the work of a link: each end tells what the other has not got yet.
 func (s *Site) linkUp(l *link, r *remote, m Hello) {
-	r.dialing, r.failures, r.downSince, r.missed = false, 0, 0, 0
+	r.dialing = false
 	s.endDialling(r)
+	r.unwanted()
+	if r.missed != 0 {
+		r.sought().missed = 0
+	}
+	s.rest(r)
 	r.link, l.remote, l.greeted = l, r, s.now
 	r.heard = s.now
 	if m.Life > r.life {
@@ -526,7 +533,7 @@ func (s *Site) checkAlive(l *link) {
 	case l.room <= 0 && s.now.Sub(max(l.moved, l.since)) > stuckMax:
 		s.hangUp(l, "the peer does not read")
 	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
-		l.remote.missed = s.now
+		l.remote.sought().missed = s.now
 		s.hangUp(l, "silent")
 	case l.pingSent == 0 && s.now.Sub(l.heard) > silenceMax:
 		s.ping(l)

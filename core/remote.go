@@ -14,17 +14,48 @@ type remote struct {
 	heard Time     // when it last said something, straight or by a join
 
 	link       *link   // the link that is up, nil if none
-	dial       *timer  // when it is dialled; nil while it is not to be
-	failures   int32   // attempts to connect that failed in a row
-	refusals   int32   // links that it refused in a row
+	*seeking           // to be changed by way of sought
 	neighbours int32   // in how many groups' topologies the two are joined
 	reasons    reasons // why else a link is wanted
 	dialing    bool
-	missed     Time // when it was last out of reach, of its present life; 0 if it has been reached since
-	downSince  Time // since when it has been wanted and missing; 0 while it is not
-	notBefore  Time // no attempt before this, so that a link that breaks at once is not redialled in a loop
+	resting    bool // its seeking is everyone's, and empty
 
 	path path
+}
+
+// seeking is what comes of wanting a link that is not there.
+type seeking struct {
+	dial      *timer // when it is dialled; nil while it is not to be
+	failures  int32  // attempts to connect that failed in a row
+	refusals  int32  // links that it refused in a row
+	missed    Time   // when it was last out of reach, of its present life; 0 if it has been reached since
+	downSince Time   // since when it has been wanted and missing; 0 while it is not
+	notBefore Time   // no attempt before this, so that a link that breaks at once is not redialled in a loop
+}
+
+// sought returns the remote's own seeking, which may be changed.
+func (r *remote) sought() *seeking {
+	if r.resting {
+		r.seeking, r.resting = &seeking{}, false
+	}
+	return r.seeking
+}
+
+// rest gives a remote's seeking back if there is as good as nothing in it.
+func (s *Site) rest(r *remote) {
+	if x := *r.seeking; x.notBefore <= s.now {
+		if x.notBefore = 0; x == (seeking{}) {
+			r.seeking, r.resting = &s.atRest, true
+		}
+	}
+}
+
+// unwanted takes note that no link is sought any more.
+func (r *remote) unwanted() {
+	if r.downSince != 0 || r.failures != 0 {
+		x := r.sought()
+		x.downSince, x.failures = 0, 0
+	}
 }
 
 func (r *remote) name() SiteName { return r.def.Name }
@@ -59,7 +90,7 @@ func (s *Site) remote(name SiteName) *remote {
 		return s.remotes[at]
 	}
 	invariant(name != s.self, "a site is not remote to itself")
-	r := &remote{heard: s.now}
+	r := &remote{heard: s.now, seeking: &s.atRest, resting: true}
 	r.def, r.life = s.listed(name)
 	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
@@ -141,8 +172,8 @@ func (r *remote) told(def SiteDef, life Epoch) {
 
 // learn takes over a definition from a life that is not older than the one known.
 func (r *remote) learn(def *SiteDef, life Epoch) {
-	if life > r.life {
-		r.missed = 0
+	if life > r.life && r.missed != 0 {
+		r.sought().missed = 0
 	}
 	if life >= r.life && def.DataPort != 0 {
 		r.def, r.life = def, life
@@ -175,11 +206,11 @@ func (s *Site) seek(r *remote) {
 	}
 	if !wanted {
 		s.endDialling(r)
-		r.downSince, r.failures = 0, 0
+		r.unwanted()
 		return
 	}
 	if r.downSince == 0 {
-		r.downSince = max(s.now, 1)
+		r.sought().downSince = max(s.now, 1)
 	}
 	if r.dialing || r.dial != nil || r.def.DataPort == 0 {
 		return
@@ -194,7 +225,7 @@ func (s *Site) seek(r *remote) {
 // dialAfter has a site dialled after a span, but not before it may be.
 func (s *Site) dialAfter(r *remote, wait time.Duration) {
 	if r.dial == nil {
-		r.dial = &timer{fire: func() { s.dialNow(r) }}
+		r.sought().dial = &timer{fire: func() { s.dialNow(r) }}
 	}
 	s.timers.set(r.dial, max(r.notBefore, s.now.Add(wait)))
 }
@@ -202,12 +233,12 @@ func (s *Site) dialAfter(r *remote, wait time.Duration) {
 func (s *Site) endDialling(r *remote) {
 	if r.dial != nil {
 		s.timers.clear(r.dial)
-		r.dial = nil
+		r.sought().dial = nil
 	}
 }
 
 func (s *Site) dialNow(r *remote) {
-	r.dial = nil
+	r.sought().dial = nil
 	if r.link != nil || r.dialing || !r.wanted() {
 		return
 	}
@@ -224,8 +255,8 @@ func (s *Site) onConnectFailed(in ConnectFailed) {
 
 // dialFailed backs off. Reasons that were for this attempt alone are given up.
 func (s *Site) dialFailed(r *remote, why string) {
-	r.failures++
-	r.missed = s.now
+	r.sought().failures++
+	r.sought().missed = s.now
 	r.reasons &^= reasonPing | reasonProbe
 	if r.reasons&reasonHunt != 0 {
 		r.reasons &^= reasonHunt
@@ -239,7 +270,7 @@ func (s *Site) dialFailed(r *remote, why string) {
 		s.swarmLinks = slices.DeleteFunc(s.swarmLinks, func(other *remote) bool { return other == r })
 	}
 	if !r.wanted() {
-		r.downSince, r.failures = 0, 0
+		r.unwanted()
 		return
 	}
 	wait := backoffLast
@@ -293,6 +324,7 @@ func (s *Site) relay(r *remote, m Message) {
 // heard from for the site purge period.
 func (s *Site) forgetRemotes() {
 	s.remotes = slices.DeleteFunc(s.remotes, func(r *remote) bool {
+		s.rest(r)
 		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.config.Local.SitePurgePeriod &&
 			!s.directory.has(r.name()) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name()) })
 	})

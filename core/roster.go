@@ -97,6 +97,7 @@ type scratch struct {
 	parcels  lender[parcel]
 	partners lender[*partner]
 	uses     []string // of chance, as they came up
+	atRest   seeking  // of all from whom nothing is wanted, as most are: it stays empty
 }
 
 // use returns the place of a use of chance.
