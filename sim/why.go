@@ -197,7 +197,7 @@ func (b *telling) hop(l *letter, ready time.Duration) {
 		b.say(l.sent.At, l.sent.Event, "%s sends it to %s at once", l.from, l.to)
 	default:
 		why := map[string]string{
-			"link-writable": "the link was full until then", "timer-fired": "it waits, to send more at a time",
+			"link-writable": "the link was full until then", "timer-fired": b.timed(l),
 			"peer-connected": "a link is there only now", "message-received": "the link is ready only now",
 		}[l.step]
 		b.say(l.sent.At, l.sent.Event, "%s sends it to %s after %s: %s", l.from, l.to, brief(waited), cmp.Or(why, l.step))
@@ -218,6 +218,17 @@ func (b *telling) hop(l *letter, ready time.Duration) {
 		b.spend(took-least, "bandwidth, queues and packets sent again")
 	}
 	b.say(l.got.At, l.got.Event, "%s has it, %s later%s", l.to, brief(took), over)
+}
+
+// timed says what a site waited for that sent an update when its timer fired: for company,
+// where the group has a batch period, and else for a neighbour's word that it has got it.
+func (b *telling) timed(l *letter) string {
+	for _, g := range b.world.scenario.Groups {
+		if g.BatchPeriod > 0 && slices.Contains(b.world.ledger.find(b.id).groups, g.Name) {
+			return "it waits, to send more at a time"
+		}
+	}
+	return string(l.to) + " should have told of it by then"
 }
 
 // wanted finds the want that a letter answers, nil if it came unasked.

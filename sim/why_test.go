@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/floodd/floodd/core"
 )
 
 // TestWhy: what kept an update is named, with the fault that did it.
@@ -69,4 +71,31 @@ func TestWhyNot(t *testing.T) {
 			t.Errorf("%+v was answered with %v, not with %q", q, err, want)
 		}
 	}
+}
+
+// TestWhyUnasked: where a site of the tree is dead, a neighbour beside the tree pushes the
+// update after a while, and that is not taken for gathering.
+func TestWhyUnasked(t *testing.T) {
+	for _, dead := range []Who{"s2", "s3", "s4", "s5", "s6", "s7", "s8"} {
+		s := smallWorld(8)
+		s.Floods = []Flood{{From: []Who{"s1"}, SizeMin: 1000, Start: 30 * time.Second, Every: time.Second, Count: 1}}
+		s.Faults = []Fault{{At: 30*time.Second - time.Millisecond, Act: Crash{Sites: []Who{dead}, ForGood: true, Vanish: true}}}
+		for _, h := range s.Hosts {
+			if h.Site.Name == core.SiteName(dead) {
+				continue
+			}
+			y, err := Why(s, Question{Site: h.Site.Name}, Options{})
+			if err != nil {
+				continue
+			}
+			text := y.String()
+			if strings.Contains(text, "to send more at a time") {
+				t.Fatalf("nothing is gathered:\n%s", text)
+			}
+			if strings.Contains(text, "should have told of it by then") {
+				return
+			}
+		}
+	}
+	t.Error("nowhere was an update pushed to whoever should have told of it")
 }
