@@ -14,8 +14,8 @@ type Bug struct {
 	// World is the scenario in which a sweep finds it: one of the project's, or one of
 	// those that "sim mutate" brings along. Empty is its storm.
 	World string
-	// Unseen says why no checker can call it wrong, where that is so: it costs time or
-	// bytes, and breaks no promise. Empty for all others.
+	// Unseen says why no sweep finds it, where that is so: it costs less time or bytes than
+	// chance does, or a world has not what it takes. Empty for all others.
 	Unseen string
 }
 

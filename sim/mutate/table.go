@@ -43,7 +43,7 @@ func Table(rows []Row) string {
 	}
 	fmt.Fprintf(&b, "%d of %d found", len(found), len(rows)-unseen)
 	if unseen > 0 {
-		fmt.Fprintf(&b, ", and %d that break no promise", unseen)
+		fmt.Fprintf(&b, ", and %d that nothing is to find", unseen)
 	}
 	if missed := len(found) - len(small); missed > 0 {
 		fmt.Fprintf(&b, "; %d not made small", missed)
