@@ -82,8 +82,8 @@ func (p *path) leastRTT(now Time) time.Duration {
 func (p *path) forget() { *p = path{} }
 
 // The first reportSoon paths that a site measures are reported within reportDelay, so that a
-// new member soon has its place. One more, in a large group, tells little: it waits for the
-// next report.
+// new member soon has its place, and so are those that updates take. One more, in a large
+// group, tells little: it waits for the next report.
 const (
 	reportDelay = 500 * time.Millisecond
 	reportSoon  = 16
@@ -130,9 +130,10 @@ func (s *Site) onPong(l *link, m Pong) {
 	l.excess(s.now, l.pingAt, m.At)
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())
-	if !r.path.roundTrip.Known() && s.measured() < reportSoon { // something new for the masters to know
+	if !r.path.roundTrip.Known() { // something new for the masters to know
+		few := s.measured() < reportSoon
 		for _, g := range s.groups {
-			if g.has(r.name()) && g.def.EstimatesPeriod > 0 {
+			if g.has(r.name()) && g.def.EstimatesPeriod > 0 && (few || g.topo.joins(r)) {
 				s.timers.setBefore(&g.report, s.now.Add(reportDelay))
 			}
 		}
