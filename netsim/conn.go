@@ -100,9 +100,9 @@ func (n *Network) end(now Time, c *conn, e End, why string) {
 
 // Send offers a message of bytes (1 to [MessageMax]) to the connection; it is accepted
 // whole. The driver says what room it takes in its send buffer (up to [MessageMax]), and
-// bounds what it offers by what it is given back in Drained. Offers
-// of the dialer before Connected wait. On an end that is closed, or of a connection
-// that is over, the message is lost, as with a socket that the kernel has reset.
+// bounds what it offers by what it is given back in Drained. Offers of the dialer before
+// Connected wait. On an end that is closed, or of a connection that is over, the message is
+// lost, as with a socket that the kernel has reset.
 func (n *Network) Send(now Time, id ConnID, from End, msg any, bytes, room int) {
 	invariant(bytes > 0 && bytes <= MessageMax, "send: a message must have 1 to MessageMax bytes")
 	invariant(room >= 0 && room <= MessageMax, "send: a message may take 0 to MessageMax of room")

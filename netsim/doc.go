@@ -16,7 +16,7 @@
 //	lima := net.AddHost(netsim.HostConfig{Name: "lima",
 //		Place: geo.LatLon{LatMicroDeg: -12_046_400, LonMicroDeg: -77_042_800}})
 //	conn := net.Dial(0, oslo, lima)      // driver.Connected follows a round trip later
-//	net.Send(now, conn, netsim.Dialer, "hello", 5)
+//	net.Send(now, conn, netsim.Dialer, "hello", 5, 5) // bytes, and room
 //	cut := net.Cut(now, []netsim.HostID{oslo}, []netsim.HostID{lima}, false)
 //	net.Heal(later, cut)                 // "hello" arrives after a retransmission
 //
