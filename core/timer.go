@@ -1,9 +1,6 @@
 package core
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 // timer is something to do at an instant. Each lives in the struct it concerns,
 // so that setting it again replaces it and dropping the struct's use of it is enough.
@@ -16,44 +13,20 @@ type timer struct {
 
 // timers is the site's own alarm clock, over the one timer that a driver keeps.
 type timers struct {
-	heap  timerHeap
+	heap  []*timer // the soonest first; of one instant, the one that was set first
 	order uint64
 	asked Time // the instant of the latest SetTimer, or 0 once it has passed
-}
-
-type timerHeap []*timer
-
-func (h timerHeap) Len() int { return len(h) }
-func (h timerHeap) Less(i, j int) bool {
-	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].order < h[j].order
-}
-func (h timerHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].place, h[j].place = i+1, j+1
-}
-func (h *timerHeap) Push(x any) {
-	t := x.(*timer)
-	*h = append(*h, t)
-	t.place = len(*h)
-}
-func (h *timerHeap) Pop() any {
-	old := *h
-	t := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	t.place = 0
-	return t
 }
 
 // set arms t for an instant, instead of any it was armed for.
 func (ts *timers) set(t *timer, at Time) {
 	ts.order++
 	t.at, t.order = at, ts.order
-	if t.place > 0 {
-		heap.Fix(&ts.heap, t.place-1)
-		return
+	if t.place == 0 {
+		ts.heap = append(ts.heap, t)
+		t.place = len(ts.heap)
 	}
-	heap.Push(&ts.heap, t)
+	ts.sift(t)
 }
 
 // setBefore arms t for an instant unless it is armed for an earlier one.
@@ -64,9 +37,45 @@ func (ts *timers) setBefore(t *timer, at Time) {
 }
 
 func (ts *timers) clear(t *timer) {
-	if t.place > 0 {
-		heap.Remove(&ts.heap, t.place-1)
+	if t.place == 0 {
+		return
 	}
+	last := len(ts.heap) - 1
+	moved := ts.heap[last]
+	ts.heap[last] = nil
+	ts.heap = ts.heap[:last]
+	if moved != t {
+		ts.put(t.place-1, moved)
+		ts.sift(moved)
+	}
+	t.place = 0
+}
+
+// sift brings a timer to where it belongs in the heap.
+func (ts *timers) sift(t *timer) {
+	i := t.place - 1
+	for i > 0 && t.before(ts.heap[(i-1)/2]) {
+		ts.put(i, ts.heap[(i-1)/2])
+		i = (i - 1) / 2
+	}
+	for {
+		least := 2*i + 1
+		if least+1 < len(ts.heap) && ts.heap[least+1].before(ts.heap[least]) {
+			least++
+		}
+		if least >= len(ts.heap) || !ts.heap[least].before(t) {
+			break
+		}
+		ts.put(i, ts.heap[least])
+		i = least
+	}
+	ts.put(i, t)
+}
+
+func (ts *timers) put(i int, t *timer) { ts.heap[i], t.place = t, i+1 }
+
+func (t *timer) before(other *timer) bool {
+	return t.at < other.at || t.at == other.at && t.order < other.order
 }
 
 // runDue fires every timer whose instant has come, earliest first.
@@ -75,7 +84,9 @@ func (ts *timers) runDue(now Time) {
 		ts.asked = 0
 	}
 	for len(ts.heap) > 0 && ts.heap[0].at <= now {
-		heap.Pop(&ts.heap).(*timer).fire()
+		t := ts.heap[0]
+		ts.clear(t)
+		t.fire()
 	}
 }
 
