@@ -31,7 +31,7 @@ func TestFairShares(t *testing.T) {
 			groups[g] = &group{}
 			for i := range rapid.IntRange(1, 20).Draw(t, "origins") {
 				o := &origin{size: rapid.Int64Range(0, PieceSize).Draw(t, "size")}
-				o.st = &stream{id: Stream{Origin: SiteName(fmt.Sprint(g, " ", i))}, mine: groups[g : g+1]}
+				o.st = &stream{id: Stream{Origin: SiteName(fmt.Sprint(g, " ", i))}, audience: &audience{mine: groups[g : g+1]}}
 				origins[g] = append(origins[g], o)
 				largest = max(largest, weightBase+int(o.size))
 				push(o)
@@ -81,7 +81,7 @@ func TestFairLosesNothing(t *testing.T) {
 			name := SiteName(fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "origin")))
 			pushed[name]++
 			id := UpdateID{Stream{Origin: name}, pushed[name]}
-			q.push(parcel{u: &update{st: &stream{id: id.Stream, mine: g}, seq: id.Seq, bytes: 1000}}, &pool)
+			q.push(parcel{u: &update{st: &stream{id: id.Stream, audience: &audience{mine: g}}, seq: id.Seq, bytes: 1000}}, &pool)
 		}
 		if q.len() != len(q.waiting()) {
 			t.Fatalf("%d wait, and %d are listed", q.len(), len(q.waiting()))

@@ -396,7 +396,7 @@ func (l *link) known(st *stream) *knowledge {
 func (l *link) knowledge(st *stream) *knowledge {
 	k := l.known(st)
 	if k == nil {
-		k = &knowledge{of: st}
+		k = newKnowledge(st)
 		for len(l.knows) <= st.place {
 			l.knows = append(l.knows, nil)
 		}

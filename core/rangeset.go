@@ -26,6 +26,15 @@ func (s *rangeSet) contains(n uint64) bool {
 	return i < len(s.ranges) && s.ranges[i].First <= n
 }
 
+// next returns the least number in the set from n on, false if there is none.
+func (s *rangeSet) next(n uint64) (uint64, bool) {
+	i := s.find(n)
+	if i == len(s.ranges) {
+		return 0, false
+	}
+	return max(n, s.ranges[i].First), true
+}
+
 func (s *rangeSet) add(n uint64) { s.addRange(Range{n, n}) }
 
 func (s *rangeSet) addRange(r Range) {

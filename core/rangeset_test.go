@@ -46,7 +46,14 @@ func TestRangeSetIsASet(t *testing.T) {
 					}
 				}
 				minus := rangeSet{s.minus(nil, &other)}
+				next, more := s.next(1)
 				for n := uint64(1); n <= top; n++ {
+					if more && next < n {
+						next, more = s.next(n)
+					}
+					if got := more && next == n; got != model[n] {
+						t.Fatalf("%d comes next is %t in %v", n, got, s.ranges)
+					}
 					if s.contains(n) != model[n] {
 						t.Fatalf("contains %d is %t in %v", n, s.contains(n), s.ranges)
 					}

@@ -8,7 +8,7 @@ import "testing"
 func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
 	l := &link{sending: sending{bulk: &bulk{}}}
 	s := &Site{scratch: &scratch{}}
-	st := &stream{id: Stream{Origin: "a"}, mine: []*group{{}}}
+	st := &stream{id: Stream{Origin: "a"}, audience: &audience{mine: []*group{{}}}}
 	begin := func() *partner {
 		p := &partner{w: &swarm{s: s, u: &update{st: st}}, l: l}
 		l.partners = append(l.partners, p)

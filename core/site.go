@@ -87,6 +87,7 @@ type Site struct {
 	streams     map[Stream]*stream // nil while they are few
 	streamOrder []*stream          // by stream
 	freePlaces  []int              // of streams that were forgotten
+	audience    *audience          // of the latest stream
 	publishing  map[string]*stream // this life's own streams, by their groups
 	store       store
 	wants       wants

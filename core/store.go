@@ -216,10 +216,8 @@ func (s *Site) purgeOld() {
 
 // purgeStable lets go what every member is now known to have.
 func (s *Site) purgeStable(st *stream) {
-	for _, r := range st.held.clone() {
-		for seq := r.First; seq <= min(r.Last, st.stable); seq++ {
-			s.considerPurge(st.here.get(seq))
-		}
+	for seq, held := st.held.next(1); held && seq <= st.stable; seq, held = st.held.next(seq + 1) {
+		s.considerPurge(st.here.get(seq))
 	}
 }
 

@@ -7,10 +7,9 @@ import (
 
 // stream is what a site knows of one origin's updates to one set of groups.
 type stream struct {
-	id     Stream
-	place  int // its own for as long as it is remembered: where links keep what their peers know
-	groups []GroupName
-	mine   []*group // those of groups that this site has
+	id    Stream
+	place int // its own for as long as it is remembered: where links keep what their peers know
+	*audience
 
 	seen     rangeSet      // accepted, or given up as a gap: never wanted again
 	held     rangeSet      // complete and here
@@ -31,6 +30,20 @@ type stream struct {
 	lacking  bool      // listed in wants.lacking
 	whence   int32     // where the history has how the latest came
 	wanted   shelf[want]
+
+	// room is for the first of each of these lists, which often stays the only one.
+	room struct {
+		seen, held [1]Range
+		floors     [1]uint64
+		hunted     [1]huntedTo
+	}
+}
+
+// audience is the groups that updates are addressed to. Most streams of a site have the
+// same, and share it.
+type audience struct {
+	groups []GroupName
+	mine   []*group // those of groups that this site has
 }
 
 // Bounds on what is remembered of streams.
@@ -49,24 +62,19 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 		}
 		return st
 	}
-	var mine []*group
-	for _, name := range groups {
-		if g := s.group(name); g != nil {
-			mine = append(mine, g)
-		}
-	}
-	if len(mine) == 0 {
+	to := s.audienceOf(groups)
+	if len(to.mine) == 0 {
 		return nil
 	}
 	if len(s.streamOrder) >= streamsMax {
 		s.bound("streams", streamsMax)
 		return nil
 	}
-	st := &stream{
-		id: id, place: s.freePlace(), groups: slices.Clone(groups), mine: mine,
-		floors: make([]uint64, len(mine)), hunted: make([]huntedTo, len(mine)), active: s.now,
-	}
-	for _, g := range mine {
+	st := &stream{id: id, place: s.freePlace(), audience: to, active: s.now}
+	st.seen.ranges, st.held.ranges = st.room.seen[:0], st.room.held[:0]
+	st.floors = append(st.room.floors[:0], make([]uint64, len(to.mine))...)
+	st.hunted = append(st.room.hunted[:0], make([]huntedTo, len(to.mine))...)
+	for _, g := range to.mine {
 		st.ordered = st.ordered || g.def.Order == OrderOrigin
 	}
 	at, _ := slices.BinarySearchFunc(s.streamOrder, id, func(st *stream, id Stream) int { return st.id.Compare(id) })
@@ -80,10 +88,25 @@ func (s *Site) stream(id Stream, groups []GroupName) *stream {
 			s.streams[st.id] = st
 		}
 	}
-	for _, g := range mine {
+	for _, g := range to.mine {
 		g.stable.meet(st)
 	}
 	return st
+}
+
+// audienceOf returns an audience, the latest again if it is that.
+func (s *Site) audienceOf(groups []GroupName) *audience {
+	if s.audience != nil && slices.Equal(s.audience.groups, groups) {
+		return s.audience
+	}
+	a := &audience{groups: slices.Clone(groups)}
+	for _, name := range groups {
+		if g := s.group(name); g != nil {
+			a.mine = append(a.mine, g)
+		}
+	}
+	s.audience = a
+	return a
 }
 
 // manyStreams is from how many on streams are found in a map, not in the list of them.

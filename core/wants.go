@@ -354,8 +354,8 @@ func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 	next := ^uint64(0)
 	for _, l := range w.s.linkOrder {
 		if k := l.known(st); k != nil && !l.closing && l.remote != nil {
-			if i := k.held.find(seq); i < len(k.held.ranges) {
-				next = min(next, max(seq, k.held.ranges[i].First))
+			if held, ok := k.held.next(seq); ok {
+				next = min(next, held)
 			}
 		}
 	}
