@@ -57,7 +57,8 @@ type (
 		Reply  Reply
 	}
 	// StartExport hands complete updates to the local application: to the export
-	// command, or, when Client is not zero, to that receiving program.
+	// command, or, when Client is not zero, to that receiving program. The lists are not
+	// used again: a driver may keep them.
 	StartExport struct {
 		Batch   BatchID
 		Client  ClientID

@@ -13,7 +13,7 @@ import (
 type exports struct {
 	s         *Site
 	queue     fifo[*update] // complete, not exported; may name what is gone
-	batches   map[BatchID]*batch
+	batches   map[BatchID]batch
 	last      BatchID
 	running   bool // the command
 	failures  int
@@ -46,7 +46,7 @@ const (
 
 func (e *exports) init(s *Site) {
 	e.s = s
-	e.batches = map[BatchID]*batch{}
+	e.batches = map[BatchID]batch{}
 	e.retry.fire = func() { e.paused, e.changed = false, true }
 }
 
@@ -173,13 +173,19 @@ func (e *exports) isNext(u *update) bool {
 
 func (e *exports) start(updates []*update, r *receiver) {
 	e.last++
-	e.batches[e.last] = &batch{updates, r}
+	e.batches[e.last] = batch{updates, r}
 	effect := StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))}
 	if r != nil {
 		effect.Client = r.client
 	}
-	for _, u := range updates {
-		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id(), Groups: u.st.groups, Size: u.size(), Pieces: u.pieces()})
+	payloads := make([]Payload, len(updates)) // of those that are not long
+	for i, u := range updates {
+		payloads[i] = u.payload()
+		pieces := payloads[i : i+1 : i+1]
+		if u.long {
+			pieces = u.swarm.pieces
+		}
+		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id(), Groups: u.st.groups, Size: u.size(), Pieces: pieces})
 	}
 	e.s.emit(effect)
 }
@@ -207,8 +213,8 @@ func (e *exports) done(u *update, discarded bool) {
 
 func (s *Site) onExportFinished(in ExportFinished) {
 	e := &s.exports
-	b := e.batches[in.Batch]
-	if b == nil {
+	b, ok := e.batches[in.Batch]
+	if !ok {
 		return
 	}
 	delete(e.batches, in.Batch)

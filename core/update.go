@@ -43,14 +43,6 @@ type asker struct {
 func (u *update) id() UpdateID { return u.st.update(u.seq) }
 func (u *update) size() int64  { return u.bytes }
 
-// pieces are those of its bytes; of one that is still arriving some are empty.
-func (u *update) pieces() []Payload {
-	if u.long {
-		return u.swarm.pieces
-	}
-	return []Payload{u.payload()}
-}
-
 // payload is the bytes of one that is not long.
 func (u *update) payload() Payload { return Payload{u.bytes, u.digest, u.handle} }
 

@@ -66,7 +66,8 @@ func (s *site) Store(e core.Store) {
 	s.stored(e.Payload.Size)
 	s.world.checks.onStore(s, e)
 	if s.host.Durable() {
-		s.disk.write(write{store: &e})
+		kept := e // or every site's e would be allocated
+		s.disk.write(write{store: &kept})
 	}
 }
 
@@ -82,7 +83,8 @@ func (s *site) Discard(e core.Discard) {
 	s.stored(-s.store.discard(s.world.ledger.key(e.ID)))
 	s.world.checks.onDiscard(s, e.ID)
 	if s.host.Durable() {
-		s.disk.write(write{discard: &e})
+		kept := e
+		s.disk.write(write{discard: &kept})
 	}
 }
 

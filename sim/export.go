@@ -31,12 +31,7 @@ func (x *exporter) reset() { x.running = nil }
 
 // StartExport implements core.Host.
 func (s *site) StartExport(e core.StartExport) {
-	batch := make([]core.ExportUpdate, len(e.Updates))
-	for i, u := range e.Updates {
-		batch[i] = u
-		batch[i].Pieces = append([]core.Payload(nil), u.Pieces...)
-	}
-	s.export.begin(e.Batch, batch, s.export.takes(batch))
+	s.export.begin(e.Batch, e.Updates, s.export.takes(e.Updates))
 }
 
 // begin lets a run end after a time.
