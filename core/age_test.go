@@ -12,7 +12,7 @@ import (
 func TestGreatAges(t *testing.T) {
 	_, _, b, _, toA := pair(t)
 	payload := pieces(1, 10)[0]
-	b.step(core.MessageReceived{Link: toA, Message: core.Update{
+	b.step(&core.MessageReceived{Link: toA, Message: core.Update{
 		Header: core.Header{
 			ID: core.UpdateID{Stream: core.Stream{Origin: "a", Epoch: 7}, Seq: 1}, Groups: []core.GroupName{"g"},
 			Size: payload.Size, Digest: payload.Digest, Age: 1<<63 - 1 - time.Microsecond,

@@ -31,14 +31,14 @@ func BenchmarkRelay(b *testing.B) {
 		freed := map[core.LinkID]int{}
 		for _, e := range middle.site.Step(now, in) {
 			switch e := e.(type) {
-			case core.Send:
+			case *core.Send:
 				for _, m := range unbatched(e.Message) {
 					if _, ok := m.(core.Update); ok {
 						sent++
 					}
 				}
 				freed[e.Link] += core.Weight(e.Message)
-			case core.StartExport:
+			case *core.StartExport:
 				exports = append(exports, e.Batch)
 			}
 		}
@@ -65,14 +65,14 @@ func BenchmarkRelay(b *testing.B) {
 			i++
 		}
 		now = now.Add(100 * time.Microsecond)
-		step(core.MessageReceived{Link: links[0], Message: batch})
+		step(&core.MessageReceived{Link: links[0], Message: batch})
 		if i%known == 0 {
 			floors := make([]core.StreamFloor, streams)
 			for j := range floors {
 				floors[j] = core.StreamFloor{Stream: stream(j), Seq: uint64(i / streams)}
 			}
 			for _, l := range links { // the master is one of them
-				step(core.MessageReceived{Link: l, Message: core.Stable{Group: "g", Topology: version, Floors: floors}})
+				step(&core.MessageReceived{Link: l, Message: core.Stable{Group: "g", Topology: version, Floors: floors}})
 			}
 			step(core.TimerFired{})
 		}

@@ -21,10 +21,10 @@ func (s *Site) onClientAsked(in ClientAsked) {
 		if r, ok := reply.(Rejected); ok {
 			s.note(ClientRejected{Client: in.Client, Why: r.Why})
 		}
-		s.emit(answer)
+		s.emit(&answer)
 	}
 	if _, leaving := in.Request.(Exit); leaving && s.halted {
-		s.emit(Halt{})
+		s.emit(&Halt{})
 	}
 }
 
@@ -230,7 +230,7 @@ func (s *Site) accept(u *update) {
 		u.swarm.begin()
 	}
 	s.completed(u, nil)
-	s.emit(Answer{u.asker.client, u.asker.number, Queued{u.id(), u.size()}})
+	s.emit(&Answer{u.asker.client, u.asker.number, Queued{u.id(), u.size()}})
 	u.asker = nil
 }
 

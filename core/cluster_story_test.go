@@ -267,7 +267,7 @@ func TestOrderedGroupExportsInOrder(t *testing.T) {
 	var order []uint64
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			if x, ok := e.(core.StartExport); ok && site == "d" {
+			if x, ok := e.(*core.StartExport); ok && site == "d" {
 				for _, u := range x.Updates {
 					order = append(order, u.ID.Seq)
 				}

@@ -317,7 +317,7 @@ func (k *conn) arrive(from *node, i int) {
 	}
 	m := k.queue[i][0]
 	k.queue[i] = k.queue[i][1:]
-	to.step(core.MessageReceived{Link: k.ids[i], Message: m})
+	to.step(&core.MessageReceived{Link: k.ids[i], Message: m})
 }
 
 func (n *node) Answer(e core.Answer) { n.answers[e.Client] = append(n.answers[e.Client], e.Reply) }

@@ -19,7 +19,7 @@ func slowDisk(t *testing.T) (c *cluster, sync func()) {
 	var written []core.Stored
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			if e, ok := e.(core.Store); ok && site == b.name {
+			if e, ok := e.(*core.Store); ok && site == b.name {
 				written = append(written, core.Stored{ID: e.Header.ID, Index: e.Index})
 			}
 		}
@@ -82,7 +82,7 @@ func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
 		var given []core.Effect
 		c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 			for _, e := range effects {
-				if send, ok := e.(core.Send); ok && site == "b" {
+				if send, ok := e.(*core.Send); ok && site == "b" {
 					for _, m := range unbatched(send.Message) {
 						switch m.(type) {
 						case core.Update, core.Announce, core.Piece:
@@ -100,7 +100,7 @@ func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
 			core.Piece{ID: id, Payload: parts[0]},
 			core.Want{Items: []core.WantItem{{ID: id}}},
 		} {
-			b.step(core.MessageReceived{Link: link, Message: m})
+			b.step(&core.MessageReceived{Link: link, Message: m})
 		}
 		if len(given) > 0 || b.snapshot().Stats.BytesHeld != held {
 			t.Errorf("%d bytes: b gave %v away and holds %d bytes, not %d", size, given, b.snapshot().Stats.BytesHeld, held)

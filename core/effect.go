@@ -2,7 +2,8 @@ package core
 
 // Effect is a wish that a driver carries out, in the order given. The set is
 // closed, and each effect carries its own door into [Ports]: a driver that cannot
-// perform one does not compile.
+// perform one does not compile. An effect is a pointer, to memory that the next step of
+// the site uses again.
 type Effect interface{ Perform(*Ports) }
 
 // Ports are a driver's doors to the world.
@@ -125,15 +126,15 @@ func (p TopologyProblem) WithCosts(list func() []int64) TopologyProblem {
 	return p
 }
 
-func (e SetTimer) Perform(p *Ports)     { p.Clock.SetTimer(e) }
-func (e Connect) Perform(p *Ports)      { p.Network.Connect(e) }
-func (e Disconnect) Perform(p *Ports)   { p.Network.Disconnect(e) }
-func (e Send) Perform(p *Ports)         { p.Network.Send(e) }
-func (e Answer) Perform(p *Ports)       { p.Host.Answer(e) }
-func (e StartExport) Perform(p *Ports)  { p.Host.StartExport(e) }
-func (e RunGenerator) Perform(p *Ports) { p.Host.RunGenerator(e) }
-func (e Store) Perform(p *Ports)        { p.Host.Store(e) }
-func (e MarkExported) Perform(p *Ports) { p.Host.MarkExported(e) }
-func (e Discard) Perform(p *Ports)      { p.Host.Discard(e) }
-func (e Note) Perform(p *Ports)         { p.Observer.Note(e) }
-func (e Halt) Perform(p *Ports)         { p.Host.Halt(e) }
+func (e *SetTimer) Perform(p *Ports)     { p.Clock.SetTimer(*e) }
+func (e *Connect) Perform(p *Ports)      { p.Network.Connect(*e) }
+func (e *Disconnect) Perform(p *Ports)   { p.Network.Disconnect(*e) }
+func (e *Send) Perform(p *Ports)         { p.Network.Send(*e) }
+func (e *Answer) Perform(p *Ports)       { p.Host.Answer(*e) }
+func (e *StartExport) Perform(p *Ports)  { p.Host.StartExport(*e) }
+func (e *RunGenerator) Perform(p *Ports) { p.Host.RunGenerator(*e) }
+func (e *Store) Perform(p *Ports)        { p.Host.Store(*e) }
+func (e *MarkExported) Perform(p *Ports) { p.Host.MarkExported(*e) }
+func (e *Discard) Perform(p *Ports)      { p.Host.Discard(*e) }
+func (e *Note) Perform(p *Ports)         { p.Observer.Note(*e) }
+func (e *Halt) Perform(p *Ports)         { p.Host.Halt(*e) }

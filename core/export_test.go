@@ -16,9 +16,9 @@ func TestWhatWasHandedOverIsNotExportedAgain(t *testing.T) {
 	step := func(in core.Input) {
 		for _, e := range site.Step(now, in) {
 			switch e := e.(type) {
-			case core.SetTimer:
+			case *core.SetTimer:
 				now = max(now, e.At)
-			case core.StartExport:
+			case *core.StartExport:
 				var batch []uint64
 				for _, u := range e.Updates {
 					batch = append(batch, u.ID.Seq)

@@ -174,7 +174,7 @@ func (e *exports) isNext(u *update) bool {
 func (e *exports) start(updates []*update, r *receiver) {
 	e.last++
 	e.batches[e.last] = batch{updates, r}
-	effect := StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))}
+	effect := &StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))}
 	if r != nil {
 		effect.Client = r.client
 	}
@@ -203,7 +203,7 @@ func (e *exports) done(u *update, discarded bool) {
 		s.note(UpdateExported{ID: u.id(), Discarded: discarded})
 	}
 	if s.durable {
-		s.emit(MarkExported{IDs: []UpdateID{u.id()}})
+		s.emit(&MarkExported{IDs: []UpdateID{u.id()}})
 	}
 	if !u.gone {
 		s.store.relist(u)

@@ -23,7 +23,7 @@ func gatherers(t *testing.T, period time.Duration) (a *node, left *[]departure) 
 	left = new([]departure)
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			send, ok := e.(core.Send)
+			send, ok := e.(*core.Send)
 			if !ok || site != "a" || c.nodes["a"].links[send.Link].other(c.nodes["a"]).name != "b" {
 				continue
 			}

@@ -18,9 +18,9 @@ func TestGeneratorsThatFail(t *testing.T) {
 	step := func(in core.Input) (asked bool) {
 		for _, e := range site.Step(now, in) {
 			switch e := e.(type) {
-			case core.SetTimer:
+			case *core.SetTimer:
 				wake = e.At
-			case core.RunGenerator:
+			case *core.RunGenerator:
 				ran = append(ran, e.Command)
 				asked = true
 			}

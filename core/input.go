@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Input is a fact that a driver reports. The set is closed.
+// Input is a fact that a driver reports. The set is closed. What there is most of, messages,
+// is told by a pointer, to memory that a driver may use again after the step.
 type Input interface{ input() }
 
 type (
@@ -127,7 +128,7 @@ func (ClockSet) input()         {}
 func (PeerConnected) input()    {}
 func (ConnectFailed) input()    {}
 func (PeerLost) input()         {}
-func (MessageReceived) input()  {}
+func (*MessageReceived) input() {}
 func (LinkWritable) input()     {}
 func (TimerFired) input()       {}
 func (ClientAsked) input()      {}

@@ -140,7 +140,7 @@ func (s *Site) considerInquiry(x *inquiry) {
 	switch {
 	case x.client != 0:
 		s.closeInquiry(x)
-		s.emit(Answer{Client: x.client, Reply: s.explanation(x)})
+		s.emit(&Answer{Client: x.client, Reply: s.explanation(x)})
 	case x.over != nil:
 		s.control(x.over, Findings{Inquiry: x.question.Inquiry, Findings: x.findings, Last: true})
 		x.over, x.findings = nil, nil

@@ -36,7 +36,7 @@ func TestInquiriesAreBounded(t *testing.T) {
 	told := map[int]int{} // answers, by how many findings they have
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			if send, ok := e.(core.Send); ok && site == "b" {
+			if send, ok := e.(*core.Send); ok && site == "b" {
 				for _, m := range unbatched(send.Message) {
 					if m, ok := m.(core.Findings); ok && m.Last {
 						told[len(m.Findings)]++
@@ -48,7 +48,7 @@ func TestInquiriesAreBounded(t *testing.T) {
 	number := uint64(1000)
 	ask := func() {
 		number++
-		b.step(core.MessageReceived{Link: toA, Message: core.Inquiry{
+		b.step(&core.MessageReceived{Link: toA, Message: core.Inquiry{
 			Inquiry: core.InquiryID{Site: "stranger", Number: number}, ID: id, Groups: []core.GroupName{"g"}, Patience: time.Hour,
 		}})
 		c.run(2 * time.Millisecond)
@@ -116,17 +116,17 @@ func TestFindingsOfStrangers(t *testing.T) {
 	}
 	name := core.InquiryID{Site: "a", Life: core.EpochsPerLife, Number: 1}
 	for range 2 * core.MembersMax / core.ItemsMax {
-		a.step(core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Findings: many}})
+		a.step(&core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Findings: many}})
 	}
 	if n := a.snapshot().Stats.BoundsReached; n == 0 {
 		t.Error("no bound is reached")
 	}
-	a.step(core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Last: true}})
+	a.step(&core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Last: true}})
 	e, ok := a.answers[a.clients][0].(core.Explanation)
 	if !ok || len(e.Sites) != 2 || e.Sites[1].Standing != core.StandingSilent {
 		t.Errorf("told %+v", a.answers[a.clients])
 	}
-	a.step(core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Last: true}}) // too late
+	a.step(&core.MessageReceived{Link: toB, Message: core.Findings{Inquiry: name, Last: true}}) // too late
 	if n := len(a.answers[a.clients]); n != 1 {
 		t.Errorf("%d answers", n)
 	}
@@ -171,7 +171,7 @@ func TestWhoHasAnsweredIsNotHeard(t *testing.T) {
 		}
 		for _, link := range sortedLinks(a.links) {
 			if a.links[link].other(a).name == "c" {
-				a.step(core.MessageReceived{Link: link, Message: m})
+				a.step(&core.MessageReceived{Link: link, Message: m})
 			}
 		}
 	}
@@ -191,7 +191,7 @@ func TestUnheardOf(t *testing.T) {
 	var told []core.Finding
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			if send, ok := e.(core.Send); ok && site == "b" {
+			if send, ok := e.(*core.Send); ok && site == "b" {
 				for _, m := range unbatched(send.Message) {
 					if m, ok := m.(core.Findings); ok {
 						told = append(told, m.Findings...)
@@ -204,7 +204,7 @@ func TestUnheardOf(t *testing.T) {
 	next.Seq++
 	elsewhere.Epoch++
 	for i, of := range []core.UpdateID{next, elsewhere} {
-		b.step(core.MessageReceived{Link: toA, Message: core.Inquiry{
+		b.step(&core.MessageReceived{Link: toA, Message: core.Inquiry{
 			Inquiry: core.InquiryID{Site: "a", Number: uint64(1000 + i)}, ID: of, Groups: []core.GroupName{"g"}, Patience: time.Second,
 		}})
 	}
@@ -231,7 +231,7 @@ func TestFindingsArePassedOnInBatches(t *testing.T) {
 	messages, findings, last := 0, 0, false
 	c.trace = func(site core.SiteName, _ core.Input, effects []core.Effect) {
 		for _, e := range effects {
-			if send, ok := e.(core.Send); ok && site == "a" && send.Link == links["b"] {
+			if send, ok := e.(*core.Send); ok && site == "a" && send.Link == links["b"] {
 				for _, m := range unbatched(send.Message) {
 					if m, ok := m.(core.Findings); ok {
 						messages++
@@ -243,13 +243,13 @@ func TestFindingsArePassedOnInBatches(t *testing.T) {
 		}
 	}
 	name := core.InquiryID{Site: "stranger", Number: 1}
-	a.step(core.MessageReceived{Link: links["b"], Message: core.Inquiry{Inquiry: name, ID: id, Groups: []core.GroupName{"g"}, Patience: time.Second}})
+	a.step(&core.MessageReceived{Link: links["b"], Message: core.Inquiry{Inquiry: name, ID: id, Groups: []core.GroupName{"g"}, Patience: time.Second}})
 	tell := func(n int, last bool) {
 		m := core.Findings{Inquiry: name, Last: last}
 		for i := range n {
 			m.Findings = append(m.Findings, core.Finding{Site: core.SiteName(fmt.Sprint("s", i))})
 		}
-		a.step(core.MessageReceived{Link: links["c"], Message: m})
+		a.step(&core.MessageReceived{Link: links["c"], Message: m})
 		c.run(3 * time.Millisecond)
 	}
 	tell(100, false)

@@ -188,7 +188,7 @@ func (s *Site) hangUp(l *link, why string) {
 	if l.closing {
 		return
 	}
-	s.emit(Disconnect{l.id})
+	s.emit(&Disconnect{l.id})
 	s.detach(l, why)
 }
 
@@ -203,7 +203,7 @@ func (s *Site) refuse(l *link, name SiteName, why RefuseWhy, text string) {
 	s.hangUp(l, text)
 }
 
-func (s *Site) onMessageReceived(in MessageReceived) {
+func (s *Site) onMessageReceived(in *MessageReceived) {
 	l := s.link(in.Link)
 	if l == nil || l.closing {
 		return // what was under way when the link was closed

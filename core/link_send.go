@@ -181,7 +181,7 @@ func (s *Site) sendNow(l *link, m Message) {
 		s.limit.level -= int64(m.weight())
 	}
 	s.stats.MessagesSent++
-	s.emit(Send{Link: l.id, Message: m})
+	s.emit(s.sends.put(Send{Link: l.id, Message: m}))
 }
 
 // choose takes the next message to send on l, nil if there is none that may leave now.

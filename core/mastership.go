@@ -310,7 +310,7 @@ func (m *mastership) draw() {
 	if m.fallback {
 		command = ""
 	}
-	m.g.s.emit(RunGenerator{Command: command, Problem: m.problem()})
+	m.g.s.emit(&RunGenerator{Command: command, Problem: m.problem()})
 }
 
 func (m *mastership) problem() TopologyProblem {

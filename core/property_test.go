@@ -171,7 +171,7 @@ func (s *story) breakLink(t *rapid.T) {
 func (s *story) check(name core.SiteName, in core.Input, effects []core.Effect) {
 	n := s.nodes[name]
 	for _, e := range effects {
-		x, ok := e.(core.StartExport)
+		x, ok := e.(*core.StartExport)
 		if !ok {
 			continue
 		}

@@ -19,7 +19,7 @@ func TestQuietSite(t *testing.T) {
 		c.trace = func(name core.SiteName, _ core.Input, effects []core.Effect) {
 			for _, e := range effects {
 				switch e.(type) {
-				case core.Store, core.Discard:
+				case *core.Store, *core.Discard:
 					if name == b.name {
 						notes[reflect.TypeOf(e)]++
 					}
@@ -44,7 +44,7 @@ func TestQuietSite(t *testing.T) {
 	if exported != 20 || exportedQuietly != 20 {
 		t.Errorf("%d and %d updates are exported, want 20", exported, exportedQuietly)
 	}
-	for _, one := range []any{core.UpdateAccepted{}, core.UpdateComplete{}, core.UpdateExported{}, core.UpdatePurged{}, core.Store{}, core.Discard{}} {
+	for _, one := range []any{core.UpdateAccepted{}, core.UpdateComplete{}, core.UpdateExported{}, core.UpdatePurged{}, &core.Store{}, &core.Discard{}} {
 		kind := reflect.TypeOf(one)
 		if said[kind] == 0 {
 			t.Errorf("no site tells %v", kind)

@@ -18,7 +18,7 @@ func (s *Site) recover(in Booted) {
 			// of a group that this site has left, or told twice
 		case id.Origin == s.self && !r.Whole():
 			// its client was not told 250: nobody has heard of it, and nobody has the rest
-			s.emit(Discard{ID: id, Forget: true})
+			s.emit(&Discard{ID: id, Forget: true})
 		default:
 			s.revive(st, r)
 		}
@@ -35,13 +35,13 @@ func (s *Site) revive(st *stream, r *Recovered) {
 		there = nil
 	}
 	if len(there) == 0 {
-		s.emit(Discard{ID: h.ID, Forget: true})
+		s.emit(&Discard{ID: h.ID, Forget: true})
 		s.hear(st, h.ID.Seq)
 		return
 	}
 	u := s.newUpdate(st, h)
 	if u == nil { // the bound was lowered meanwhile; a gap says so
-		s.emit(Discard{ID: h.ID})
+		s.emit(&Discard{ID: h.ID})
 		return
 	}
 	u.exported = r.Exported

@@ -243,7 +243,7 @@ func (s *Site) dialNow(r *remote) {
 		return
 	}
 	r.dialing = true
-	s.emit(Connect{Site: *r.def})
+	s.emit(&Connect{Site: *r.def})
 }
 
 func (s *Site) onConnectFailed(in ConnectFailed) {

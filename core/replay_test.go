@@ -27,7 +27,7 @@ func anyMessage(t *rapid.T) {
 	s.trace = func(name core.SiteName, in core.Input, effects []core.Effect) {
 		s.check(name, in, effects)
 		for _, e := range effects {
-			if e, ok := e.(core.Send); ok {
+			if e, ok := e.(*core.Send); ok {
 				said = append(append(said, e.Message), unbatched(e.Message)...)
 			}
 		}
@@ -45,7 +45,7 @@ func anyMessage(t *rapid.T) {
 				n := s.pick(t, true)
 				if ids := sortedLinks(n.links); len(ids) > 0 {
 					m := said[rapid.IntRange(0, len(said)-1).Draw(t, "message")]
-					n.step(core.MessageReceived{Link: rapid.SampledFrom(ids).Draw(t, "link"), Message: m})
+					n.step(&core.MessageReceived{Link: rapid.SampledFrom(ids).Draw(t, "link"), Message: m})
 				}
 			}
 		},

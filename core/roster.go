@@ -91,7 +91,7 @@ type Commons struct {
 // scratch is memory that a site needs while it steps, and few do between two steps.
 type scratch struct {
 	alone    [1]Input  // of a step
-	effects  []Effect  // of the latest step of any site
+	wishes             // of the latest step of any site
 	dirty    []*link   // have something to send, perhaps
 	together []Message // a batch that grows
 	parcels  lender[parcel]

@@ -23,7 +23,7 @@ func TestRoundIsSteps(t *testing.T) {
 		var facts []core.Input
 		for i := range 50 {
 			size := int64(10)
-			facts = append(facts, core.MessageReceived{Link: origin, Message: core.Update{
+			facts = append(facts, &core.MessageReceived{Link: origin, Message: core.Update{
 				Header:  core.Header{ID: core.UpdateID{Stream: core.Stream{Origin: n.links[origin].other(n).name, Epoch: 1 << 30}, Seq: uint64(i + 1)}, Groups: []core.GroupName{"g"}, Size: size},
 				Route:   core.Route{Group: "g", Root: "c", Topology: topology.Number}, // so that it goes on over the other link
 				Payload: core.Payload{Size: size},
@@ -32,7 +32,7 @@ func TestRoundIsSteps(t *testing.T) {
 		see := func(effects []core.Effect) {
 			for _, e := range effects {
 				switch e := e.(type) {
-				case core.Send:
+				case *core.Send:
 					if e.Link == links[1] {
 						messages++
 					}
@@ -41,7 +41,7 @@ func TestRoundIsSteps(t *testing.T) {
 							passedOn = append(passedOn, u.Header.ID)
 						}
 					}
-				case core.StartExport:
+				case *core.StartExport:
 					for _, u := range e.Updates {
 						exported = append(exported, u.ID)
 					}

@@ -149,7 +149,7 @@ func (s *Site) Round(now Time, facts []Input) []Effect {
 		invariant(false, "time runs backwards: %d after %d", now, s.now)
 	}
 	s.now = now
-	s.effects = s.effects[:0]
+	s.wishes.clear()
 	if s.halted {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (s *Site) take(in Input) {
 		s.onConnectFailed(in)
 	case PeerLost:
 		s.onPeerLost(in)
-	case MessageReceived:
+	case *MessageReceived:
 		s.onMessageReceived(in)
 	case LinkWritable:
 		s.onLinkWritable(in)
@@ -208,7 +208,8 @@ func (s *Site) settle() {
 	clear(s.dirty)
 	s.dirty = s.dirty[:0]
 	if at, ok := s.timers.ask(); ok && !s.halted {
-		s.emit(SetTimer{At: at})
+		s.wake = SetTimer{At: at}
+		s.emit(&s.wake)
 	}
 }
 
@@ -240,7 +241,7 @@ func (s *Site) onTick() {
 }
 
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
-func (s *Site) note(o Observation)    { s.emit(Note{o}) }
+func (s *Site) note(o Observation)    { s.emit(&Note{o}) }
 func (s *Site) tellsAll() bool        { return !s.quiet }
 func (s *Site) tellsStored() bool     { return s.tellsAll() || s.durable }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }

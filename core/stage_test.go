@@ -181,7 +181,7 @@ func (st *stage) watch(site core.SiteName, _ core.Input, effects []core.Effect) 
 	n := st.nodes[site]
 	for _, e := range effects {
 		switch e := e.(type) {
-		case core.Send:
+		case *core.Send:
 			to := "nobody"
 			if k := n.links[e.Link]; k != nil {
 				to = string(k.other(n).name)
@@ -189,9 +189,9 @@ func (st *stage) watch(site core.SiteName, _ core.Input, effects []core.Effect) 
 			for _, m := range unbatched(e.Message) {
 				st.say(string(site)+" > "+to, view.Message(m))
 			}
-		case core.Note:
+		case *core.Note:
 			st.say(string(site), view.Note(e.Observation))
-		case core.RunGenerator:
+		case *core.RunGenerator:
 			st.say(string(site), view.Effect(e))
 			if edges := st.topology[e.Problem.Group]; e.Command != "" {
 				life := n.lives

@@ -178,7 +178,7 @@ func (s *Site) letGo(u *update) {
 	}
 	s.exports.remove(u)
 	if s.tellsStored() {
-		s.emit(Discard{ID: u.id()})
+		s.emit(s.discards.put(Discard{ID: u.id()}))
 	}
 	u.handle, u.swarm, u.unsynced = nil, nil, 0
 }

@@ -116,7 +116,7 @@ func (st *stage) play(t *testing.T, td *datadriven.TestData) string {
 		st.publish(site(0), td, bytes(t, words[1]))
 	case "outdated":
 		b := site(1)
-		b.step(core.MessageReceived{Link: st.between(b, site(0)), Message: outdated(t, words[2:])})
+		b.step(&core.MessageReceived{Link: st.between(b, site(0)), Message: outdated(t, words[2:])})
 	case "ask":
 		return st.ask(site(0), words[1])
 	case "explain":

@@ -118,7 +118,7 @@ func (s *Site) keep(u *update, index int, p Payload) {
 	if !s.tellsStored() {
 		return
 	}
-	e := Store{Header: u.header(u.aged), Index: uint32(index), Payload: p}
+	e := s.stores.put(Store{Header: u.header(u.aged), Index: uint32(index), Payload: p})
 	if u.long {
 		e.Digests = u.swarm.manifests[index/ChunkPieces]
 	}
@@ -155,7 +155,7 @@ func (s *Site) diskFailed(u *update) {
 	if a := u.asker; a != nil {
 		s.stats.UpdatesRejected++
 		s.note(ClientRejected{Client: a.client, Why: RejectDisk})
-		s.emit(Answer{a.client, a.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
+		s.emit(&Answer{a.client, a.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
 		u.asker = nil
 	}
 	s.letGo(u)

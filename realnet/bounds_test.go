@@ -56,7 +56,7 @@ func TestTimerOfTheSite(t *testing.T) {
 		const at = 90_000_000 // 1.5 minutes
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if _, ok := in.(core.Booted); ok {
-				return []core.Effect{core.SetTimer{At: 5_000_000}, core.SetTimer{At: at}}
+				return []core.Effect{&core.SetTimer{At: 5_000_000}, &core.SetTimer{At: at}}
 			}
 			return nil
 		}}

@@ -18,7 +18,7 @@ import (
 func answering(reply func(core.Request) core.Reply) *fakeSite {
 	return &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 		if in, ok := in.(core.ClientAsked); ok {
-			return []core.Effect{core.Answer{Client: in.Client, Reply: reply(in.Request)}}
+			return []core.Effect{&core.Answer{Client: in.Client, Reply: reply(in.Request)}}
 		}
 		return nil
 	}}
@@ -163,7 +163,7 @@ func TestHaltAnswersFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if in, ok := in.(core.ClientAsked); ok {
-				return []core.Effect{core.Answer{Client: in.Client, Reply: core.Exiting{}}, core.Halt{}}
+				return []core.Effect{&core.Answer{Client: in.Client, Reply: core.Exiting{}}, &core.Halt{}}
 			}
 			return nil
 		}}
@@ -197,14 +197,14 @@ func TestUpdatesSentAheadAreUnderWayTogether(t *testing.T) {
 			}
 			publish, ok := asked.Request.(core.Publish)
 			if !ok {
-				return []core.Effect{core.Answer{Client: asked.Client, Reply: core.GroupList{}}}
+				return []core.Effect{&core.Answer{Client: asked.Client, Reply: core.GroupList{}}}
 			}
 			size := publish.Pieces[0].Size
 			id := core.UpdateID{Stream: someID.Stream, Seq: uint64(size)}
 			open = append(open, core.Answer{Client: asked.Client, Number: publish.Number, Reply: core.Queued{ID: id, Size: size}})
 			if len(open) == updates {
 				for _, i := range []int{0, 2, 1, 9, 8, 3, 5, 4, 6, 7} {
-					effects = append(effects, open[i])
+					effects = append(effects, &open[i])
 				}
 			}
 			return effects
@@ -248,7 +248,7 @@ func TestEndWaitsForNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if in, ok := in.(core.PeerConnected); ok {
-				return []core.Effect{core.Send{Link: in.Link, Message: core.Ping{}}}
+				return []core.Effect{&core.Send{Link: in.Link, Message: core.Ping{}}}
 			}
 			return nil // and no client is answered
 		}}

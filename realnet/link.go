@@ -123,7 +123,7 @@ func (l *link) read() error {
 		if err != nil || l.isLeaving() {
 			continue // what a newer site says that this one need not understand, or what comes too late
 		}
-		if !l.mail.put(letter{input: core.MessageReceived{Link: l.id, Message: message}}) {
+		if !l.mail.put(letter{input: &core.MessageReceived{Link: l.id, Message: message}}) {
 			l.leave(lingerAtExit, "the daemon is ending")
 		}
 	}

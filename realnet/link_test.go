@@ -77,7 +77,7 @@ func TestLinkDigestsWhatComes(t *testing.T) {
 		if len(connected) != 1 || connected[0].To != "" || connected[0].Room != linkRoom {
 			t.Fatalf("the site was told %+v", connected)
 		}
-		received := told[core.MessageReceived](site)
+		received := told[*core.MessageReceived](site)
 		if len(received) != 2 {
 			t.Fatalf("the site was told of %d messages", len(received))
 		}
@@ -107,7 +107,7 @@ func TestLinkDigestsWhatABatchBrings(t *testing.T) {
 		p.send(batch, bytes.Join(bodies, nil))
 		synctest.Wait()
 
-		received := told[core.MessageReceived](site)
+		received := told[*core.MessageReceived](site)
 		if len(received) != 1 {
 			t.Fatalf("the site was told of %d messages", len(received))
 		}
@@ -144,7 +144,7 @@ func TestLinkGivesBackRoom(t *testing.T) {
 			}
 			var effects []core.Effect
 			for _, m := range messages {
-				effects = append(effects, core.Send{Link: connected.Link, Message: m})
+				effects = append(effects, &core.Send{Link: connected.Link, Message: m})
 			}
 			return effects
 		}}
@@ -233,10 +233,10 @@ func TestLinkThatWasHeardMayBeSilent(t *testing.T) {
 func TestDisconnectSaysLastWords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
-			if in, ok := in.(core.MessageReceived); ok {
+			if in, ok := in.(*core.MessageReceived); ok {
 				return []core.Effect{
-					core.Send{Link: in.Link, Message: core.Refuse{Why: core.RefuseName, Text: "taken"}},
-					core.Disconnect{Link: in.Link},
+					&core.Send{Link: in.Link, Message: core.Refuse{Why: core.RefuseName, Text: "taken"}},
+					&core.Disconnect{Link: in.Link},
 				}
 			}
 			return nil
@@ -261,7 +261,7 @@ func TestNoResetOvertakesLastWords(t *testing.T) {
 	refusal := core.Refuse{Why: core.RefuseName, Text: "taken"}
 	site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 		if in, ok := in.(core.PeerConnected); ok {
-			return []core.Effect{core.Send{Link: in.Link, Message: refusal}, core.Disconnect{Link: in.Link}}
+			return []core.Effect{&core.Send{Link: in.Link, Message: refusal}, &core.Disconnect{Link: in.Link}}
 		}
 		return nil
 	}}
@@ -310,7 +310,7 @@ func TestDisconnectDoesNotWaitForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if in, ok := in.(core.PeerConnected); ok {
-				return []core.Effect{core.Send{Link: in.Link, Message: core.Ping{}}, core.Disconnect{Link: in.Link}}
+				return []core.Effect{&core.Send{Link: in.Link, Message: core.Ping{}}, &core.Disconnect{Link: in.Link}}
 			}
 			return nil
 		}}
@@ -328,8 +328,8 @@ func TestConnect(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if _, ok := in.(core.Booted); ok {
 				return []core.Effect{
-					core.Connect{Site: core.SiteDef{Name: "inferno", Hostname: "inferno", DataPort: testDataPort}},
-					core.Connect{Site: core.SiteDef{Name: "purgatory", Hostname: "purgatory", DataPort: 1}},
+					&core.Connect{Site: core.SiteDef{Name: "inferno", Hostname: "inferno", DataPort: testDataPort}},
+					&core.Connect{Site: core.SiteDef{Name: "purgatory", Hostname: "purgatory", DataPort: 1}},
 				}
 			}
 			return nil
@@ -357,7 +357,7 @@ func TestStuckLinkStopsNobody(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if in, ok := in.(core.PeerConnected); ok {
 				body := make([]byte, linkRoom/4)
-				return []core.Effect{core.Send{Link: in.Link, Message: pieceOf(body)}, core.Send{Link: in.Link, Message: pieceOf(body)}}
+				return []core.Effect{&core.Send{Link: in.Link, Message: pieceOf(body)}, &core.Send{Link: in.Link, Message: pieceOf(body)}}
 			}
 			return nil
 		}}
@@ -404,7 +404,7 @@ func TestReaderWaitsForTheSite(t *testing.T) {
 		}
 		close(gate)
 		synctest.Wait()
-		if got := len(told[core.MessageReceived](site)); got != pieces {
+		if got := len(told[*core.MessageReceived](site)); got != pieces {
 			t.Errorf("the site was told of %d pieces, wanted %d", got, pieces)
 		}
 	})

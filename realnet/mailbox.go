@@ -24,7 +24,7 @@ type letter struct {
 
 // weight is the memory that a letter holds on to, in bytes.
 func (l letter) weight() int {
-	if received, ok := l.input.(core.MessageReceived); ok {
+	if received, ok := l.input.(*core.MessageReceived); ok {
 		return core.Weight(received.Message)
 	}
 	return 0

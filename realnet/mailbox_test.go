@@ -8,7 +8,7 @@ import (
 )
 
 func piece(size int64) letter {
-	return letter{input: core.MessageReceived{Message: core.Piece{Payload: core.Payload{Size: size}}}}
+	return letter{input: &core.MessageReceived{Message: core.Piece{Payload: core.Payload{Size: size}}}}
 }
 
 func TestMailboxKeepsOrder(t *testing.T) {

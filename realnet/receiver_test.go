@@ -27,9 +27,9 @@ func exporting(batches ...[]core.ExportUpdate) *fakeSite {
 		if !ok {
 			return nil
 		}
-		effects := []core.Effect{core.Answer{Client: asked.Client, Reply: core.Receiving{}}}
+		effects := []core.Effect{&core.Answer{Client: asked.Client, Reply: core.Receiving{}}}
 		for i, batch := range batches {
-			effects = append(effects, core.StartExport{Batch: core.BatchID(i + 1), Client: asked.Client, Updates: batch})
+			effects = append(effects, &core.StartExport{Batch: core.BatchID(i + 1), Client: asked.Client, Updates: batch})
 		}
 		return effects
 	}}
@@ -124,7 +124,7 @@ func TestExportToGoneReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		site := &fakeSite{script: func(_ core.Time, in core.Input) []core.Effect {
 			if _, ok := in.(core.Booted); ok {
-				return []core.Effect{core.StartExport{Batch: 9, Client: 77}}
+				return []core.Effect{&core.StartExport{Batch: 9, Client: 77}}
 			}
 			return nil
 		}}

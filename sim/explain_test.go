@@ -106,7 +106,7 @@ func TestMeasuresOfAnswers(t *testing.T) {
 		{name: "all are right", metric: "explained-off", atMost: 100 * time.Millisecond},
 		{name: "one is wrong", metric: "explained-off", atMost: 100 * time.Millisecond, fails: true, liar: func(l *liar) {
 			l.twist = each(func(e core.Effect) []core.Effect {
-				if a, ok := e.(core.Answer); ok {
+				if a, ok := e.(*core.Answer); ok {
 					if r, ok := a.Reply.(core.Explanation); ok {
 						for i := range r.Sites {
 							r.Sites[i].After += time.Second

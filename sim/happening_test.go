@@ -62,11 +62,11 @@ func TestMessagesAreAccountedFor(t *testing.T) {
 	r := mustRun(t, s, Options{Watch: func(h Happening) {
 		switch what := h.What.(type) {
 		case Wished:
-			if send, ok := what.Effect.(core.Send); ok {
+			if send, ok := what.Effect.(*core.Send); ok {
 				sent[h.Number], at[h.Number] = send.Message, h.At
 			}
 		case Given:
-			if in, ok := what.Input.(core.MessageReceived); ok {
+			if in, ok := what.Input.(*core.MessageReceived); ok {
 				if was := sent[h.Cause]; was == nil || view.Message(was) != view.Message(in.Message) {
 					t.Errorf("%v was sent as %v", h, was)
 				}
@@ -96,11 +96,13 @@ func TestMessagesAreAccountedFor(t *testing.T) {
 func kindOf(h Happening) string {
 	switch what := h.What.(type) {
 	case Given:
-		return reflect.TypeOf(what.Input).Name()
+		return nameOf(what.Input)
 	case Wished:
-		return reflect.TypeOf(what.Effect).Name()
+		return nameOf(what.Effect)
 	case Noted:
-		return reflect.TypeOf(what.Observation).Name()
+		return nameOf(what.Observation)
 	}
-	return reflect.TypeOf(h.What).Name()
+	return nameOf(h.What)
 }
+
+func nameOf(what any) string { return reflect.Indirect(reflect.ValueOf(what)).Type().Name() }

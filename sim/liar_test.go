@@ -58,10 +58,10 @@ func each(f func(core.Effect) []core.Effect) func(core.Input, []core.Effect) []c
 // inventing has a liar tell of updates that nobody published.
 func inventing(l *liar) {
 	l.twist = each(func(e core.Effect) []core.Effect {
-		if n, ok := e.(core.Note); ok {
+		if n, ok := e.(*core.Note); ok {
 			if c, ok := n.Observation.(core.UpdateComplete); ok {
 				c.ID.Seq += 1000
-				return []core.Effect{e, core.Note{Observation: c}}
+				return []core.Effect{e, &core.Note{Observation: c}}
 			}
 		}
 		return []core.Effect{e}
@@ -94,10 +94,10 @@ func TestCheckersFind(t *testing.T) {
 			name: "a topology older than the last",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
+					if n, ok := e.(*core.Note); ok {
 						if c, ok := n.Observation.(core.TopologyChanged); ok {
 							c.Version.Number--
-							return []core.Effect{e, core.Note{Observation: c}}
+							return []core.Effect{e, &core.Note{Observation: c}}
 						}
 					}
 					return []core.Effect{e}
@@ -109,7 +109,7 @@ func TestCheckersFind(t *testing.T) {
 			name: "an update exported twice",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if x, ok := e.(core.StartExport); ok {
+					if x, ok := e.(*core.StartExport); ok {
 						again := x
 						again.Batch += 1 << 40
 						return []core.Effect{x, again}
@@ -123,7 +123,7 @@ func TestCheckersFind(t *testing.T) {
 			name: "an update that arrives twice",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
+					if n, ok := e.(*core.Note); ok {
 						if _, ok := n.Observation.(core.UpdateComplete); ok {
 							return []core.Effect{e, e}
 						}
@@ -137,7 +137,7 @@ func TestCheckersFind(t *testing.T) {
 			name: "an altered payload exported",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if x, ok := e.(core.StartExport); ok {
+					if x, ok := e.(*core.StartExport); ok {
 						x.Updates = slices.Clone(x.Updates)
 						x.Updates[0].Pieces = []core.Payload{corrupted(x.Updates[0].Pieces[0])}
 						return []core.Effect{x}
@@ -152,7 +152,7 @@ func TestCheckersFind(t *testing.T) {
 			liar: func(l *liar) {
 				l.twist = func(in core.Input, effects []core.Effect) []core.Effect {
 					return slices.DeleteFunc(effects, func(e core.Effect) bool {
-						x, ok := e.(core.StartExport)
+						x, ok := e.(*core.StartExport)
 						return ok && x.Updates[0].ID.Seq > 20
 					})
 				}
@@ -163,7 +163,7 @@ func TestCheckersFind(t *testing.T) {
 			name: "more payload than storage",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if x, ok := e.(core.Store); ok {
+					if x, ok := e.(*core.Store); ok {
 						x.Payload.Size += 1 << 20
 						return []core.Effect{x}
 					}
@@ -189,7 +189,7 @@ func TestCheckersFind(t *testing.T) {
 			world: func(s *Scenario) { s.Asks = []Ask{{Sites: []Who{"s2"}, Every: 100 * time.Millisecond}} },
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if a, ok := e.(core.Answer); ok {
+					if a, ok := e.(*core.Answer); ok {
 						if r, ok := a.Reply.(core.StatsListing); ok {
 							r.Stats.UpdatesAccepted = r.Stats.UpdatesAccepted / 2
 							a.Reply = r
@@ -206,10 +206,10 @@ func TestCheckersFind(t *testing.T) {
 			world: func(s *Scenario) { s.Asks = []Ask{{Sites: []Who{"s2"}, Every: time.Second, Explain: true}} },
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if a, ok := e.(core.Answer); ok {
+					if a, ok := e.(*core.Answer); ok {
 						if r, ok := a.Reply.(core.Explanation); ok {
 							r.Sites[0].Standing = core.StandingGap
-							return []core.Effect{core.Answer{Client: a.Client, Reply: r}}
+							return []core.Effect{&core.Answer{Client: a.Client, Reply: r}}
 						}
 					}
 					return []core.Effect{e}
@@ -221,7 +221,7 @@ func TestCheckersFind(t *testing.T) {
 			name: "a request answered twice",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if a, ok := e.(core.Answer); ok {
+					if a, ok := e.(*core.Answer); ok {
 						if _, ok := a.Reply.(core.Queued); ok {
 							return []core.Effect{e, e}
 						}
@@ -235,12 +235,12 @@ func TestCheckersFind(t *testing.T) {
 			name: "a link that is sent more than it takes",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					x, ok := e.(core.Send)
+					x, ok := e.(*core.Send)
 					if !ok {
 						return []core.Effect{e}
 					}
 					probe := core.Probe{Count: 1, Padding: core.Payload{Size: linkRoom}}
-					return []core.Effect{e, core.Send{Link: x.Link, Message: probe}, core.Send{Link: x.Link, Message: probe}}
+					return []core.Effect{e, &core.Send{Link: x.Link, Message: probe}, &core.Send{Link: x.Link, Message: probe}}
 				})
 			},
 			check: "room", text: "no room left",
@@ -249,10 +249,10 @@ func TestCheckersFind(t *testing.T) {
 			name: "a gap for want of a disk that never failed",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
+					if n, ok := e.(*core.Note); ok {
 						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
 							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapDisk}
-							return []core.Effect{core.Note{Observation: gap}}
+							return []core.Effect{&core.Note{Observation: gap}}
 						}
 					}
 					return []core.Effect{e}
@@ -264,10 +264,10 @@ func TestCheckersFind(t *testing.T) {
 			name: "a gap for want of storage that is free",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
+					if n, ok := e.(*core.Note); ok {
 						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
 							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapStorage}
-							return []core.Effect{core.Note{Observation: gap}}
+							return []core.Effect{&core.Note{Observation: gap}}
 						}
 					}
 					return []core.Effect{e}
@@ -279,10 +279,10 @@ func TestCheckersFind(t *testing.T) {
 			name: "a gap for age where nothing is old",
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if n, ok := e.(core.Note); ok {
+					if n, ok := e.(*core.Note); ok {
 						if c, ok := n.Observation.(core.UpdateComplete); ok && c.ID.Seq == 5 {
 							gap := core.GapRecorded{Stream: c.ID.Stream, Range: core.Range{First: 5, Last: 5}, Cause: core.GapTooOld}
-							return []core.Effect{core.Note{Observation: gap}}
+							return []core.Effect{&core.Note{Observation: gap}}
 						}
 					}
 					return []core.Effect{e}
@@ -298,7 +298,7 @@ func TestCheckersFind(t *testing.T) {
 			},
 			liar: func(l *liar) {
 				l.twist = each(func(e core.Effect) []core.Effect {
-					if x, ok := e.(core.StartExport); ok {
+					if x, ok := e.(*core.StartExport); ok {
 						x.Updates = slices.Clone(x.Updates)
 						slices.Reverse(x.Updates)
 						return []core.Effect{x}
@@ -354,14 +354,14 @@ func TestCheckerOfVersions(t *testing.T) {
 	stale := lying("s1", func(l *liar) {
 		first = core.TopologyListing{}
 		l.twist = each(func(e core.Effect) []core.Effect {
-			if a, ok := e.(core.Answer); ok {
+			if a, ok := e.(*core.Answer); ok {
 				if r, ok := a.Reply.(core.TopologyListing); ok {
 					if first.Group == "" {
 						first = r
 						first.Version.Number--
 						return []core.Effect{a}
 					}
-					return []core.Effect{core.Answer{Client: a.Client, Reply: first}}
+					return []core.Effect{&core.Answer{Client: a.Client, Reply: first}}
 				}
 			}
 			return []core.Effect{e}
@@ -417,7 +417,7 @@ func TestCheckerOfReplay(t *testing.T) {
 	var outside int
 	o := lying("s2", func(l *liar) {
 		l.twist = each(func(e core.Effect) []core.Effect {
-			if x, ok := e.(core.SetTimer); ok && x.At > 0 {
+			if x, ok := e.(*core.SetTimer); ok && x.At > 0 {
 				outside++
 				x.At += core.Time(outside)
 				return []core.Effect{x}

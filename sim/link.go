@@ -142,7 +142,8 @@ func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg an
 	if s.corruptPPM > 0 {
 		message = s.maybeCorrupt(message)
 	}
-	w.give(s, core.MessageReceived{Link: core.LinkID(id), Message: message})
+	w.received = append(w.received, core.MessageReceived{Link: core.LinkID(id), Message: message})
+	w.give(s, &w.received[len(w.received)-1])
 }
 
 // Drained implements netsim.Driver.

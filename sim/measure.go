@@ -64,7 +64,7 @@ func (m *measure) sent(bytes int) {
 
 // input counts a payload that arrives.
 func (m *measure) input(in core.Input) {
-	if received, ok := in.(core.MessageReceived); ok {
+	if received, ok := in.(*core.MessageReceived); ok {
 		m.received(received.Message)
 	}
 }

@@ -101,7 +101,7 @@ func TestFlooding(t *testing.T) {
 	s.Settle = time.Hour
 	idle := lying("s2", func(l *liar) { // it never hands over, so that the world waits for it
 		l.twist = func(_ core.Input, effects []core.Effect) []core.Effect {
-			return slices.DeleteFunc(effects, func(e core.Effect) bool { _, ok := e.(core.StartExport); return ok })
+			return slices.DeleteFunc(effects, func(e core.Effect) bool { _, ok := e.(*core.StartExport); return ok })
 		}
 	})
 	if late := mustRun(t, s, idle); late.Messages < 2*early.Messages || late.Flooding.Messages > 2*early.Flooding.Messages {

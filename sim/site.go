@@ -145,6 +145,10 @@ func (s *site) resume() {
 // take gives the site one input and performs what it wishes.
 func (s *site) take(t turn) {
 	if s.condition == conditionPaused {
+		if received, ok := t.input.(*core.MessageReceived); ok {
+			kept := *received
+			t.input = &kept
+		}
 		s.unread = append(s.unread, t)
 		return
 	}
@@ -172,7 +176,7 @@ func (s *site) take(t turn) {
 
 // wished tells a note from what a site wishes.
 func wished(e core.Effect) What {
-	if n, ok := e.(core.Note); ok {
+	if n, ok := e.(*core.Note); ok {
 		return Noted{n.Observation}
 	}
 	return Wished{e}

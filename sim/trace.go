@@ -60,7 +60,7 @@ func (t *trace) input(now netsim.Time, s *site, in core.Input) {
 	case core.PeerLost:
 		b = append(b, 'L')
 		b = binary.AppendUvarint(b, uint64(in.Link))
-	case core.MessageReceived:
+	case *core.MessageReceived:
 		b = append(b, 'M')
 		b = binary.AppendUvarint(b, uint64(in.Link))
 	case core.LinkWritable:

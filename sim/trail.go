@@ -128,7 +128,7 @@ func (t *trail) watch(h Happening) {
 	case Given:
 		t.step = h
 		switch what.Input.(type) {
-		case core.MessageReceived:
+		case *core.MessageReceived:
 			t.received(h)
 		case core.Booted:
 			if h.Cause != 0 {
@@ -137,7 +137,7 @@ func (t *trail) watch(h Happening) {
 			}
 		}
 	case Wished:
-		if send, ok := what.Effect.(core.Send); ok {
+		if send, ok := what.Effect.(*core.Send); ok {
 			t.wrote(h, send)
 		}
 	case Noted:
@@ -157,7 +157,7 @@ func (t *trail) watch(h Happening) {
 }
 
 // wrote enters a message that has something of the update in it.
-func (t *trail) wrote(h Happening, send core.Send) {
+func (t *trail) wrote(h Happening, send *core.Send) {
 	found := t.mentions(send.Message)
 	c := t.world.conn(netsim.ConnID(send.Link))
 	if len(found) == 0 || c == nil {

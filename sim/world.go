@@ -60,6 +60,7 @@ type world struct {
 
 	line     []turn // inputs that wait for the present step to end
 	lineHead int
+	received []core.MessageReceived // memory for those in line
 
 	floods     []*flood
 	asks       []*asker
@@ -266,6 +267,8 @@ func (w *world) takeTurns() {
 	}
 	clear(w.line)
 	w.line, w.lineHead = w.line[:0], 0
+	clear(w.received)
+	w.received = w.received[:0]
 }
 
 // settle ends the script: every fault is made good, and the sites are given time

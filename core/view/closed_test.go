@@ -18,13 +18,13 @@ import (
 // wants it shown with all of its fields.
 func TestEveryTypeIsShown(t *testing.T) {
 	inputs := []core.Input{
-		core.Booted{}, core.ClockSet{}, core.PeerConnected{}, core.ConnectFailed{}, core.PeerLost{}, core.MessageReceived{},
+		core.Booted{}, core.ClockSet{}, core.PeerConnected{}, core.ConnectFailed{}, core.PeerLost{}, &core.MessageReceived{},
 		core.LinkWritable{}, core.TimerFired{}, core.ClientAsked{}, core.ClientGone{}, core.ExportFinished{},
 		core.TopologyComputed{}, core.Stored{},
 	}
 	effects := []core.Effect{
-		core.SetTimer{}, core.Connect{}, core.Disconnect{}, core.Send{}, core.Answer{}, core.StartExport{},
-		core.RunGenerator{}, core.Store{}, core.MarkExported{}, core.Discard{}, core.Note{}, core.Halt{},
+		&core.SetTimer{}, &core.Connect{}, &core.Disconnect{}, &core.Send{}, &core.Answer{}, &core.StartExport{},
+		&core.RunGenerator{}, &core.Store{}, &core.MarkExported{}, &core.Discard{}, &core.Note{}, &core.Halt{},
 	}
 	notes := []core.Observation{
 		core.UpdateAccepted{}, core.UpdateComplete{}, core.UpdateDuplicate{}, core.UpdateCorrupt{},
@@ -53,9 +53,10 @@ func checkSet[T any](t *testing.T, method string, set []T, show func(T) string) 
 	var listed []string
 	for _, zero := range set {
 		v := reflect.New(reflect.TypeOf(zero)).Elem()
-		listed = append(listed, v.Type().Name())
 		fill(v)
 		text := show(v.Interface().(T))
+		v = reflect.Indirect(v)
+		listed = append(listed, v.Type().Name())
 		reads(t, text)
 		if got := strings.Count(text, "(:"); got < v.NumField() {
 			t.Errorf("%s has %d fields; shown: %s", v.Type().Name(), v.NumField(), text)
@@ -80,7 +81,11 @@ func receivers(t *testing.T, method string) (names []string) {
 		}
 		for _, d := range file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil && f.Name.Name == method {
-				names = append(names, f.Recv.List[0].Type.(*ast.Ident).Name)
+				of := f.Recv.List[0].Type
+				if pointer, ok := of.(*ast.StarExpr); ok {
+					of = pointer.X
+				}
+				names = append(names, of.(*ast.Ident).Name)
 			}
 		}
 	}

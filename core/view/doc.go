@@ -1,7 +1,7 @@
 // Package view shows what goes into a site and what comes out of it, as the
 // s-expressions of the configuration language: for transcripts, traces and logs.
 //
-//	view.Effect(core.Send{Link: 3, Message: core.Stop{IDs: ids}})
+//	view.Effect(&core.Send{Link: 3, Message: core.Stop{IDs: ids}})
 //	// (:send (:link 3) (:stop (:ids inferno/1k/7 inferno/1k/8)))
 //
 // A struct is a list that begins with its name, then has a list for each field; the

@@ -21,7 +21,7 @@ func TestView(t *testing.T) {
 	header := core.Header{ID: first, Groups: []core.GroupName{"mirror-1"}, Size: 12, Age: 20 * time.Millisecond}
 	for _, test := range []struct{ got, want string }{
 		{
-			view.Effect(core.Send{Link: 3, Message: core.Update{Header: header, Payload: core.Payload{Size: 12, Handle: t}}}),
+			view.Effect(&core.Send{Link: 3, Message: core.Update{Header: header, Payload: core.Payload{Size: 12, Handle: t}}}),
 			`(:send (:link 3) (:update (:id valhalla/1k/1) (:groups mirror-1) (:size 12) (:age 20ms)))`,
 		},
 		{ // the payload is not what the header says
@@ -69,10 +69,10 @@ func TestView(t *testing.T) {
 			view.Input(core.TopologyComputed{Group: "g", Edges: []core.Edge{{A: "a", B: "b"}, {A: "a", B: "c", CostMicros: 8000}}}),
 			`(:topology-computed (:group g) (:edges (a b) (a c 8ms)))`,
 		},
-		{view.Effect(core.SetTimer{At: 15_000_020}), `(:set-timer (:at 15.00002s))`},
-		{view.Effect(core.Note{Observation: core.UpdateDropped{ID: first, Size: 9, Class: core.DropForExport}}), `(:note (:update-dropped (:id valhalla/1k/1) (:size 9) (:class for-export)))`},
-		{view.Effect(core.Answer{Client: 2, Reply: core.Ready{}}), `(:answer (:client 2) (:ready))`},
-		{view.Effect(core.Send{Link: 2}), `(:send (:link 2))`},
+		{view.Effect(&core.SetTimer{At: 15_000_020}), `(:set-timer (:at 15.00002s))`},
+		{view.Effect(&core.Note{Observation: core.UpdateDropped{ID: first, Size: 9, Class: core.DropForExport}}), `(:note (:update-dropped (:id valhalla/1k/1) (:size 9) (:class for-export)))`},
+		{view.Effect(&core.Answer{Client: 2, Reply: core.Ready{}}), `(:answer (:client 2) (:ready))`},
+		{view.Effect(&core.Send{Link: 2}), `(:send (:link 2))`},
 		{view.Note(core.GapRecorded{Stream: stream, Range: core.Range{First: 2, Last: 5}, Cause: core.GapTooOld}), `(:gap-recorded (:stream valhalla/1k) (:range 2-5) (:cause too-old))`},
 		{view.Request(core.Nearest{At: &core.Coordinate{LatMicroDeg: 1}}), `(:nearest (:at 0.000001 0))`},
 		{view.Reply(core.Rejected{Text: ")"}), `(:rejected (:text ")"))`},
@@ -90,7 +90,7 @@ func TestSpans(t *testing.T) {
 		1_000_000: "1s", 1_000_001: "1.000001s", 59_900_000: "59.9s", 60_000_000: "1m", 61_000_000: "61s",
 		7_200_000_000: "2h", 7_260_000_000: "121m", -1 << 63: "-9223372036854.775808s",
 	} {
-		if got := view.Effect(core.SetTimer{At: core.Time(micros)}); got != "(:set-timer (:at "+want+"))" {
+		if got := view.Effect(&core.SetTimer{At: core.Time(micros)}); got != "(:set-timer (:at "+want+"))" {
 			t.Errorf("%d us is shown as %s, not %s", micros, got, want)
 		}
 	}

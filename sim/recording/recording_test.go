@@ -101,7 +101,7 @@ func TestLongLists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.Watch(sim.Happening{Number: 1, Site: "s1", What: sim.Wished{Effect: core.MarkExported{IDs: ids}}})
+		w.Watch(sim.Happening{Number: 1, Site: "s1", What: sim.Wished{Effect: &core.MarkExported{IDs: ids}}})
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestPlantedNondeterminism(t *testing.T) {
 		lives := 0
 		o := planted(func(now core.Time, effects []core.Effect) []core.Effect {
 			for i, e := range effects {
-				if set, ok := e.(core.SetTimer); ok && now > 22_000_000 {
+				if set, ok := e.(*core.SetTimer); ok && now > 22_000_000 {
 					set.At += core.Time(lives)
 					effects[i] = set
 				}
@@ -148,7 +148,7 @@ func TestPlantedNondeterminism(t *testing.T) {
 			byLink := map[core.LinkID][]core.Effect{}
 			var out []core.Effect
 			for _, e := range effects {
-				if send, ok := e.(core.Send); ok {
+				if send, ok := e.(*core.Send); ok {
 					byLink[send.Link] = append(byLink[send.Link], e)
 				} else {
 					out = append(out, e)

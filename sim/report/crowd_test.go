@@ -194,12 +194,12 @@ func (c *crowd) run() (*Recorder, sim.Result) {
 	for _, h := range halves {
 		s := &c.sayings[h.of]
 		if !h.came {
-			sent[h.of] = tell(0, h.at, s.from, sim.Wished{Effect: core.Send{Message: s.message}})
+			sent[h.of] = tell(0, h.at, s.from, sim.Wished{Effect: &core.Send{Message: s.message}})
 			continue
 		}
-		in := tell(sent[h.of], h.at, s.to, sim.Given{Input: core.MessageReceived{Message: s.message}})
+		in := tell(sent[h.of], h.at, s.to, sim.Given{Input: &core.MessageReceived{Message: s.message}})
 		if m, ok := s.message.(core.Update); ok {
-			tell(in, h.at, s.to, sim.Wished{Effect: core.Store{Header: m.Header, Payload: m.Payload}})
+			tell(in, h.at, s.to, sim.Wished{Effect: &core.Store{Header: m.Header, Payload: m.Payload}})
 			tell(in, h.at, s.to, sim.Noted{Observation: core.UpdateComplete{ID: m.Header.ID, From: c.name(s.from), Pushed: true}})
 		}
 	}

@@ -163,7 +163,7 @@ func (r *Recorder) given(h sim.Happening, site int32, in core.Input) {
 				r.store(site, h.At, in.Recovered[i].Header.ID, p.Size)
 			}
 		}
-	case core.MessageReceived:
+	case *core.MessageReceived:
 		f, ok := r.flights[h.Cause]
 		if !ok {
 			return
@@ -180,19 +180,19 @@ func (r *Recorder) given(h sim.Happening, site int32, in core.Input) {
 
 func (r *Recorder) wished(h sim.Happening, site int32, e core.Effect) {
 	switch e := e.(type) {
-	case core.Send:
+	case *core.Send:
 		bytes := int64(wire.Size(e.Message))
 		r.messages.Add(0, h.At, 1)
 		r.wire.Add(0, h.At, bytes)
 		r.sent.Add(int(site), h.At, bytes)
 		kind, id := kindOf(e.Message)
 		r.flights[h.Number] = flight{from: site, sent: h.At, kind: kind, id: id}
-	case core.Store:
+	case *core.Store:
 		r.store(site, h.At, e.Header.ID, e.Payload.Size)
-	case core.Discard:
+	case *core.Discard:
 		r.store(site, h.At, e.ID, -r.holding[site][e.ID])
 		delete(r.holding[site], e.ID)
-	case core.Halt:
+	case *core.Halt:
 		r.fell(site, h.At)
 	}
 }

@@ -45,7 +45,7 @@ func newForgetful(o core.Options) sim.Machine {
 
 func (m forgetful) Step(now core.Time, in core.Input) []core.Effect {
 	return slices.DeleteFunc(m.Machine.Step(now, in), func(e core.Effect) bool {
-		_, export := e.(core.StartExport)
+		_, export := e.(*core.StartExport)
 		return export
 	})
 }

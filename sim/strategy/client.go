@@ -12,12 +12,12 @@ func (s *site) onClientAsked(in core.ClientAsked) {
 		case q.Bytes > s.options.Config.Local.DataStorageMax:
 			s.reject(in.Client, core.RejectTooLarge, "it can never fit into this site's storage")
 		default:
-			s.emit(core.Answer{Client: in.Client, Reply: core.Ready{}})
+			s.emit(&core.Answer{Client: in.Client, Reply: core.Ready{}})
 		}
 	case core.Publish:
 		s.publish(in.Client, q)
 	case core.Receive:
-		s.emit(core.Answer{Client: in.Client, Reply: core.Receiving{}})
+		s.emit(&core.Answer{Client: in.Client, Reply: core.Receiving{}})
 	default:
 		s.reject(in.Client, core.RejectNotPermitted, "a yardstick answers no questions")
 	}
@@ -25,7 +25,7 @@ func (s *site) onClientAsked(in core.ClientAsked) {
 
 func (s *site) reject(c core.ClientID, why core.RejectWhy, text string) {
 	s.note(core.ClientRejected{Client: c, Why: why})
-	s.emit(core.Answer{Client: c, Reply: core.Rejected{Why: why, Text: text}})
+	s.emit(&core.Answer{Client: c, Reply: core.Rejected{Why: why, Text: text}})
 }
 
 // publish makes an update of what a client sent. It is accepted once it is safe.
@@ -64,6 +64,6 @@ func (s *site) accept(u *update) {
 	s.note(core.UpdateAccepted{ID: u.header.ID, Groups: u.header.Groups, Size: u.header.Size, Client: u.client})
 	s.complete(u, nil)
 	s.way.spread(u, nil)
-	s.emit(core.Answer{Client: u.client, Reply: core.Queued{ID: u.header.ID, Size: u.header.Size}})
+	s.emit(&core.Answer{Client: u.client, Reply: core.Queued{ID: u.header.ID, Size: u.header.Size}})
 	u.client = 0
 }

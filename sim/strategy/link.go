@@ -61,7 +61,7 @@ func (s *site) patience(p *peer) time.Duration {
 func (s *site) dial(p *peer) {
 	if p.link == nil && !p.dialing {
 		p.dialing = true
-		s.emit(core.Connect{Site: p.def})
+		s.emit(&core.Connect{Site: p.def})
 	}
 }
 
@@ -139,7 +139,7 @@ func (s *site) onPeerLost(in core.PeerLost) {
 // hangUp closes a link that is of no more use.
 func (s *site) hangUp(l *link, why string) {
 	if l.open {
-		s.emit(core.Disconnect{Link: l.id})
+		s.emit(&core.Disconnect{Link: l.id})
 		s.detach(l, why)
 	}
 }
@@ -176,7 +176,7 @@ func (s *site) checkAlive(l *link) {
 	}
 }
 
-func (s *site) onMessageReceived(in core.MessageReceived) {
+func (s *site) onMessageReceived(in *core.MessageReceived) {
 	l := s.links[in.Link]
 	if l == nil {
 		return // what was under way when the link was closed

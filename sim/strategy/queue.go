@@ -107,7 +107,7 @@ func (s *site) pump() {
 				break
 			}
 			l.room -= core.Weight(m)
-			s.emit(core.Send{Link: l.id, Message: m})
+			s.emit(&core.Send{Link: l.id, Message: m})
 		}
 	}
 	s.dirty = s.dirty[:0]

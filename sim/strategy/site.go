@@ -94,7 +94,7 @@ func (s *site) Step(now core.Time, in core.Input) []core.Effect {
 		s.onConnectFailed(in)
 	case core.PeerLost:
 		s.onPeerLost(in)
-	case core.MessageReceived:
+	case *core.MessageReceived:
 		s.onMessageReceived(in)
 	case core.LinkWritable:
 		s.onLinkWritable(in)
@@ -114,7 +114,7 @@ func (s *site) Step(now core.Time, in core.Input) []core.Effect {
 	s.pump()
 	if len(s.alarms) > 0 && (s.asked == 0 || s.alarms[0].at < s.asked) {
 		s.asked = s.alarms[0].at
-		s.emit(core.SetTimer{At: s.asked})
+		s.emit(&core.SetTimer{At: s.asked})
 	}
 	return s.effects
 }
@@ -153,7 +153,7 @@ func (s *site) Snapshot(core.Time) core.Snapshot {
 }
 
 func (s *site) emit(e core.Effect)      { s.effects = append(s.effects, e) }
-func (s *site) note(o core.Observation) { s.emit(core.Note{Observation: o}) }
+func (s *site) note(o core.Observation) { s.emit(&core.Note{Observation: o}) }
 
 // draw returns a number from 0 to n-1, the same on every machine.
 func (s *site) draw(n int) int {

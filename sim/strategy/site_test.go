@@ -2,6 +2,7 @@ package strategy
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func newBench(t *testing.T, name string, others int) *bench {
 func (b *bench) step(in core.Input) {
 	for _, e := range b.site.Step(b.now, in) {
 		switch e := e.(type) {
-		case core.Send:
+		case *core.Send:
 			messages := []core.Message{e.Message}
 			if batch, ok := e.Message.(core.Batch); ok {
 				messages = batch.Messages
@@ -57,18 +58,18 @@ func (b *bench) step(in core.Input) {
 			for _, m := range messages {
 				b.sent = append(b.sent, core.Send{Link: e.Link, Message: m})
 			}
-		case core.Disconnect:
+		case *core.Disconnect:
 			b.closed = append(b.closed, e.Link)
-		case core.SetTimer:
+		case *core.SetTimer:
 			b.alarm = e.At
-		case core.Answer, core.StartExport, core.MarkExported, core.Discard:
+		case *core.Answer, *core.StartExport, *core.MarkExported, *core.Discard:
 			b.other = append(b.other, e)
 		}
 	}
 }
 
 func (b *bench) hear(from core.LinkID, m core.Message) {
-	b.step(core.MessageReceived{Link: from, Message: m})
+	b.step(&core.MessageReceived{Link: from, Message: m})
 }
 
 // wait lets time pass.
@@ -229,8 +230,8 @@ func TestDisk(t *testing.T) {
 	}
 	must := func(want ...core.Effect) {
 		t.Helper()
-		if fmt.Sprint(b.other) != fmt.Sprint(want) {
-			t.Fatalf("effects are %v, want %v", b.other, want)
+		if !reflect.DeepEqual(b.other, want) {
+			t.Fatalf("effects are %s, want %s", shown(b.other), shown(want))
 		}
 		b.other = nil
 	}
@@ -239,15 +240,22 @@ func TestDisk(t *testing.T) {
 	must()
 	b.step(core.Stored{ID: id, Why: "full"})
 	b.mustSay()
-	must(core.Answer{Client: 1, Reply: core.Rejected{Why: core.RejectDisk, Text: "the disk failed to take the update"}}, core.Discard{ID: id})
+	must(&core.Answer{Client: 1, Reply: core.Rejected{Why: core.RejectDisk, Text: "the disk failed to take the update"}}, &core.Discard{ID: id})
 	publish()
 	id.Seq = 2
 	b.step(core.Stored{ID: id})
 	b.mustSay("2: update s1/0/2")
-	must(core.StartExport{Batch: 1, Updates: []core.ExportUpdate{{ID: id, Groups: []core.GroupName{"g"}, Pieces: []core.Payload{{Handle: 1}}}}},
-		core.Answer{Client: 1, Reply: core.Queued{ID: id}})
+	must(&core.StartExport{Batch: 1, Updates: []core.ExportUpdate{{ID: id, Groups: []core.GroupName{"g"}, Pieces: []core.Payload{{Handle: 1}}}}},
+		&core.Answer{Client: 1, Reply: core.Queued{ID: id}})
 	b.step(core.ExportFinished{Batch: 1, Done: 1})
-	must(core.MarkExported{IDs: []core.UpdateID{id}})
+	must(&core.MarkExported{IDs: []core.UpdateID{id}})
+}
+
+func shown(effects []core.Effect) (all []string) {
+	for _, e := range effects {
+		all = append(all, fmt.Sprintf("%T%+v", e, e))
+	}
+	return all
 }
 
 // TestPlumtreePrunes: who sends what is here already is told so, and gets but ids of

@@ -73,7 +73,7 @@ func (s *site) drop(u *update) {
 	s.bytes -= u.header.Size
 	s.held = slices.DeleteFunc(s.held, func(other *update) bool { return other == u })
 	delete(s.updates, u.header.ID)
-	s.emit(core.Discard{ID: u.header.ID})
+	s.emit(&core.Discard{ID: u.header.ID})
 }
 
 // keep stores one piece.
@@ -82,7 +82,7 @@ func (s *site) keep(u *update, index int, p core.Payload) {
 	if s.options.Durable {
 		u.unsynced++
 	}
-	s.emit(core.Store{Header: u.header, Index: uint32(index), Payload: p})
+	s.emit(&core.Store{Header: u.header, Index: uint32(index), Payload: p})
 }
 
 func (s *site) onStored(in core.Stored) {
@@ -112,7 +112,7 @@ func (s *site) recover(in core.Booted) {
 	for i := range in.Recovered {
 		r := &in.Recovered[i]
 		if !r.Whole() {
-			s.emit(core.Discard{ID: r.Header.ID, Forget: true})
+			s.emit(&core.Discard{ID: r.Header.ID, Forget: true})
 			continue
 		}
 		s.markSeen(r.Header.ID)
@@ -213,7 +213,7 @@ func (s *site) export(u *update) {
 	}
 	s.batches++
 	s.exporting[s.batches] = u
-	s.emit(core.StartExport{Batch: s.batches, Updates: []core.ExportUpdate{
+	s.emit(&core.StartExport{Batch: s.batches, Updates: []core.ExportUpdate{
 		{ID: u.header.ID, Groups: u.header.Groups, Size: u.header.Size, Pieces: u.pieces},
 	}})
 }
@@ -228,7 +228,7 @@ func (s *site) onExportFinished(in core.ExportFinished) {
 	}
 	u.exported = true
 	if s.options.Durable && !u.gone {
-		s.emit(core.MarkExported{IDs: []core.UpdateID{u.header.ID}})
+		s.emit(&core.MarkExported{IDs: []core.UpdateID{u.header.ID}})
 	}
 }
 

@@ -70,8 +70,8 @@ var (
 		core.ClientGone{},
 	}
 	effects = []core.Effect{
-		core.Connect{}, core.Disconnect{}, core.RunGenerator{}, core.Store{}, core.StartExport{}, core.MarkExported{},
-		core.Discard{}, core.Halt{},
+		&core.Connect{}, &core.Disconnect{}, &core.RunGenerator{}, &core.Store{}, &core.StartExport{}, &core.MarkExported{},
+		&core.Discard{}, &core.Halt{},
 	}
 	notes = []core.Observation{
 		core.UpdateAccepted{}, core.UpdateDuplicate{}, core.UpdateCorrupt{}, core.ExportFailed{}, core.PeerUp{}, core.PeerDown{},
@@ -180,13 +180,21 @@ func (c *catalogue) add(name string) int {
 // kebab writes the name of a type as the configuration language would.
 func kebab(of any) string {
 	var b strings.Builder
-	for i, r := range reflect.TypeOf(of).Name() {
+	for i, r := range nameOf(reflect.TypeOf(of)) {
 		if unicode.IsUpper(r) && i > 0 {
 			b.WriteByte('-')
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// nameOf returns a type's name, also that of one which a pointer to it stands for.
+func nameOf(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Name()
 }
 
 // yes chooses between the two points of a type, and cause among several, counted
@@ -203,7 +211,7 @@ func (c *catalogue) cause(of any, i int) int { return c.reasons[reflect.TypeOf(o
 // input is the point of an input.
 func (c *catalogue) input(in core.Input) int {
 	switch in := in.(type) {
-	case core.MessageReceived:
+	case *core.MessageReceived:
 		return c.byType[reflect.TypeOf(in.Message)]
 	case core.ClientAsked:
 		return c.byType[reflect.TypeOf(in.Request)]
@@ -222,13 +230,13 @@ func (c *catalogue) input(in core.Input) int {
 // effect is the point of an effect; false for one that says nothing.
 func (c *catalogue) effect(e core.Effect, sent int) (int, bool) {
 	switch e := e.(type) {
-	case core.SetTimer:
+	case *core.SetTimer:
 		return 0, false
-	case core.Note:
+	case *core.Note:
 		return c.note(e.Observation), true
-	case core.Send:
+	case *core.Send:
 		return sent + c.byType[reflect.TypeOf(e.Message)], true
-	case core.Answer:
+	case *core.Answer:
 		if r, ok := e.Reply.(core.Rejected); ok {
 			return c.cause(r, int(r.Why-core.RejectNoGroup)), true
 		}
@@ -296,11 +304,11 @@ func (w *watched) Step(now core.Time, in core.Input) []core.Effect {
 	c := w.coverage
 	from := points.input(in)
 	c.points.add(from)
-	if m, ok := in.(core.MessageReceived); ok {
+	if m, ok := in.(*core.MessageReceived); ok {
 		c.parts(m.Message, 0)
 	}
 	for _, e := range effects {
-		if send, ok := e.(core.Send); ok {
+		if send, ok := e.(*core.Send); ok {
 			c.parts(send.Message, w.sent)
 		}
 		if to, ok := points.effect(e, w.sent); ok {

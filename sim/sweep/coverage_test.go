@@ -22,10 +22,10 @@ func TestEveryTypeIsAPoint(t *testing.T) {
 		"SetTimer": true, // it says nothing
 	}
 	for of := range points.byType {
-		known[of.Name()] = true
+		known[nameOf(of)] = true
 	}
 	for of := range points.reasons {
-		known[of.Name()] = true
+		known[nameOf(of)] = true
 	}
 	for _, method := range []string{"input", "Perform", "observation", "request", "reply", "weight"} {
 		for _, name := range receivers(t, method) {
@@ -71,7 +71,11 @@ func receivers(t *testing.T, method string) (names []string) {
 		}
 		for _, d := range file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil && f.Name.Name == method {
-				names = append(names, f.Recv.List[0].Type.(*ast.Ident).Name)
+				of := f.Recv.List[0].Type
+				if pointer, ok := of.(*ast.StarExpr); ok {
+					of = pointer.X
+				}
+				names = append(names, of.(*ast.Ident).Name)
 			}
 		}
 	}
