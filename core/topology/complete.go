@@ -13,7 +13,7 @@ import "slices"
 func completeDiameter(n int, cost []int64) int64 {
 	const stepsMax = 1 << 31
 	every := int(1 + int64(n)*int64(n)*int64(n)/stepsMax)
-	r := reach{cost: cost, dist: make([]int64, n), open: make([]int32, n)}
+	r := newReach(n, cost)
 	most := make([]int64, n) // the longest path from each root is no longer
 	for root := 0; root < n; root += every {
 		most[root] = slices.Max(cost[root*n : (root+1)*n])
@@ -43,6 +43,10 @@ type reach struct {
 	cost []int64 // n×n
 	dist []int64
 	open []int32 // the vertices that are not settled yet
+}
+
+func newReach(n int, cost []int64) reach {
+	return reach{cost: cost, dist: make([]int64, n), open: make([]int32, n)}
 }
 
 // longest returns the length of the longest of the shortest paths from a root.

@@ -28,7 +28,7 @@ func TestDistancesFollowTheDraft(t *testing.T) {
 			}
 			if had {
 				d.remove(e)
-				fits = dist.removed(e, limit)
+				fits = dist.removed(e, limit, dist.rows)
 			} else {
 				d.add(e)
 				dist.added(e)
@@ -49,6 +49,9 @@ func TestDistancesFollowTheDraft(t *testing.T) {
 				if !slices.Equal(dist.row[r], fresh.row[r]) {
 					t.Fatalf("distances from %d are %v, want %v", r, dist.row[r], fresh.row[r])
 				}
+			}
+			if a, b, far := dist.farthest(); !isFirstFarthest(fresh.row, a, b, far) {
+				t.Fatalf("farthest: %d and %d, %d apart, in %v", a, b, far, fresh.row)
 			}
 		}
 	})
@@ -71,4 +74,16 @@ func TestSearchKeepsItsDistances(t *testing.T) {
 	if s.improvements == 0 {
 		t.Error("the search changed nothing, so this test shows nothing")
 	}
+}
+
+// isFirstFarthest says whether no distance is longer, and none as long comes before it.
+func isFirstFarthest(row [][]int64, a, b int, dist int64) bool {
+	for r := range row {
+		for v, far := range row[r][:r] {
+			if far > dist || far == dist && (r < b || r == b && v < a) {
+				return false
+			}
+		}
+	}
+	return row[b][a] == dist
 }

@@ -11,13 +11,12 @@ type draft struct {
 	n, k      int
 	degreeMax int
 	cost      []int64   // n×n, symmetric, each at least 1
-	order     [][]int32 // all others of each vertex, nearest first
+	order     [][]other // all others of each vertex, nearest first
 	near      [][]int32 // the first of these
 	adj       [][]int32
 	total     int64 // cost of all edges
 	paths     *disjointPaths
 	side      []side // work space of bridge
-	walk      walk   // work space of way
 	work      int64  // vertices looked at by bridge, ever
 }
 
@@ -26,25 +25,18 @@ type draft struct {
 const nearMax = 24
 
 func newDraft(n, k int, cost []int64) *draft {
-	d := &draft{n: n, k: k, cost: make([]int64, n*n), order: make([][]int32, n), near: make([][]int32, n)}
+	d := &draft{n: n, k: k, cost: make([]int64, n*n), near: make([][]int32, n)}
 	for b := range n {
 		for a := range b {
 			c := min(max(cost[a*n+b], 1), CostMicrosMax)
 			d.cost[a*n+b], d.cost[b*n+a] = c, c
 		}
 	}
-	for v := range n {
-		others := make([]int32, 0, n-1)
-		for w := range n {
-			if w != v {
-				others = append(others, int32(w))
-			}
+	d.order = nearestFirst(n, d.cost)
+	for v, others := range d.order {
+		for _, o := range others[:min(nearMax, len(others))] {
+			d.near[v] = append(d.near[v], o.vertex())
 		}
-		row := d.cost[v*n : (v+1)*n]
-		slices.SortFunc(others, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(row[a], row[b]), cmp.Compare(a, b))
-		})
-		d.order[v], d.near[v] = others, others[:min(nearMax, len(others))]
 	}
 	d.clear()
 	return d
@@ -117,19 +109,16 @@ func (d *draft) edges() []Edge {
 	return edges
 }
 
-// reportOn describes a topology of the same problem.
+// reportOn describes a topology of the same problem, all but its diameter.
 func (d *draft) reportOn(edges []Edge) Report {
 	var r Report
-	costs := make([]int64, len(edges))
 	degree := make([]int, d.n)
-	for i, e := range edges {
-		costs[i] = d.costOf(e)
-		r.CostMicros += costs[i]
+	for _, e := range edges {
+		r.CostMicros += d.costOf(e)
 		degree[e.A]++
 		degree[e.B]++
 		r.DegreeMax = max(r.DegreeMax, degree[e.A], degree[e.B])
 	}
-	r.DiameterMicros, _ = NewGraph(d.n, edges, costs).Diameter()
 	return r
 }
 

@@ -65,6 +65,7 @@ func Generate(p Problem, effort Effort) ([]Edge, Report) {
 		}
 		edges := d.edges()
 		report := d.reportOn(edges)
+		report.DiameterMicros = newDistances(d).diameter()
 		report.DiameterGoalMicros = report.DiameterMicros
 		return edges, report
 	}
@@ -80,6 +81,7 @@ func Generate(p Problem, effort Effort) ([]Edge, Report) {
 
 	edges := s.result()
 	report := d.reportOn(edges)
+	report.DiameterMicros = s.dist.diameter()
 	report.DiameterGoalMicros = goal
 	report.Improvements = s.improvements
 	if got := Connectivity(p.N, edges, k); got != k {
@@ -107,6 +109,7 @@ func (s *search) resume(edges []Edge, seed uint64) *search {
 		}
 	}
 	other := newSearch(d, s.goal, seed)
+	other.landmarks = s.landmarks
 	other.shape()
 	if other.dist.diameter() > max(s.goal, s.dist.diameter()) {
 		return nil

@@ -1,12 +1,18 @@
 package topology
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Edge is a link between two vertices, A < B.
 type Edge struct{ A, B int }
 
 // NewEdge returns the edge between two vertices, whatever their order.
 func NewEdge(a, b int) Edge { return Edge{min(a, b), max(a, b)} }
+
+// compareEdges orders edges by their vertices.
+func compareEdges(e, f Edge) int { return cmp.Or(cmp.Compare(e.A, f.A), cmp.Compare(e.B, f.B)) }
 
 // CostMicrosMax is the largest cost of one edge, 12 days. Larger ones count as
 // this; so no sum over a path of any graph overflows.

@@ -10,6 +10,9 @@ import (
 type search struct {
 	draft        *draft
 	dist         *distances
+	landmarks    *landmarks
+	walk         walk    // work space of way
+	far          []int32 // work space of prune
 	goal         int64
 	dice         dice
 	changes      []change // of the draft in this round
@@ -24,14 +27,17 @@ type change struct {
 }
 
 func newSearch(d *draft, goal int64, seed uint64) *search {
-	return &search{draft: d, dist: newDistances(d), goal: goal, dice: dice{rand.NewPCG(seed, uint64(d.n))}}
+	return &search{
+		draft: d, dist: newDistances(d), landmarks: newLandmarks(d.n, d.cost),
+		goal: goal, dice: dice{rand.NewPCG(seed, uint64(d.n))},
+	}
 }
 
 // limit is the longest path allowed.
 func (s *search) limit() int64 { return max(s.goal, s.dist.diameter()) }
 
 // prune takes away every edge that neither connectivity nor the diameter needs,
-// dearest first.
+// dearest first. Where the diameter needs an edge, this shows soonest from afar.
 func (s *search) prune() {
 	edges := s.draft.edges()
 	slices.SortFunc(edges, s.draft.compare)
@@ -41,13 +47,22 @@ func (s *search) prune() {
 			continue
 		}
 		s.draft.remove(e)
-		if s.dist.removed(e, limit) {
+		if s.dist.removed(e, limit, s.farFirst(e.A)) {
 			s.dist.keep()
 		} else {
 			s.dist.rollback()
 			s.draft.add(e)
 		}
 	}
+}
+
+// farFirst lists all vertices, those to which an edge from v would be dearest first.
+func (s *search) farFirst(v int) []int32 {
+	s.far = s.far[:0]
+	for _, o := range slices.Backward(s.draft.order[v]) {
+		s.far = append(s.far, o.vertex())
+	}
+	return append(s.far, int32(v))
 }
 
 const (
@@ -90,12 +105,27 @@ func (s *search) run(effort int64) {
 }
 
 // result returns the cheapest topology met, without what it can spare: rounds look
-// for needless edges around their changes only.
+// for needless edges around their changes only. The draft is that topology then.
 func (s *search) result() []Edge {
-	last := &search{draft: s.draft.with(s.best), goal: s.goal}
-	last.dist = newDistances(last.draft)
-	last.prune()
-	return last.draft.edges()
+	d := s.draft
+	now := d.edges()
+	for _, e := range s.best {
+		if !d.has(e) {
+			d.add(e)
+			s.dist.added(e)
+		}
+	}
+	for _, e := range now {
+		if _, stays := slices.BinarySearchFunc(s.best, e, compareEdges); !stays {
+			d.remove(e)
+			s.dist.removed(e, Unreachable, s.dist.rows)
+		}
+	}
+	s.dist.keep()
+	if s.improvements > 0 { // else shape has pruned it
+		s.prune()
+	}
+	return d.edges()
 }
 
 // work is a measure of all steps taken so far.
@@ -191,8 +221,8 @@ func (s *search) trim() {
 	}
 }
 
-// fits brings the distances up to date and says whether all are within the limit.
-// They follow one edge at a time, so edges that go are put back first.
+// fits brings the distances up to date and says whether all are within the limit. Edges
+// that come go first, so that the vertices stay connected.
 func (s *search) fits(limit int64) bool {
 	var gone []Edge
 	for i, c := range s.changes {
@@ -206,17 +236,12 @@ func (s *search) fits(limit int64) bool {
 		}
 	}
 	for _, e := range gone {
-		s.draft.add(e)
+		if !s.dist.removed(e, limit, s.dist.rows) {
+			s.dist.rollback()
+			return false
+		}
 	}
-	fits := true
-	for _, e := range gone {
-		s.draft.remove(e)
-		fits = fits && s.dist.removed(e, limit)
-	}
-	if !fits {
-		s.dist.rollback()
-	}
-	return fits
+	return true
 }
 
 // first says whether the i-th change is the first of its edge.

@@ -42,11 +42,19 @@ const shortcutSteps = 8
 // many times as will do: the more, the fewer and cheaper are the new edges on the way that
 // wins, and the longer it is.
 func (s *search) shortcut(a, b int) (path []Edge) {
+	ahead := s.landmarks.toward(b)
+	var found []way
 	for low, high := 0, shortcutSteps; low < high; {
 		step := (low + high) / 2
-		way, length := s.draft.way(a, b, 1<<(shortcutSteps-2)>>step, s.dist.row[b])
-		if length <= s.goal {
-			path, high = way, step
+		markup := int64(1 << (shortcutSteps - 2) >> step)
+		atMost := Unreachable
+		for _, w := range found {
+			atMost = min(atMost, w.length+w.extra*markup)
+		}
+		w := s.way(a, b, markup, atMost, ahead)
+		found = append(found, w)
+		if w.length <= s.goal {
+			path, high = w.fresh, step
 		} else {
 			low = step + 1
 		}
@@ -54,18 +62,33 @@ func (s *search) shortcut(a, b int) (path []Edge) {
 	return path
 }
 
-// way returns the new edges, and the length, of the shortest way from a to b over
-// the edges that there are and those that could be added, when a new edge of cost c
-// counts as c·(1 + markup). It is Dijkstra's algorithm on the complete graph. From each
-// vertex there is a way on to b over the edges that there are, of the length in home: what
-// leads beyond the best of these is left out, and no vertex beyond it is looked at.
-func (d *draft) way(a, b int, markup int64, home []int64) (fresh []Edge, length int64) {
-	w := &d.walk
-	w.reset(d.n)
+// way is a way between two vertices.
+type way struct {
+	length int64
+	fresh  []Edge // what it needs of edges that there are not
+	extra  int64  // what these cost
+}
+
+// way returns the shortest way from a to b over the edges that there are and those that
+// could be added, when a new edge of cost c counts as c·(1 + markup). There is known to be
+// one no longer than atMost, counted like that.
+//
+// It is A* on the complete graph (Hart, Nilsson and Raphael, A formal basis for the
+// heuristic determination of minimum cost paths, IEEE Trans. Syst. Sci. Cybern. 4(2), 1968)
+// as branch and bound: Dijkstra's algorithm, which leaves out what cannot lie on a way
+// shorter than the best so far. From each vertex there is a way on to b over the edges that
+// there are, of a length that is known; and none is shorter than what lies ahead in the
+// complete graph.
+func (s *search) way(a, b int, markup, atMost int64, ahead []int64) way {
+	d, w, home := s.draft, &s.walk, s.dist.row[b]
+	w.reset(s.dist.row[a])
 	dist, from := w.dist, w.from
 	best, turn := home[a], a // the best way so far goes home from turn
+	if atMost < best {
+		best = atMost + 1
+	}
 	reach := func(u, v int32, to int64) {
-		if to >= best || to >= dist[v] {
+		if to >= dist[v] || to+ahead[v] >= best {
 			return
 		}
 		dist[v], from[v] = to, u
@@ -81,35 +104,38 @@ func (d *draft) way(a, b int, markup int64, home []int64) (fresh []Edge, length 
 		if !ok || dist[u] >= best {
 			break
 		}
-		row := d.cost[int(u)*d.n : (int(u)+1)*d.n]
-		for _, v := range d.adj[u] {
-			w.old[v] = true
-			reach(u, v, dist[u]+row[v])
+		here := dist[u]
+		for _, arc := range s.dist.arcs[u] {
+			w.old[arc.to] = true
+			reach(u, arc.to, here+arc.cost)
 		}
 		if d.mayPass(int(u), a, b) {
-			for _, v := range d.order[u] {
-				to := dist[u] + row[v]*(1+markup)
-				if to >= best {
-					break // and so are all that are farther
+			for _, o := range d.order[u] {
+				c, v := o.cost(), o.vertex()
+				to := here + c*(1+markup)
+				if to+max(ahead[u]-c, 0) >= best {
+					break // and so are all that are farther: what lies ahead of them is no less
 				}
 				if to < dist[v] && !w.old[v] && d.mayPass(int(v), a, b) {
 					reach(u, v, to)
 				}
 			}
 		}
-		for _, v := range d.adj[u] {
-			w.old[v] = false
+		for _, arc := range s.dist.arcs[u] {
+			w.old[arc.to] = false
 		}
 	}
-	length = home[turn]
+	found := way{length: home[turn]}
 	for v := turn; v != a; v = int(from[v]) {
 		e := NewEdge(v, int(from[v]))
-		length += d.costOf(e)
+		c := d.costOf(e)
+		found.length += c
 		if !d.has(e) {
-			fresh = append(fresh, e)
+			found.fresh = append(found.fresh, e)
+			found.extra += c
 		}
 	}
-	return fresh, length
+	return found
 }
 
 // mayPass says whether a new way from a to b may use up to two new edges at v, or
@@ -130,12 +156,13 @@ type walk struct {
 	heap []queued // by distance, then by vertex; what has come nearer since is passed over
 }
 
-func (w *walk) reset(n int) {
-	if len(w.dist) != n {
+// reset prepares for a walk from where all others are as far as known, or nearer.
+func (w *walk) reset(known []int64) {
+	if n := len(known); len(w.dist) != n {
 		*w = walk{dist: make([]int64, n), from: make([]int32, n), old: make([]bool, n)}
 	}
-	for v := range w.dist {
-		w.dist[v] = Unreachable
+	for v, dist := range known {
+		w.dist[v] = dist + 1 // so that the way that is as long is found
 	}
 	w.heap = w.heap[:0]
 }
