@@ -14,6 +14,7 @@ type group struct {
 	version  Version
 	*roster       // of the members
 	member   bool // this site is one
+	asked    uint // how often this site asked to join before it heard from the master
 	topo     *topologyMap
 	earlier  []*topologyMap // those before it while updates go along them, oldest first
 	extras   []*remote      // members linked beyond the topology, of this site's own choosing
@@ -101,8 +102,8 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	if g == nil {
 		return
 	}
-	if greeting := l.greets(g.name); greeting == nil && len(l.greeting) < greetingsMax {
-		l.greeting = append(l.greeting, GroupGreeting{Group: g.name, Version: m.Version})
+	if peer := l.saysOf(g.name); peer != nil && m.Version.Compare(peer.Version) > 0 {
+		peer.Version = m.Version
 	}
 	if g.def.Master != "" && m.Group.Master != g.def.Master {
 		s.note(PeerRefused{Site: l.remote.name(), Remote: l.address, By: s.self, Why: RefuseDenied,
@@ -132,7 +133,7 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 		g.startPeriods()
 	}
 	s.note(GroupChanged{Group: g.name, Version: g.version, Members: len(g.members)})
-	s.tellGroup(g, l, g.state())
+	s.tellAll(g)
 	s.membersChanged(g)
 }
 
@@ -152,12 +153,34 @@ func (s *Site) membersChanged(g *group) {
 	s.keepConnectedSoon(g)
 }
 
-// tellGroup tells every peer that has the group, but the one it came from.
-func (s *Site) tellGroup(g *group, from *link, m Message) {
+// tellAll tells every peer that has the group what is new of it.
+func (s *Site) tellAll(g *group) {
 	for _, l := range slices.Clone(s.linkOrder) {
-		if l != from && l.remote != nil && l.greets(g.name) != nil {
-			s.control(l, m)
-		}
+		s.tellNews(l, g)
+	}
+}
+
+// tellFreelyMax is of how many members a definition is told to every peer that has not
+// got it. A larger one takes long on a line, and there are many who call a master: it is
+// told where updates of the group flow, and to those who have nobody else to tell them.
+const tellFreelyMax = 256
+
+// tellNews brings a peer up to date that has the group, as far as it is known to be behind.
+func (s *Site) tellNews(l *link, g *group) {
+	if l.remote == nil || l.closing {
+		return
+	}
+	peer := l.greets(g.name)
+	if peer == nil || len(g.members) > tellFreelyMax && g.member && !peer.Tell && !l.flooding(g) {
+		return
+	}
+	if g.version.Compare(peer.Version) > 0 {
+		peer.Version = g.version
+		s.control(l, g.state())
+	}
+	if g.topo.version.Compare(peer.Topology) > 0 {
+		peer.Topology = g.topo.version
+		s.control(l, g.topo.state(g.name))
 	}
 }
 

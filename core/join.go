@@ -18,6 +18,7 @@ func (s *Site) askToJoin(g *group) {
 		return
 	}
 	s.timers.setBefore(&g.join, s.now.Add(joinRetry))
+	g.asked++
 	if g.def.Master != "" {
 		s.retain(s.remote(g.def.Master), reasonJoin)
 	}
@@ -58,8 +59,13 @@ const joinContacts = 2
 // joinRetry is how often a site that is not a member yet asks again.
 const joinRetry = 5 * backoffFirst
 
+// askedMax is how often a site that the configuration makes a member asks to join before
+// it asks to be told straight: until then it expects to be told by its neighbours.
+const askedMax = 5
+
 func (g *group) joinRequest() Join {
-	return Join{Group: g.name, Site: g.s.definition(), Life: g.s.life}
+	heard := g.version != (Version{})
+	return Join{Group: g.name, Site: g.s.definition(), Life: g.s.life, Version: g.version, Tell: !g.member || heard || g.asked > askedMax}
 }
 
 // joinOver asks for membership over one link, if the link is there for that.
@@ -111,20 +117,18 @@ func (s *Site) onJoin(l *link, m Join) {
 	if m.Address == "" {
 		m.Address = l.address
 	}
+	if peer := l.saysOf(g.name); peer != nil && m.Site.Name == l.remote.name() {
+		peer.Tell = m.Tell
+		if m.Version.Compare(peer.Version) > 0 {
+			peer.Version = m.Version
+		}
+	}
 	if g.mastership != nil {
 		g.mastership.decide(l, m)
 		return
 	}
-	if greeting := l.greets(g.name); greeting == nil && m.Site.Name == l.remote.name() && len(l.greeting) < greetingsMax {
-		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
-	}
-	if m.Site.Name == l.remote.name() && g.has(m.Site.Name) && g.version != (Version{}) {
-		if known := l.greets(g.name); known == nil || known.Version != g.version { // it may not have it
-			s.control(l, g.state())
-			if known != nil {
-				known.Version = g.version
-			}
-		}
+	if m.Site.Name == l.remote.name() && g.has(m.Site.Name) {
+		s.tellNews(l, g)
 	}
 	if m.Hops++; m.Hops < hopsMax {
 		s.toMaster(g, l, m)

@@ -67,7 +67,8 @@ const (
 	helloPatience = 10 * time.Second
 	stuckMax      = time.Minute // a full link out of which nothing goes is given up
 	silenceMax    = 10 * time.Second
-	lingerTime    = time.Second // a link that nobody needs is kept this long
+	pingAgain     = 60 * time.Second // a link over which much passes is pinged, too: it may have been fuller when it was last
+	lingerTime    = time.Second      // a link that nobody needs is kept this long
 	crossingTime  = 5 * time.Second
 	greetingsMax  = 4 * GroupsMax
 )
@@ -88,7 +89,8 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		hello.Needed = false // the hello that comes back will tell who it is
 	}
 	for _, g := range s.groups {
-		hello.Groups = append(hello.Groups, GroupGreeting{Group: g.name, Version: g.version, Topology: g.topo.version})
+		waits := in.To != "" && g.mastership != nil && g.mastership.waiting
+		hello.Groups = append(hello.Groups, GroupGreeting{Group: g.name, Version: g.version, Topology: g.topo.version, Tell: !g.member || waits})
 	}
 	l.saidNeeded = hello.Needed
 	s.control(l, hello)
@@ -409,12 +411,7 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 			}
 			continue
 		}
-		if g.version.Compare(greeting.Version) > 0 {
-			s.control(l, g.state())
-		}
-		if g.topo.version.Compare(greeting.Topology) > 0 {
-			s.control(l, g.topo.state(g.name))
-		}
+		s.tellNews(l, g)
 	}
 	for _, g := range s.groups {
 		s.joinOver(l, g)
@@ -442,6 +439,16 @@ func (l *link) greets(name GroupName) *GroupGreeting {
 		}
 	}
 	return nil
+}
+
+// saysOf is greets, for a peer that says something of the group now; nil if it has said
+// something of too many.
+func (l *link) saysOf(name GroupName) *GroupGreeting {
+	if peer := l.greets(name); peer != nil || len(l.greeting) == greetingsMax {
+		return peer
+	}
+	l.greeting = append(l.greeting, GroupGreeting{Group: name})
+	return &l.greeting[len(l.greeting)-1]
 }
 
 // flow returns the flow of a group over the link, making it if need be.
@@ -483,6 +490,7 @@ func (s *Site) activate(l *link) {
 		}
 		if f.got || g.topo.joins(l.remote) || l.remote.reasons&(reasonExtra|reasonHunt) != 0 {
 			f.sent = true
+			s.tellNews(l, g)
 			s.sendSummary(l, g)
 			g.stable.touch()
 		}
@@ -542,7 +550,7 @@ func (s *Site) checkAlive(l *link) {
 	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
 		l.remote.sought().missed = s.now
 		s.hangUp(l, "silent")
-	case l.pingSent == 0 && s.now.Sub(l.heard) > silenceMax:
+	case s.now.Sub(l.heard) > silenceMax, s.now.Sub(l.pingAt) > pingAgain:
 		s.ping(l)
 	}
 }

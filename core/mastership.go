@@ -106,7 +106,7 @@ func (m *mastership) publishNow() {
 	m.published = s.now
 	g.version = g.version.Next(s.life)
 	s.note(GroupChanged{Group: g.name, Version: g.version, Members: len(g.members), Master: true})
-	s.tellGroup(g, nil, g.state())
+	s.tellAll(g)
 	s.membersChanged(g)
 	s.timers.setBefore(&m.redraw, s.now.Add(redrawDelay))
 	for _, r := range g.met() {
@@ -147,9 +147,6 @@ func (m *mastership) decide(l *link, j Join) {
 		}
 		return
 	}
-	if greeting := l.greets(g.name); greeting == nil && name == l.remote.name() && len(l.greeting) < greetingsMax {
-		l.greeting = append(l.greeting, GroupGreeting{Group: g.name})
-	}
 	i, known := g.at(name)
 	if !known {
 		if len(g.members) >= MembersMax {
@@ -183,13 +180,8 @@ func (m *mastership) decide(l *link, j Join) {
 		m.publish(false)
 		return
 	}
-	if !m.waiting && l.remote.name() == name {
-		if known := l.greets(g.name); known == nil || known.Version != g.version {
-			s.control(l, g.state())
-			if known != nil {
-				known.Version = g.version
-			}
-		}
+	if l.remote.name() == name {
+		s.tellNews(l, g)
 	}
 }
 
@@ -429,7 +421,7 @@ func (m *mastership) refreshCosts() {
 func (m *mastership) publishTopology(f *forest) {
 	g, s := m.g, m.g.s
 	s.adoptTopology(g, g.topo.version.Next(s.life), f, true)
-	s.tellGroup(g, nil, g.topo.state(g.name))
+	s.tellAll(g)
 }
 
 // measure returns a topology's total cost and its diameter.

@@ -138,6 +138,9 @@ func (s *Site) onPong(l *link, m Pong) {
 			}
 		}
 	}
+	if m.Nonce == 2 { // the first was under way while the two told each other all that they know
+		r.path.roundTrip.Restart()
+	}
 	r.path.roundTrip.Add(int64(s.now), rtt)
 	r.path.at = s.now
 	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))

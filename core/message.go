@@ -92,6 +92,7 @@ type (
 		Group    GroupName
 		Version  Version
 		Topology Version
+		Tell     bool // the sender has nobody else to tell it what is new of the group
 	}
 	// Refuse closes a link, saying why, for a person to read.
 	Refuse struct {
@@ -135,7 +136,9 @@ type (
 		Group   GroupName
 		Site    SiteDef
 		Life    Epoch
-		Address string // from where the first receiver saw it come; empty on the first hop
+		Address string  // from where the first receiver saw it come; empty on the first hop
+		Version Version // as in GroupGreeting
+		Tell    bool    // as in GroupGreeting
 		Hops    uint32
 	}
 	// Estimates tells the master what a site measured.

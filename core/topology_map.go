@@ -220,13 +220,16 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 	if g == nil {
 		return
 	}
+	if peer := l.saysOf(g.name); peer != nil && m.Version.Compare(peer.Topology) > 0 {
+		peer.Topology = m.Version
+	}
 	if m.Version.Compare(g.topo.version) > 0 { // at the master: one of its earlier life's
 		f := m.forest
 		if f == nil {
 			f = newForest(m.Edges)
 		}
 		s.adoptTopology(g, m.Version, f, false)
-		s.tellGroup(g, l, g.topo.state(g.name))
+		s.tellAll(g)
 	}
 }
 

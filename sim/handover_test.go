@@ -10,7 +10,7 @@ import (
 // because the costs of new links are not known well yet. How much that is hangs on which links
 // are drawn, so it is looked at over several seeds.
 func TestHandover(t *testing.T) {
-	const seeds = 8
+	const seeds = 24
 	redraws, asked := 0, 0
 	var arrivals, copiesPPM int64
 	for seed := range uint64(seeds) {

@@ -29,6 +29,9 @@ func (r *RTT) Add(nowMicros, sampleMicros int64) {
 	r.least.Add(nowMicros, int32(sample))
 }
 
+// Restart has the next sample count as the first, but for the least of late.
+func (r *RTT) Restart() { r.eightfold, r.fourfold = 0, 0 }
+
 // Known says whether there was a sample.
 func (r *RTT) Known() bool { return r.eightfold > 0 }
 

@@ -21,9 +21,9 @@ var examples = []struct {
 			Coordinate: &core.Coordinate{LatMicroDeg: 34_021_000, LonMicroDeg: -118_287_000},
 		},
 		Groups: []core.GroupGreeting{{
-			Group: "mirror-1", Version: core.Version{Life: 8192, Number: 3}, Topology: core.Version{Life: 8192, Number: 2},
+			Group: "mirror-1", Version: core.Version{Life: 8192, Number: 3}, Topology: core.Version{Life: 8192, Number: 2}, Tell: true,
 		}},
-	}, `{"hello":{"protocol":1,"software":"floodd 2","site":{"name":"valhalla","hostname":"valhalla.example.org","inetAddress":"192.0.2.7","clientPort":9000,"dataPort":9001,"coordinate":{"latitude":34021000,"longitude":-118287000}},"life":"4096","needed":true,"groups":[{"group":"mirror-1","version":{"life":"8192","number":"3"},"topology":{"life":"8192","number":"2"}}]}}`},
+	}, `{"hello":{"protocol":1,"software":"floodd 2","site":{"name":"valhalla","hostname":"valhalla.example.org","inetAddress":"192.0.2.7","clientPort":9000,"dataPort":9001,"coordinate":{"latitude":34021000,"longitude":-118287000}},"life":"4096","needed":true,"groups":[{"group":"mirror-1","version":{"life":"8192","number":"3"},"topology":{"life":"8192","number":"2"},"tell":true}]}}`},
 	{core.Refuse{Why: core.RefuseName, Text: "another site is called valhalla"}, `{"refuse":{"why":2,"text":"another site is called valhalla"}}`},
 	{core.Need{Needed: true}, `{"need":{"needed":true}}`},
 	{core.Ping{Nonce: 77}, `{"ping":{"nonce":"77"}}`},
@@ -33,8 +33,8 @@ var examples = []struct {
 	{core.Arrived{Bytes: 98304, At: time.Second}, `{"arrived":{"bytes":"98304","atMicros":"1000000"}}`},
 	{core.Join{
 		Group: "mirror-1", Site: core.SiteDef{Name: "inferno", Hostname: "inferno.example.org", DataPort: 9001},
-		Life: 4096, Address: "192.0.2.8", Hops: 1,
-	}, `{"join":{"group":"mirror-1","site":{"name":"inferno","hostname":"inferno.example.org","dataPort":9001},"life":"4096","address":"192.0.2.8","hops":1}}`},
+		Life: 4096, Address: "192.0.2.8", Version: core.Version{Life: 8192, Number: 3}, Tell: true, Hops: 1,
+	}, `{"join":{"group":"mirror-1","site":{"name":"inferno","hostname":"inferno.example.org","dataPort":9001},"life":"4096","address":"192.0.2.8","hops":1,"tell":true,"version":{"life":"8192","number":"3"}}}`},
 	{core.Estimates{
 		Group: "mirror-1", Site: "inferno", Place: core.NetworkCoordinate{X: -9}, Hops: 2,
 		Rows: []core.EstimateRow{{To: "valhalla", RTTMicros: 15000, BytesPerSecond: 90000}, {To: "purgatorio", RTTMicros: 20000}},

@@ -19,6 +19,7 @@ func (e *encoder) hello(m *core.Hello) {
 		e.string(1, string(g.Group))
 		e.version(2, g.Version)
 		e.version(3, g.Topology)
+		e.bool(4, g.Tell)
 		e.close(start)
 	}
 }
@@ -57,6 +58,8 @@ func decodeGreeting(f fields, g *core.GroupGreeting) error {
 			f.nest("version", decodeVersion(f.open(), &g.Version))
 		case 3:
 			f.nest("topology", decodeVersion(f.open(), &g.Topology))
+		case 4:
+			g.Tell = f.bool()
 		}
 	}
 	f.checkGroup(g.Group)

@@ -96,6 +96,8 @@ func (e *encoder) join(m *core.Join) {
 	e.uint(3, uint64(m.Life))
 	e.string(4, m.Address)
 	e.uint(5, uint64(m.Hops))
+	e.bool(6, m.Tell)
+	e.version(7, m.Version)
 }
 
 func decodeJoin(f fields) (core.Message, error) {
@@ -112,6 +114,10 @@ func decodeJoin(f fields) (core.Message, error) {
 			m.Address = f.host()
 		case 5:
 			m.Hops = f.uint32()
+		case 6:
+			m.Tell = f.bool()
+		case 7:
+			f.nest("version", decodeVersion(f.open(), &m.Version))
 		}
 	}
 	f.checkGroup(m.Group)

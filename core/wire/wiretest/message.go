@@ -69,7 +69,7 @@ func hello(t *rapid.T) core.Hello {
 		Life:     epoch(t),
 		Needed:   rapid.Bool().Draw(t, "needed"),
 		Groups: list(t, 4, func(t *rapid.T) core.GroupGreeting {
-			return core.GroupGreeting{Group: group(t), Version: version(t), Topology: version(t)}
+			return core.GroupGreeting{Group: group(t), Version: version(t), Topology: version(t), Tell: rapid.Bool().Draw(t, "tell")}
 		}),
 	}
 }
@@ -103,7 +103,7 @@ func arrived(t *rapid.T) core.Arrived { return core.Arrived{Bytes: number(t), At
 func join(t *rapid.T) core.Join {
 	return core.Join{
 		Group: group(t), Site: siteDef(t), Life: epoch(t), Address: host(t),
-		Hops: rapid.Uint32().Draw(t, "hops"),
+		Version: version(t), Tell: rapid.Bool().Draw(t, "tell"), Hops: rapid.Uint32().Draw(t, "hops"),
 	}
 }
 
