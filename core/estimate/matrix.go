@@ -90,7 +90,11 @@ func (m *Matrix) Pair(a, b int) Pair {
 	if a == b {
 		return Pair{Source: Measured}
 	}
-	p := m.measured(min(a, b), max(a, b))
+	return m.fill(a, b, m.measured(min(a, b), max(a, b)))
+}
+
+// fill returns what is reckoned of a pair of which p was measured.
+func (m *Matrix) fill(a, b int, p Pair) Pair {
 	switch {
 	case p.RTTMicros > 0:
 		p.Source = Measured
@@ -114,7 +118,10 @@ func (m *Matrix) CostMicros(a, b int) int64 {
 	if a == b {
 		return 0
 	}
-	p := m.Pair(a, b)
+	return m.Pair(a, b).costMicros()
+}
+
+func (p Pair) costMicros() int64 {
 	rate := cmp.Or(p.BytesPerSecond, GuessBytesPerSecond)
 	return max(1, p.RTTMicros/2+NominalBytes*million/rate)
 }
@@ -123,9 +130,13 @@ func (m *Matrix) CostMicros(a, b int) int64 {
 func (m *Matrix) Costs() []int64 {
 	n := m.Len()
 	costs := make([]int64, n*n)
-	for b := range n {
-		for a := range b {
-			c := m.CostMicros(a, b)
+	for a, entries := range m.rows {
+		for b := a + 1; b < n; b++ {
+			var p Pair
+			if len(entries) > 0 && int(entries[0].higher) == b {
+				p, entries = entries[0].pair(), entries[1:]
+			}
+			c := m.fill(a, b, p).costMicros()
 			costs[a*n+b], costs[b*n+a] = c, c
 		}
 	}

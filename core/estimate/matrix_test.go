@@ -121,6 +121,9 @@ func TestMatrixOfAnyReports(t *testing.T) {
 				if a == b && c != 0 || a != b && (c < 1 || c > RTTMicrosMax/2+NominalBytes*1_000_000) || c != costs[b*n+a] {
 					t.Fatalf("cost from %d to %d is %d, back %d", a, b, c, costs[b*n+a])
 				}
+				if alone := m.CostMicros(a, b); alone != c {
+					t.Fatalf("cost from %d to %d is %d among all, %d alone", a, b, c, alone)
+				}
 			}
 		}
 

@@ -53,8 +53,12 @@ func (m *Matrix) measured(lower, higher int) Pair {
 	if !found {
 		return Pair{}
 	}
-	from := m.rows[lower][i].from
-	fresh, old := from[0], from[1]
+	return m.rows[lower][i].pair()
+}
+
+// pair returns what both ends together know of the pair.
+func (e *pathEntry) pair() Pair {
+	fresh, old := e.from[0], e.from[1]
 	if fresh.atMicros < old.atMicros {
 		fresh, old = old, fresh
 	}
