@@ -9,34 +9,61 @@ const misleadsRoots = 64
 // than the part-th part of that. Of many vertices some are taken for roots, at even
 // intervals.
 func (g *Graph) Misleads(today *Graph, part int64) bool {
-	var drawn, best Tree
-	along := make([]int64, g.Len())
+	var drawn Tree
+	dist := make([]int64, g.Len())
 	for root := 0; root < g.Len(); root += max(1, g.Len()/misleadsRoots) {
 		g.TreeInto(root, &drawn)
-		today.distances(root, &best)
-		least := farthestOf(best.Dist)
-		if farthestAlong(&drawn, today, along)-least > least/part {
+		today.along(&drawn, dist)
+		last := farthestOf(dist)
+		today.shorten(dist)
+		least := farthestOf(dist)
+		if last-least > least/part {
 			return true
 		}
 	}
 	return false
 }
 
-// farthestAlong walks a tree, and returns how far its farthest vertex is from its root
-// when each edge costs what it does in today.
-func farthestAlong(t *Tree, today *Graph, along []int64) int64 {
-	along[t.Root] = 0
-	var farthest int64
+// along fills in how far vertices are from the root of a tree over its edges, at what these
+// cost in g.
+func (g *Graph) along(t *Tree, dist []int64) {
+	for v := range dist {
+		dist[v] = Unreachable
+	}
+	dist[t.Root] = 0
 	for walk := []int32{int32(t.Root)}; len(walk) > 0; {
 		v := walk[len(walk)-1]
 		walk = walk[:len(walk)-1]
-		farthest = max(farthest, along[v])
 		for _, child := range t.Children(int(v)) {
-			along[child] = along[v] + today.costBetween(v, child)
+			dist[child] = dist[v] + g.costBetween(v, child)
 			walk = append(walk, child)
 		}
 	}
-	return farthest
+}
+
+// shorten makes distances out of the lengths of some paths from a root. It is Dijkstra's
+// algorithm, begun wherever an edge leads on by a shorter way: after a good tree, hardly
+// anywhere.
+func (g *Graph) shorten(dist []int64) {
+	q := &g.queue
+	q.reset(g.Len())
+	from := func(u int32) {
+		for _, a := range g.from(u) {
+			if to := dist[u] + a.cost; to < dist[a.to] {
+				dist[a.to] = to
+				q.push(a.to, to)
+			}
+		}
+	}
+	for u, d := range dist {
+		if d != Unreachable {
+			from(int32(u))
+		}
+	}
+	for len(q.heap) > 0 {
+		u, _ := q.pop()
+		from(u)
+	}
 }
 
 // farthestOf returns the largest distance to a vertex that can be reached.
