@@ -51,6 +51,12 @@ func TestExplicitUpdates(t *testing.T) {
 	if len(want) < 100 || !slices.Equal(got, want) {
 		t.Errorf("%d updates are published, %d where written out; they differ", len(want), len(got))
 	}
+	if counts, err := CountUpdates(s, len(want)); err != nil || len(counts) != 3 || counts[0]+counts[1]+counts[2] != len(want) {
+		t.Errorf("it counts %v updates, with the error %v, want %d in three floods", counts, err, len(want))
+	}
+	if _, err := CountUpdates(s, len(want)-1); err == nil {
+		t.Error("it counts more than it may")
+	}
 	for _, f := range explicit.Floods {
 		if f.Count != 1 || f.Every != 0 || len(f.From) != 1 || f.SizeMin != f.SizeMax {
 			t.Fatalf("this is not one update: %+v", f)

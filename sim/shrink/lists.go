@@ -18,11 +18,14 @@ type list struct {
 	without func(s sim.Scenario, from, to int) (sim.Scenario, bool)
 }
 
+// floods are the one of them that is also cut by itself.
+var floods = of(func(s *sim.Scenario) *[]sim.Flood { return &s.Floods })
+
 // lists are all of them, in the order in which they are cut.
 var lists = []list{
 	of(func(s *sim.Scenario) *[]sim.Fault { return &s.Faults }),
 	of(func(s *sim.Scenario) *[]sim.Ask { return &s.Asks }),
-	of(func(s *sim.Scenario) *[]sim.Flood { return &s.Floods }),
+	floods,
 	{func(s *sim.Scenario) int { return len(s.Hosts) }, withoutSites},
 	{func(s *sim.Scenario) int { return len(s.Groups) }, withoutGroups},
 	of(func(s *sim.Scenario) *[]sim.Trunk { return &s.Network.Trunks }),

@@ -39,18 +39,15 @@ type Size struct {
 
 // SizeOf counts.
 func SizeOf(s sim.Scenario) Size {
-	size := Size{Sites: len(s.Hosts), Faults: len(s.Faults)}
+	size := Size{Sites: len(s.Hosts), Faults: len(s.Faults), Updates: -1}
 	for i := range s.Swarms {
 		for _, kind := range sim.SwarmKinds {
 			size.Faults += *kind.Count(&s.Swarms[i])
 		}
 	}
-	explicit, err := sim.ExplicitUpdates(s, updatesMax)
-	if err != nil {
-		size.Updates = -1
-		return size
+	if counts, err := sim.CountUpdates(s, updatesMax); err == nil {
+		size.Updates = sum(counts)
 	}
-	size.Updates = len(explicit.Floods)
 	return size
 }
 
@@ -115,10 +112,10 @@ func Shrink(s sim.Scenario, o Options) (Result, error) {
 	}
 	k.adopt(expand(explicit))
 	k.coarse()
-	k.writeOut()
+	k.updates()
 	for {
 		before := k.runs
-		for k.lists() || k.simpler() {
+		for k.lists() || k.trim() || k.simpler() {
 		}
 		removals, more := k.minimal()
 		if !more {
@@ -216,14 +213,6 @@ func (k *shrinker) coarse() {
 	k.lists()
 }
 
-// writeOut makes each update of the floods a flood of its own, where there are not too
-// many.
-func (k *shrinker) writeOut() {
-	if explicit, err := sim.ExplicitUpdates(k.best, updatesMax); err == nil {
-		k.adopt(explicit)
-	}
-}
-
 // lists leaves out what is not needed of every list, large pieces first. It says
 // whether anything could go.
 func (k *shrinker) lists() (gone bool) {
@@ -267,7 +256,8 @@ func (k *shrinker) minimal() (removals int, more bool) {
 		}
 		removals += len(candidates)
 	}
-	return removals, false
+	ends := k.ends()
+	return removals + len(ends), k.first(ends...) >= 0
 }
 
 // Text is the scenario as a file, which begins with what fails in it.

@@ -194,3 +194,53 @@ func TestFailsAtOnce(t *testing.T) {
 		t.Errorf("%v are left in %v, with the error %v, want %v in 1s", small.Size, small.Scenario.Duration, err, want)
 	}
 }
+
+// TestManyUpdates: where a failure takes very many updates they stay together in floods, none
+// of which can be shorter by one; where it takes few of very many, those are written out.
+func TestManyUpdates(t *testing.T) {
+	world := `
+(:scenario (:duration 20s))
+(:sites 2)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from s1) (:size 100) (:every 10ms) (:start 2s) (:count 400))
+(:flood (:from s2) (:size 100) (:every 10ms) (:start 2s) (:until 5s))
+`
+	small, err := Shrink(parse(t, world+`(:expect (:updates < 300))`), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := small.Text()
+	if small.Size.Updates != 300 || len(small.Scenario.Floods) > 2 || small.Runs > 200 {
+		t.Errorf("%v are left after %d runs, want 300 updates in two floods at most:\n%s", small.Size, small.Runs, text)
+	}
+	small, err = Shrink(parse(t, `
+(:scenario (:duration 20s))
+(:sites 1)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from s1) (:size 100 2000) (:every 10ms) (:start 2s) (:count 900))`), Options{New: newFastidious})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ = small.Text()
+	if small.Size.Updates != 2 || len(small.Scenario.Floods) != 2 {
+		t.Errorf("%v are left, want two updates, each by itself:\n%s", small.Size, text)
+	}
+}
+
+// fastidious machines never export the second update of a size that few have.
+type fastidious struct {
+	sim.Machine
+	met int
+}
+
+func newFastidious(o core.Options) sim.Machine { return &fastidious{Machine: core.New(o)} }
+
+func (m *fastidious) Step(now core.Time, in core.Input) []core.Effect {
+	return slices.DeleteFunc(m.Machine.Step(now, in), func(e core.Effect) bool {
+		export, ok := e.(*core.StartExport)
+		if ok && export.Updates[0].Size%251 == 0 {
+			m.met++
+		}
+		return ok && m.met == 2
+	})
+}
