@@ -146,7 +146,7 @@ func (s *Site) membersChanged(g *group) {
 	} else if g.mastership == nil {
 		s.timers.setBefore(&g.join, s.now.Add(time.Second))
 	}
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		s.activate(l)
 	}
 	g.stable.touch()
@@ -155,7 +155,7 @@ func (s *Site) membersChanged(g *group) {
 
 // tellAll tells every peer that has the group what is new of it.
 func (s *Site) tellAll(g *group) {
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		s.tellNews(l, g)
 	}
 }
@@ -199,7 +199,7 @@ func (g *group) gateway(st *stream) SiteName {
 
 // others are the members but this site.
 func (g *group) others() pool {
-	p := pool{roster: g.roster}
+	p := pool{roster: g.roster, taken: make([]int, 0, 4)}
 	p.take(g.s.self)
 	return p
 }

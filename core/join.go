@@ -23,7 +23,7 @@ func (s *Site) askToJoin(g *group) {
 		s.retain(s.remote(g.def.Master), reasonJoin)
 	}
 	s.askOthers(g)
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		if l.remote != nil {
 			s.joinOver(l, g)
 		}

@@ -21,7 +21,7 @@ type link struct {
 
 	saidNeeded bool // what the other end was told last
 	peerNeeds  bool
-	linger     *timer // nil while the link is needed
+	linger     timer // set while the link is not needed
 
 	heard     Time
 	pingSent  Time // 0 when the peer has said something since, whatever it was
@@ -37,6 +37,14 @@ type link struct {
 	appetite
 	backup   *backup // nil until an update is watched
 	progress Time    // when something that was asked for last came
+
+	// first is room for the first of each of these lists, which often is all of it.
+	first struct {
+		greeting [1]GroupGreeting
+		flows    [1]*flow
+		flow     flow
+		controls [4]Message
+	}
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -80,6 +88,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	}
 	l.room = in.Room
 	l.appetite = newAppetite()
+	l.greeting, l.flows, l.controls.items = l.first.greeting[:0], l.first.flows[:0], l.first.controls[:0]
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.software,
@@ -104,6 +113,8 @@ func (s *Site) link(id LinkID) *link {
 	return nil
 }
 
+// addLink and removeLink are called for what the driver reports alone, and for nothing that
+// comes of that: who goes through linkOrder need not fear that it changes.
 func (s *Site) addLink(l *link) {
 	s.linkOrder = append(s.linkOrder, l)
 	s.linkIDs = append(s.linkIDs, l.id)
@@ -118,7 +129,7 @@ func (s *Site) removeLink(l *link) {
 // definition is this site's own, as configured.
 func (s *Site) definition() SiteDef {
 	m := s.directory.find(s.self)
-	invariant(m != nil, "no definition of %s", s.self)
+	invariant(m != nil, "a site has no definition of itself")
 	return m.Site
 }
 
@@ -144,7 +155,7 @@ func (s *Site) onPeerLost(in PeerLost) {
 // still wanted.
 func (s *Site) detach(l *link, why string) {
 	l.closing = true
-	s.endLinger(l)
+	s.timers.clear(&l.linger)
 	if l.offering != nil {
 		s.timers.clear(&l.offerTimer)
 	}
@@ -458,7 +469,11 @@ func (l *link) flow(g *group) *flow {
 			return f
 		}
 	}
-	f := &flow{g: g}
+	f := &l.first.flow
+	if len(l.flows) > 0 {
+		f = &flow{}
+	}
+	f.g = g
 	l.flows = append(l.flows, f)
 	return f
 }
@@ -507,19 +522,12 @@ func (s *Site) sayNeed(l *link, needed bool) {
 
 func (s *Site) considerLinger(l *link) {
 	if l.remote != nil && !l.remote.wanted() && !l.peerNeeds && !l.closing {
-		if l.linger == nil {
-			l.linger = &timer{fire: func() { s.letGoIdle(l) }}
+		if l.linger.fire == nil {
+			l.linger.fire = func() { s.letGoIdle(l) }
 		}
-		s.timers.set(l.linger, s.now.Add(lingerTime))
+		s.timers.set(&l.linger, s.now.Add(lingerTime))
 	} else {
-		s.endLinger(l)
-	}
-}
-
-func (s *Site) endLinger(l *link) {
-	if l.linger != nil {
-		s.timers.clear(l.linger)
-		l.linger = nil
+		s.timers.clear(&l.linger)
 	}
 }
 

@@ -278,19 +278,21 @@ func (s *Site) reportEstimates(g *group) {
 	if t.master != g.version.Life || s.now.Sub(t.all) >= reportAllAfter {
 		*t = reported{all: s.now, master: g.version.Life}
 	}
-	m := Estimates{Group: g.name, Site: s.self, Place: s.place()}
+	rows := s.rows[:0]
 	for _, r := range s.remotes {
 		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name()) {
 			continue
 		}
-		m.Rows = append(m.Rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bytesPerSecond()})
-		if len(m.Rows) == ItemsMax {
+		rows = append(rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bytesPerSecond()})
+		if len(rows) == ItemsMax {
 			break
 		}
 	}
+	s.rows = rows
 	t.twice, t.once = t.once, s.now
+	m := Estimates{Group: g.name, Site: s.self, Place: s.place(), Rows: slices.Clone(rows)}
 	switch {
-	case len(m.Rows) == 0:
+	case len(rows) == 0:
 	case g.mastership != nil:
 		g.mastership.learn(m)
 	default:

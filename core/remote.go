@@ -43,6 +43,9 @@ func (r *remote) sought() *seeking {
 
 // rest gives a remote's seeking back if there is as good as nothing in it.
 func (s *Site) rest(r *remote) {
+	if r.resting {
+		return
+	}
 	if x := *r.seeking; x.notBefore <= s.now {
 		if x.notBefore = 0; x == (seeking{}) {
 			r.seeking, r.resting = &s.atRest, true

@@ -94,6 +94,7 @@ type scratch struct {
 	wishes             // of the latest step of any site
 	dirty    []*link   // have something to send, perhaps
 	together []Message // a batch that grows
+	rows     []EstimateRow
 	parcels  lender[parcel]
 	partners lender[*partner]
 	uses     []string // of chance, as they came up

@@ -230,7 +230,7 @@ func (s *Site) onBooted(in Booted) {
 const tickPeriod = 5 * time.Second
 
 func (s *Site) onTick() {
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		s.checkAlive(l)
 	}
 	for _, g := range s.groups {

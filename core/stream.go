@@ -181,7 +181,7 @@ func (st *stream) missing() []Range {
 // tell has the peers know that these updates exist, though this site cannot give
 // them: they may have to give them up too.
 func (s *Site) tell(st *stream, r Range) {
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		for _, g := range st.mine {
 			if l.flooding(g) {
 				s.control(l, Summary{Group: g.name, Streams: []StreamSummary{{Stream: st.id, Groups: st.groups, Seen: []Range{r}}}})

@@ -254,7 +254,7 @@ func (s *Site) adoptTopology(g *group, version Version, f *forest, own bool) {
 	}
 	s.note(TopologyChanged{Group: g.name, Version: version, Edges: len(f.edges), Master: own})
 	g.stable.reset()
-	for _, l := range slices.Clone(s.linkOrder) {
+	for _, l := range s.linkOrder {
 		s.activate(l)
 	}
 	s.retireOldLinks()
