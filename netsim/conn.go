@@ -6,8 +6,9 @@ type conn struct {
 	id      ConnID
 	hosts   [2]HostID
 	ends    [2]endState
-	streams [2]stream  // streams[e] carries what the end e sends
-	paths   [2][]*pipe // paths[e]: the trunks and the downlink on the way from the end e
+	streams [2]stream   // streams[e] carries what the end e sends
+	paths   [2][]*pipe  // paths[e]: the trunks and the downlink on the way from the end e
+	nearest [2][1]*pipe // room for a path that is the downlink alone
 
 	answered bool // the acceptor's host has answered the dial
 }
@@ -45,12 +46,14 @@ func (n *Network) addConn(from, to HostID) *conn {
 		s.jitterDraws = newChance(n.seed, 2*number+uint64(e), "jitter", names[0], names[1])
 		s.lossDraws = newChance(n.seed, 2*number+uint64(e), "loss", names[0], names[1])
 		s.blocked = n.blockedBetween(c.hosts[e], c.hosts[e.Other()])
-		c.paths[e] = n.pipesBetween(c.hosts[e], c.hosts[e.Other()])
+		c.paths[e] = n.pipesBetween(c.nearest[e][:0], c.hosts[e], c.hosts[e.Other()])
 	}
 	n.refresh(c)
 	if n.fidelity == TCP {
+		windows := new([2]window)
 		for e := range c.streams {
-			w := newWindow(n.congestion, c.streams[e].roundTrip, &n.flights)
+			w := &windows[e]
+			w.begin(n.congestion, c.streams[e].roundTrip, &n.flights)
 			if w.bbr != nil {
 				w.bbr.draws = newChance(n.seed, 2*number+uint64(e), "probe", names[0], names[1])
 			}

@@ -43,10 +43,9 @@ func (n *Network) SetTrunk(_ Time, id TrunkID, there, back int64) {
 	n.trunks[id].back.setRate(back)
 }
 
-// pipesBetween returns the trunks, the pair's own line, if it has one, and the downlink
-// on the way.
-func (n *Network) pipesBetween(from, to HostID) []*pipe {
-	var path []*pipe
+// pipesBetween appends to path the trunks, the pair's own line, if it has one, and the
+// downlink on the way.
+func (n *Network) pipesBetween(path []*pipe, from, to HostID) []*pipe {
 	for i := range n.trunks {
 		t := &n.trunks[i]
 		switch {

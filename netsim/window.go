@@ -51,9 +51,9 @@ const (
 	timeoutIt          // found by the retransmission time-out
 )
 
-// newWindow is the window after a handshake that took a round trip.
-func newWindow(control Congestion, roundTrip Time, flights *lender[flight]) *window {
-	w := &window{
+// begin makes it the window after a handshake that took a round trip.
+func (w *window) begin(control Congestion, roundTrip Time, flights *lender[flight]) {
+	*w = window{
 		size: WindowInitial, threshold: WindowMax, control: control, timing: true,
 		rtt: roundTrip, variance: max(2*roundTrip, varianceMin),
 	}
@@ -62,7 +62,6 @@ func newWindow(control Congestion, roundTrip Time, flights *lender[flight]) *win
 		w.bbr = &bbr{from: flights}
 		w.bbr.begin(w)
 	}
-	return w
 }
 
 // sending notes that a piece of size bytes is sent that ends at the offset sent, with

@@ -47,7 +47,8 @@ func TestCongestionControlsUnderLoss(t *testing.T) {
 
 func TestCubicFollowsItsCurve(t *testing.T) {
 	const rtt = 500 * Millisecond // so long that the curve is above what Reno would do
-	w := newWindow(Cubic, rtt, nil)
+	var w window
+	w.begin(Cubic, rtt, nil)
 	w.sample(rtt)
 	w.size, w.threshold = 100*SegmentBytes, 100*SegmentBytes
 	w.lose(1)
@@ -69,7 +70,8 @@ func TestCubicFollowsItsCurve(t *testing.T) {
 }
 
 func TestRenoHalvesAndGrowsByASegmentPerRoundTrip(t *testing.T) {
-	w := newWindow(Reno, 50*Millisecond, nil)
+	var w window
+	w.begin(Reno, 50*Millisecond, nil)
 	w.size, w.threshold = 100*SegmentBytes, 100*SegmentBytes
 	w.lose(1)
 	for round := int64(0); round < 5; round++ {
@@ -133,7 +135,8 @@ func TestSlowStartBeginsInAQueue(t *testing.T) {
 		{"the first is longer than the handshake", []Time{50 * Millisecond, 51 * Millisecond}, false},
 		{"the second is longer than the first", []Time{50 * Millisecond, 60 * Millisecond}, true},
 	} {
-		w := newWindow(Cubic, 30*Millisecond, nil)
+		var w window
+		w.begin(Cubic, 30*Millisecond, nil)
 		w.size = hystartLeast
 		for _, took := range tt.round {
 			w.sample(took)

@@ -22,7 +22,8 @@ type conn struct {
 	dialer core.Epoch    // the life in which it dialled
 	sites  [2]*site      // by netsim.End
 	links  [2]*link
-	wished uint64 // the happening of the Connect
+	ends   [2]link // what those are that there are
+	wished uint64  // the happening of the Connect
 
 	// Kept while happenings are told:
 	flying [2][]*parcel // what either end sent and has not come to the other, in order
@@ -233,8 +234,8 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	if !s.up() || end == netsim.Dialer && s.life != c.dialer {
 		return // the process that wanted it is gone, and its kernel says so
 	}
-	l := &link{conn: c, end: end, open: true, room: linkRoom}
-	c.links[end] = l
+	c.ends[end] = link{conn: c, end: end, open: true, room: linkRoom}
+	c.links[end] = &c.ends[end]
 	w.because(c.wished)
 	in.Link, in.Room = core.LinkID(c.id), linkRoom
 	w.give(s, in)
@@ -270,7 +271,12 @@ func (s *site) maybeCorrupt(m core.Message) core.Message {
 	return m
 }
 
-// dataAddress is where a site's data port is found: the key of world.byAddress.
-func dataAddress(d *core.SiteDef) string {
-	return d.Host() + ":" + strconv.Itoa(d.DataPort)
+// address is where a site's data port is found.
+type address struct {
+	host string
+	port int
 }
+
+func dataAddress(d *core.SiteDef) address { return address{d.Host(), d.DataPort} }
+
+func (a address) String() string { return a.host + ":" + strconv.Itoa(a.port) }

@@ -54,9 +54,9 @@ type world struct {
 	defs      []core.SiteDef // of all sites: shared by the configurations of those that know everyone
 	commons   core.Commons   // of all sites
 	byName    map[core.SiteName]*site
-	byAddress map[string]*site // host:port of the data port
-	byHost    []*site          // by netsim.HostID
-	conns     []*conn          // by slot; nil: free
+	byAddress map[address]*site
+	byHost    []*site // by netsim.HostID
+	conns     []*conn // by slot; nil: free
 
 	line     []turn // inputs that wait for the present step to end
 	lineHead int
@@ -104,7 +104,7 @@ func newWorld(s *Scenario, o Options) (*world, error) {
 		scenario:    s,
 		options:     o,
 		byName:      make(map[core.SiteName]*site),
-		byAddress:   make(map[string]*site),
+		byAddress:   make(map[address]*site),
 		cutBy:       make(map[netsim.CutID]uint64),
 		scriptOver:  never,
 		convergedAt: never,
