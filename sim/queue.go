@@ -18,35 +18,47 @@ type event struct {
 // queue holds the events to come. They leave in order of time, and those of one
 // instant in the order in which they were pushed.
 //
-// It is a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): because time never
-// runs backwards, an event needs only be filed by the highest bit in which its
-// time differs from the present, and is refiled at most once per bit as the
-// present comes nearer. Refiling keeps the order of a bucket, and only ever
-// fills buckets that are empty, so equal times stay in order of arrival without
-// a sequence number.
+// It is a hierarchy of timing wheels (Varghese and Lauck, Hashed and hierarchical timing
+// wheels, 1987), one for each digit of an instant. An event is filed on the wheel of the
+// highest digit in which its time differs from the present, under that digit of its time.
+// So what is on a lower wheel comes sooner, and what lies in one slot of the lowest is of one
+// instant. When the lower wheels are empty the present moves on to the next slot of a wheel
+// in which something lies, and that is filed again, on lower ones. Events of one instant
+// always lie in one slot, in the order in which they came.
 //
-// Buckets are lists of blocks that go from one bucket to another: nothing is allocated
-// per event, and what is kept is what the events take that wait, not what each bucket
+// Slots are lists of blocks that go from one slot to another: nothing is allocated
+// per event, and what is kept is what the events take that wait, not what each slot
 // has held at one time or another.
 type queue struct {
 	present netsim.Time
-	buckets [65]bucket // buckets[b]: times whose highest bit different from present is bit b-1
+	wheels  [wheels]wheel
 	size    int
 	spare   *block // blocks that nothing is in
 	spares  int
 }
 
-// bucket is a list of events, first in first out; none of its blocks is empty.
-type bucket struct{ first, last *block }
-
-// block is some events of a bucket that follow each other.
-type block struct {
-	events     [blockEvents]event
-	from, upto int // what is in use
-	next       *block
+// wheel is the slots of one digit.
+type wheel struct {
+	filled uint64 // a bit for each: whether something lies there
+	slots  [digits]slot
 }
 
-const blockEvents = 64
+// slot is a list of events, first in first out; none of its blocks is empty.
+type slot struct{ first, last *block }
+
+// block is some events of a slot that follow each other.
+type block struct {
+	next       *block
+	from, upto int // what is in use
+	events     [blockEvents]event
+}
+
+const (
+	digitBits   = 6
+	digits      = 1 << digitBits
+	wheels      = (63 + digitBits - 1) / digitBits
+	blockEvents = 16
+)
 
 // push files an event, which must not lie before the present.
 func (q *queue) push(e event) {
@@ -58,18 +70,23 @@ func (q *queue) push(e event) {
 }
 
 func (q *queue) file(e *event) {
-	b := &q.buckets[bits.Len64(uint64(e.at^q.present))]
-	if b.last == nil || b.last.upto == blockEvents {
-		k := q.block()
-		if b.last == nil {
-			b.first = k
-		} else {
-			b.last.next = k
-		}
-		b.last = k
+	at := uint64(e.at)
+	of := uint(bits.Len64(at^uint64(q.present)|1)-1) / digitBits
+	place := at >> (of * digitBits) % digits
+	w := &q.wheels[of]
+	s := &w.slots[place]
+	k := s.last
+	switch {
+	case w.filled&(1<<place) == 0:
+		w.filled |= 1 << place
+		k = q.block()
+		s.first, s.last = k, k
+	case k.upto == blockEvents:
+		k = q.block()
+		s.last.next, s.last = k, k
 	}
-	b.last.events[b.last.upto] = *e
-	b.last.upto++
+	k.events[k.upto] = *e
+	k.upto++
 }
 
 // pop takes the next event; ok is false when there is none.
@@ -77,45 +94,46 @@ func (q *queue) pop() (e event, ok bool) {
 	if q.size == 0 {
 		return event{}, false
 	}
-	b := &q.buckets[0]
-	if b.first == nil {
+	w := &q.wheels[0]
+	for w.filled == 0 {
 		q.advance()
 	}
-	k := b.first
+	place := bits.TrailingZeros64(w.filled)
+	s := &w.slots[place]
+	k := s.first
 	e = k.events[k.from]
 	k.from++
 	if k.from == k.upto {
-		if b.first = k.next; b.first == nil {
-			b.last = nil
+		if k == s.last {
+			w.filled &^= 1 << place
 		}
+		s.first = k.next
 		q.release(k)
 	}
+	q.present = e.at
 	q.size--
 	return e, true
 }
 
-// advance moves the present to the earliest event and refiles its neighbours.
+// advance moves the present to the beginning of the next slot in which something lies, and
+// files that again.
 func (q *queue) advance() {
-	i := 1
-	for q.buckets[i].first == nil {
-		i++
+	of := uint(1)
+	for q.wheels[of].filled == 0 {
+		of++
 	}
-	from := q.buckets[i].first
-	q.buckets[i] = bucket{}
-	earliest := from.events[from.from].at
-	for k := from; k != nil; k = k.next {
-		for j := k.from; j < k.upto; j++ {
-			earliest = min(earliest, k.events[j].at)
-		}
-	}
-	q.present = earliest
-	for from != nil {
-		k := from
+	w := &q.wheels[of]
+	place := bits.TrailingZeros64(w.filled)
+	w.filled &^= 1 << place
+	above := (of + 1) * digitBits
+	q.present = q.present>>above<<above | netsim.Time(place)<<(of*digitBits)
+	for k := w.slots[place].first; k != nil; {
 		for j := k.from; j < k.upto; j++ {
 			q.file(&k.events[j])
 		}
-		from = k.next
-		q.release(k)
+		done := k
+		k = k.next
+		q.release(done)
 	}
 }
 
@@ -130,9 +148,9 @@ func (q *queue) block() *block {
 	return k
 }
 
-// release keeps an empty block, unless there are as many as the events that wait would fill.
+// release keeps an empty block, unless there are more than the events that wait would fill.
 func (q *queue) release(k *block) {
-	if q.spares > len(q.buckets)+q.size/blockEvents {
+	if q.spares > digits+q.size/blockEvents {
 		return
 	}
 	k.from, k.upto, k.next = 0, 0, q.spare

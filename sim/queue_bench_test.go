@@ -31,7 +31,7 @@ func spans(seed uint64) func() netsim.Time {
 }
 
 // BenchmarkQueue has a number of events wait, takes the next, and schedules another in
-// its place. Beside the queue, a radix heap, stand other ways to let simulated time pass: a
+// its place. Beside the queue, timing wheels, stand other ways to let simulated time pass: a
 // ladder queue, heaps of four and of two children, a goroutine for each site that is woken when its time has come, and
 // the mock clock of benbjohnson/clock, whose timers are the events. All but the last
 // keep the order of events of one instant. What is measured is processor time, of all
