@@ -21,6 +21,7 @@ type exports struct {
 	retry     timer
 	receivers []*receiver
 	changed   bool
+	spare     []*update // memory of a batch that has ended
 }
 
 type batch struct {
@@ -117,7 +118,8 @@ func (e *exports) settle() {
 // fit, at least one, addressed to one of the groups (none: any), and, in ordered
 // streams, none before those that precede it.
 func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
-	var taken, left []*update
+	taken, left := e.spare, []*update(nil)
+	e.spare = nil
 	for e.queue.len() > 0 {
 		u := e.queue.pop()
 		switch {
@@ -143,6 +145,9 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 		}
 	}
 	e.queue.pushFront(left)
+	if len(taken) == 0 {
+		e.spare = taken
+	}
 	return taken
 }
 
@@ -174,7 +179,7 @@ func (e *exports) isNext(u *update) bool {
 func (e *exports) start(updates []*update, r *receiver) {
 	e.last++
 	e.batches[e.last] = batch{updates, r}
-	effect := &StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))}
+	effect := e.s.handed.put(StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))})
 	if r != nil {
 		effect.Client = r.client
 	}
@@ -236,6 +241,8 @@ func (s *Site) onExportFinished(in ExportFinished) {
 	}
 	if done == len(b.updates) {
 		e.failures = 0
+		clear(b.updates)
+		e.spare = b.updates[:0]
 		return
 	}
 	for _, u := range b.updates[done:] {

@@ -371,15 +371,24 @@ func (s *Site) sendOffers(l *link) {
 			s.control(l, offer)
 			offer = Offer{}
 		}
-		offer.Items = append(offer.Items, OfferItem{
-			Stream: u.st.id, Groups: u.st.groups,
-			Ranges: []Range{{u.seq, u.seq}},
-		})
+		var ranges []Range
+		if offer.Items == nil {
+			one := &oneItem{}
+			offer.Items, ranges = one.items[:0], one.ranges[:0]
+		}
+		ranges = append(ranges, Range{u.seq, u.seq})
+		offer.Items = append(offer.Items, OfferItem{Stream: u.st.id, Groups: u.st.groups, Ranges: ranges})
 	}
 	l.offers = l.offers[:0]
 	if len(offer.Items) > 0 {
 		s.control(l, offer)
 	}
+}
+
+// oneItem is room for what most offers consist of: one item of one range.
+type oneItem struct {
+	items  [1]OfferItem
+	ranges [1]Range
 }
 
 // known returns what is known of the peer's part of a stream, nil if that is nothing.

@@ -118,5 +118,3 @@ func (s *rangeSet) minus(dst []Range, other *rangeSet) []Range {
 	}
 	return dst
 }
-
-func (s *rangeSet) clone() []Range { return slices.Clone(s.ranges) }

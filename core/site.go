@@ -241,7 +241,7 @@ func (s *Site) onTick() {
 }
 
 func (s *Site) emit(e Effect)         { s.effects = append(s.effects, e) }
-func (s *Site) note(o Observation)    { s.emit(&Note{o}) }
+func (s *Site) note(o Observation)    { s.emit(s.notes.put(Note{o})) }
 func (s *Site) tellsAll() bool        { return !s.quiet }
 func (s *Site) tellsStored() bool     { return s.tellsAll() || s.durable }
 func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }

@@ -399,10 +399,11 @@ func (s *Site) onStable(l *link, m Stable) {
 
 // summaries lists what is known of each of the group's streams.
 func (g *group) summaries() []StreamSummary {
-	var out []StreamSummary
+	out := make([]StreamSummary, 0, len(g.s.streamOrder))
 	for _, st := range g.s.streamOrder {
 		if st.in(g) {
-			out = append(out, StreamSummary{Stream: st.id, Groups: st.groups, Seen: st.seen.clone(), Held: st.held.clone()})
+			seen, held := st.copies()
+			out = append(out, StreamSummary{Stream: st.id, Groups: st.groups, Seen: seen, Held: held})
 		}
 	}
 	return out

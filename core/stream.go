@@ -156,6 +156,13 @@ func (st *stream) safeFloor() uint64 {
 	return floor
 }
 
+// copies returns what is seen and what is held, for others to keep.
+func (st *stream) copies() (seen, held []Range) {
+	both := slices.Concat(st.seen.ranges, st.held.ranges)
+	n := len(st.seen.ranges)
+	return both[:n:n], both[n:]
+}
+
 // update returns the id of the stream's update of the given number.
 func (st *stream) update(seq uint64) UpdateID { return UpdateID{st.id, seq} }
 

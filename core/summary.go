@@ -24,8 +24,7 @@ func (s *Site) sendSummary(l *link, g *group) {
 			continue
 		}
 		part := StreamSummary{Stream: st.id, Groups: st.groups}
-		both := slices.Concat(st.seen.ranges, st.held.ranges)
-		seen, held := both[:len(st.seen.ranges)], both[len(st.seen.ranges):]
+		seen, held := st.copies()
 		for first := true; first || len(seen)+len(held) > 0; first = false {
 			n := min(len(seen), summaryRanges)
 			part.Seen, seen = seen[:n], seen[n:]

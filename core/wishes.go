@@ -8,6 +8,7 @@ type wishes struct {
 	notes    drawer[Note]
 	stores   drawer[Store]
 	discards drawer[Discard]
+	handed   drawer[StartExport]
 	wake     SetTimer
 }
 
@@ -18,6 +19,7 @@ func (w *wishes) clear() {
 	w.notes.clear()
 	w.stores.clear()
 	w.discards.clear()
+	w.handed.clear()
 }
 
 // drawer holds values of one type. Where they are, they stay until it is cleared.
