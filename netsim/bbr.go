@@ -18,15 +18,20 @@ type bbr struct {
 	step      int     // of probing
 	draws     chance  // which step probing begins with
 	policer   policer // what it knows of one
+	cameAt    Time    // when something was delivered last
+	cameFrom  Time    // and when that was sent
 	pacing    int64   // bytes per second
 	before    int64   // the window before a loss that is being repaired; 0: none is
+	conserves Time    // for a round trip from then no more is sent than arrives; 0: it is over
 }
 
 // flight is a piece as it was sent.
 type flight struct {
-	end   int64
-	at    Time
-	acked int64 // what had been acknowledged then
+	end       int64
+	at        Time
+	delivered int64 // what had been by then
+	since     Time  // when the last of that had come
+	behind    Time  // when that was sent
 	// limited: the sender had little to send, so that its rate says nothing of the way's.
 	limited bool
 }
@@ -52,7 +57,7 @@ const (
 var bbrSteps = [...]int64{1250, 750, 1000, 1000, 1000, 1000, 1000, 1000}
 
 func (b *bbr) begin(w *window) {
-	b.pacing = w.size * int64(Second) / int64(max(w.rtt, Millisecond)) * bbrHigh / 1000
+	b.pacing = paced(w.size*int64(Second)/int64(max(w.rtt, Millisecond)), bbrHigh)
 }
 
 // best is the best rate that was seen in the last rounds.
@@ -95,27 +100,34 @@ func (b *bbr) burstLeast() int64 {
 // Below this rate, in bytes per second, segments are sent one by one.
 const bbrSlow = 150_000
 
-func (b *bbr) sending(now Time, end, acked int64) {
+// sending notes that a piece is sent, idle says that nothing else is in flight.
+func (b *bbr) sending(now Time, end, delivered int64, idle bool) {
 	if b.flights.size < flightsMax {
-		b.flights.push(flight{end: end, at: now, acked: acked, limited: acked <= b.little}, b.from)
+		if idle {
+			b.cameAt, b.cameFrom = now, now
+		}
+		b.flights.push(flight{
+			end: end, at: now, delivered: delivered, since: b.cameAt, behind: b.cameFrom, limited: delivered <= b.little,
+		}, b.from)
 	}
 }
 
-func (b *bbr) acknowledged(w *window, now Time, bytes, offset, lost int64) {
-	for b.flights.size > 0 && b.flights.front().end <= offset {
-		f := b.flights.pop(b.from)
-		took := max(now-f.at, 1)
-		w.leastRTT = min(w.leastRTT, took)
-		rate := (offset - f.acked) * int64(Second) / int64(took)
-		if b.limited = f.limited; !f.limited || rate >= b.best() {
-			b.bandwidth[b.round] = max(b.bandwidth[b.round], rate)
-			b.seen = b.seen || !f.limited
-		}
+func (b *bbr) acknowledged(w *window, now Time, a news, sent int64) {
+	var f flight
+	for b.flights.size > 0 && b.flights.front().end <= a.offset {
+		f = b.flights.pop(b.from)
+		w.leastRTT = min(w.leastRTT, max(now-f.at, 1))
 	}
-	ended := offset > b.roundEnd
+	if f.end > 0 {
+		b.sample(now, f, w.delivered)
+	}
+	if a.delivered > 0 {
+		b.cameAt = now
+	}
+	ended := a.offset > b.roundEnd
 	if ended {
 		b.endRound(w, now)
-		b.roundEnd = offset + w.inFlight
+		b.roundEnd = sent
 	}
 	switch {
 	case b.policer.holds:
@@ -125,17 +137,33 @@ func (b *bbr) acknowledged(w *window, now Time, bytes, offset, lost int64) {
 	case b.limited:
 		b.policer = policer{}
 	default:
-		b.policer.watch(now, bytes, lost, ended)
+		b.policer.watch(now, a.delivered, a.lost, ended)
 	}
-	if b.phase == bbrProbe && b.stepOver(w, now, w.inFlight+bytes, lost) {
+	if b.phase == bbrProbe && b.stepOver(w, now, w.inFlight+a.delivered, a.lost) {
 		b.step, b.since = (b.step+1)%len(bbrSteps), now
 	}
 	b.pace()
-	if offset <= w.recovered {
-		return // as much is sent as arrives
+	w.size = max(w.size-a.lost*SegmentBytes, SegmentBytes)
+	if a.una >= w.recovered {
+		w.size, b.before, b.conserves = max(w.size, b.before), 0, 0
 	}
-	w.size, b.before = max(w.size, b.before), 0
-	b.grow(w, bytes, offset)
+	if b.conserves > 0 && now < b.conserves {
+		w.size = max(w.size, w.inFlight+a.delivered)
+		return
+	}
+	b.grow(w, a.delivered)
+}
+
+// sample takes in the rate at which bytes came from when the latest was sent, or, where that
+// is longer, at which they were sent.
+func (b *bbr) sample(now Time, f flight, delivered int64) {
+	b.cameFrom = f.at
+	took := max(now-f.since, f.at-f.behind, 1)
+	rate := (delivered - f.delivered) * int64(Second) / int64(took)
+	if b.limited = f.limited; !f.limited || rate >= b.best() {
+		b.bandwidth[b.round] = max(b.bandwidth[b.round], rate)
+		b.seen = b.seen || !f.limited
+	}
 }
 
 // stepOver says whether a step of probing is over, with so much in flight before the
@@ -154,9 +182,17 @@ func (b *bbr) stepOver(w *window, now Time, inFlight, lost int64) bool {
 }
 
 // lose is the reaction to a loss: for a round trip no more is sent than arrives.
-func (b *bbr) lose(w *window) {
+func (b *bbr) lose(w *window, now Time) {
 	b.before = max(b.before, w.size)
-	w.size = max(w.inFlight, bbrLeast)
+	b.conserves = now + w.rtt
+	w.size = w.inFlight + SegmentBytes
+}
+
+// collapse is the reaction to a time-out.
+func (b *bbr) collapse(w *window) {
+	b.before = max(b.before, w.size)
+	b.full, b.stale, b.conserves = 0, 0, 0
+	w.size = w.inFlight + SegmentBytes
 }
 
 // probe begins to probe, with any step but the one that drains.
@@ -202,17 +238,23 @@ func (b *bbr) gain() int64 {
 	}
 }
 
+// paced is a gain, in thousandths, times a rate: in bytes on the wire, less the hundredth that
+// Linux leaves for queues to drain.
+func paced(rate, gain int64) int64 {
+	return rate * (SegmentBytes + HeaderBytes) / SegmentBytes * gain / 1000 * 99 / 100
+}
+
 func (b *bbr) pace() {
-	if rate := b.rate() * b.gain() / 1000; b.phase != bbrStartup || rate > b.pacing {
+	if rate := paced(b.rate(), b.gain()); b.phase != bbrStartup || rate > b.pacing {
 		b.pacing = max(rate, SegmentBytes)
 	}
 }
 
-func (b *bbr) grow(w *window, bytes, offset int64) {
+func (b *bbr) grow(w *window, bytes int64) {
 	switch {
 	case b.phase != bbrStartup:
 		w.size = min(w.size+bytes, b.room(w, 2000))
-	case w.size < b.room(w, bbrHigh) || offset < WindowInitial:
+	case w.size < b.room(w, bbrHigh) || w.delivered < WindowInitial:
 		w.size += bytes
 	}
 	w.size = min(max(w.size, bbrLeast), WindowMax)

@@ -8,12 +8,29 @@ type cubic struct {
 	bend   Time  // when it is, after began
 	reno   int64 // the window that Reno would have, in segments
 	credit int64 // acknowledged segments towards its next, in bytes
+	count  int64 // segments to be acknowledged before the window grows by one
+	size   int64 // of the window when that was reckoned, in segments
+	at     Time  // and when
 }
+
+// cubicRest is how long a reckoning holds while the window stays the same: a 32nd of a second,
+// in ticks of 4 ms.
+const cubicRest = 28 * Millisecond
 
 func (c *cubic) grow(w *window, now Time, bytes int64) {
 	size := w.size / SegmentBytes
+	c.credit += bytes
+	if size != c.size || now-c.at > cubicRest {
+		c.reckon(w, now, bytes)
+	}
+	w.add(bytes, c.count)
+}
+
+func (c *cubic) reckon(w *window, now Time, bytes int64) {
+	size := w.size / SegmentBytes
+	c.size, c.at = size, now
 	if c.began == 0 {
-		c.began, c.reno, c.credit = now, size, 0
+		c.began, c.reno, c.credit = now, size, bytes
 		c.origin, c.bend = size, 0
 		if c.most > size {
 			// The curve is 0.4 (t - bend)^3 segments, in seconds.
@@ -31,13 +48,13 @@ func (c *cubic) grow(w *window, now Time, bytes int64) {
 		count = min(count, 20) // until the first loss at least a twentieth per round trip
 	}
 	step := size * 15 / 8 * SegmentBytes
-	for c.credit += bytes; c.credit > step; c.credit -= step {
+	for ; c.credit > step; c.credit -= step {
 		c.reno++
 	}
 	if c.reno > size {
 		count = min(count, size/(c.reno-size))
 	}
-	w.add(bytes, max(count, 2))
+	c.count = max(count, 2)
 }
 
 // cubicSpan bounds the time that the curve is drawn over, in milliseconds.

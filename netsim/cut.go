@@ -111,13 +111,13 @@ func (n *Network) interrupt(now Time, c *conn, e End) {
 	there, back := &c.streams[e], &c.streams[e.Other()]
 	n.readAcks(now, there)
 	n.readAcks(now, back)
-	inFlight := there.sent > there.acked
+	inFlight := there.sent > there.acked || there.repair != nil
 	c.fallBack(e)
 	if inFlight {
 		n.beginStall(now, c, e)
 	}
 	back.acks.clear()
-	if back.sent > back.acked {
+	if back.sent > back.acked || back.repair != nil {
 		n.beginStall(now, c, e.Other())
 	}
 }

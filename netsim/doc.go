@@ -34,9 +34,10 @@
 // BBR's measurement of the bandwidth ends that; [Congestion] says what they do then.
 // What is lost is repaired as Linux does it: a round trip later if three packets came
 // behind, or one and others are being repaired already, a little more if fewer did, and
-// after a probe or a time-out if none. A retransmission takes its room in the window, and
-// time of the lines, when it is sent. Silence lets a window decay. Acknowledgements are
-// kept as a list of instants and read when someone wants to send, not fired as events.
+// after a probe or a time-out if none, while the window is let down (RFC 6937). What is sent
+// again takes its room in the window, goes through the same queues, and may be lost again.
+// Silence lets a window decay. Acknowledgements are kept as a list of instants and read when
+// someone wants to send, not fired as events.
 //
 // So a small message over idle unlimited lines costs two events (its departure and
 // its arrival), one more when the receiver's downlink has a bandwidth, and bulk costs
@@ -44,11 +45,11 @@
 // all connections: they are meant to be rare.
 //
 // How near that is to a kernel, package sim/calibrate measures. Over transfers of
-// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 1.3 % on the
-// geometric mean without loss and by 4.3 % with 0.3 to 3 % of packets lost (95th
-// percentiles 5 % and 19 %); latency and size over bandwidth alone, by 45 % and 112 %.
-// The last of several flows that share a line is off by 5.7 % on the mean, 23 % at the
-// 95th percentile and 65 % at worst.
+// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 0.9 % on the
+// geometric mean without loss and by 3.4 % with 0.3 to 3 % of packets lost (95th
+// percentiles 5 % and 11 %); latency and size over bandwidth alone, by 45 % and 112 %.
+// The last of several flows that share a line is off by 3.1 % on the mean, 17 % at the
+// 95th percentile and 43 % at worst.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
 // many runs: a message is one piece, whatever its size, and waits for nothing but what
@@ -58,11 +59,11 @@
 //
 // Acknowledgements take no bandwidth in the reverse direction, and are never lost;
 // handshakes take no bandwidth at all. Losses are drawn per piece, the first lost packet
-// being equally likely to be any; a full queue drops no retransmissions. BBR does not
-// measure the round trip again every ten seconds (PROBE_RTT). A receiver's window is never
-// what limits a connection.
-// A closed connection is closed both ways (close, not shutdown), and there are no
-// keep-alives: an idle half-open connection lasts until someone writes to it.
+// being equally likely to be any. BBR does not measure the round trip again every ten seconds
+// (PROBE_RTT), and takes its rates from what is sent for the first time alone. A receiver's
+// window is never what limits a connection. A closed connection is closed both ways (close,
+// not shutdown), and there are no keep-alives: an idle half-open connection lasts until
+// someone writes to it.
 //
-// Open driver.go first, then stream.go for the life of a piece.
+// Open driver.go first, then stream.go for the life of a piece and repair.go for its loss.
 package netsim

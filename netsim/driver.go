@@ -87,8 +87,9 @@ const (
 	eventConnected                  // the answer has come back to the dialer
 	eventAccepted                   // the dialer's acknowledgement is at the acceptor
 	eventHop                        // a piece has arrived at a trunk or downlink
+	eventHopAgain                   // a piece that fills a hole has
 	eventTurn                       // a pipe is free for the next in turn
-	eventResend                     // packets are sent again, or acknowledged after that
+	eventTimeout                    // the timers of a stream of which packets are missing
 	eventArrived                    // a piece has arrived, in order
 	eventWindow                     // acknowledgements make room in the window
 	eventDrained                    // messages have left the send buffer

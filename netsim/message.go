@@ -76,13 +76,56 @@ func (n *Network) landMessage(now, at Time, c *conn, e End, q piece) {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
 	if s.lossPPM > 0 {
-		if loss := s.drawLoss(at, 0, q); loss.packets > 0 {
-			n.retransmitted(now, c, e, loss.packets)
-			at += loss.repair
+		if first, lost := s.drawLoss(q); lost > 0 {
+			lost, wait := s.repairTime(q, first, lost)
+			n.retransmitted(now, c, e, lost)
+			at += wait
 		}
 	}
 	if c.streams[e.Other()].blocked > 0 {
 		n.beginStall(now, c, e)
 	}
 	n.arriveAt(at, c, e, q.offset)
+}
+
+// resentMost bounds how often what is sent again is lost again.
+const resentMost = 8
+
+// repairTime is how many packets of a message are sent again if some are lost behind the
+// first ones, and how much later it comes for that: by a round trip if three packets
+// come behind, by a quarter more if fewer do, and by a probe's time or the time-out if none.
+func (s *stream) repairTime(q piece, first, lost int64) (again int64, wait Time) {
+	behind := packets(q.size) - first - lost + (s.queued-q.offset)/SegmentBytes
+	timeout := s.timeout()
+	step := timeout
+	switch {
+	case behind >= 3:
+		wait, step = s.roundTrip, s.roundTrip
+	case behind > 0:
+		wait = s.roundTrip + s.roundTrip/4 + probeSlack
+	case lost > 1:
+		wait = min(2*s.roundTrip+probeSlack, timeout)
+	default:
+		wait = timeout
+	}
+	for times := 0; times < resentMost && s.losesOne(); times++ {
+		lost++
+		wait += step
+		if behind < 3 {
+			step *= 2
+		}
+	}
+	return lost, wait
+}
+
+// retransmitted accounts for packets that are sent again: they take bandwidth of the
+// lines from what is sent next.
+func (n *Network) retransmitted(now Time, c *conn, e End, packets int64) {
+	from := &n.hosts[c.hosts[e]]
+	from.counters.BytesRetransmitted += packets * SegmentBytes
+	from.counters.WireBytes += packets * (SegmentBytes + HeaderBytes)
+	from.up.transmit(now, &piece{size: packets * SegmentBytes})
+	for _, p := range c.paths[e] {
+		p.transmit(now, &piece{size: packets * SegmentBytes})
+	}
 }

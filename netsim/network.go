@@ -66,10 +66,10 @@ func (n *Network) Fire(now Time, e Event) {
 		n.onConnected(now, c, e)
 	case eventAccepted:
 		n.onAccepted(now, c, e)
-	case eventHop:
+	case eventHop, eventHopAgain:
 		n.onHop(now, c, e)
-	case eventResend:
-		n.onResend(now, c, e)
+	case eventTimeout:
+		n.onTimeout(now, c, e)
 	case eventArrived:
 		n.onArrived(now, c, e)
 	case eventWindow:

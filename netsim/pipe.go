@@ -59,8 +59,9 @@ const RateMax = 1_000_000_000_000
 func (p *pipe) busy(now Time) bool { return p.turns.size > 0 || p.rate > 0 && p.free > now }
 
 // passes says whether the pipe makes no difference to a piece that comes at the
-// instant at: it has no bandwidth, and nothing left from when it had.
-func (p *pipe) passes(at Time) bool { return p.rate == 0 && p.turns.size == 0 && p.free <= at }
+// instant at: it has no bandwidth, and nothing left from when it had. What passes at that
+// very instant may have an event that is still to come, and is not to be overtaken.
+func (p *pipe) passes(at Time) bool { return p.rate == 0 && p.turns.size == 0 && p.free < at }
 
 // transmit sends a piece, whose last packet is here now and whose first came lag
 // earlier, and returns when its last byte has passed. The lag becomes that at the far
@@ -147,15 +148,15 @@ func (n *Network) serve(now Time, p *pipe) {
 func (n *Network) serveSender(now Time, p *pipe, c *conn, t turn) {
 	s := &c.streams[t.end]
 	s.inTurn = false
-	size := n.allowance(now, c, t.end)
+	size, hole := n.allowance(now, c, t.end)
 	if size == 0 {
 		return
 	}
 	if p.rate > 0 {
 		size = min(size, p.quantum)
 	}
-	n.emit(now, c, t.end, size)
-	if s.sent < s.queued {
+	n.emitOrResend(now, c, t.end, size, hole)
+	if s.sent < s.queued || s.repair != nil {
 		s.inTurn = true
 		p.turns.push(t, &n.turns)
 	}
@@ -167,7 +168,7 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 	if e.generation != s.generation {
 		return
 	}
-	q := piece{offset: e.offset, size: int64(e.bytes), lag: Time(e.lag), lost: e.lost}
+	q := piece{offset: e.offset, size: int64(e.bytes), lag: Time(e.lag), lost: e.lost, again: e.kind == eventHopAgain}
 	if int(e.hop) == len(c.paths[e.end]) {
 		n.land(now, now, c, e.end, q)
 		return
@@ -177,13 +178,17 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 		n.crossMessage(now, c, e.end, q, int(e.hop))
 		return
 	}
-	if p.rate == 0 || p.free <= now && q.size <= p.quantum {
+	if p.free < now && (p.rate == 0 || q.size <= p.quantum) {
 		at := p.transmit(now, &q)
 		n.travel(now, at, c, e.end, q, int(e.hop)+1)
 		return
 	}
 	for q.size > 0 {
-		part, came := q.split(now, p.quantum)
+		most := p.quantum
+		if p.rate == 0 {
+			most = q.size
+		}
+		part, came := q.split(now, most)
 		p.admit(came, &part)
 		at := max(p.transmit(came, &part), now)
 		n.hop(at, c, e.end, part, int(e.hop)+1)
@@ -194,7 +199,7 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 // no room for: its last ones.
 func (p *pipe) admit(now Time, q *piece) {
 	waiting := int64(max(p.free, now-q.lag)-now)*p.rate/int64(Second) + wireBytes(q.carried())
-	if over := waiting - p.limit; over > 0 {
+	if over := waiting - p.limit - SegmentBytes - HeaderBytes; over > 0 {
 		q.lost = uint8(min(int64(q.lost)+packets(over), packets(q.size)))
 		p.counters.Overflows++
 	}
@@ -206,19 +211,8 @@ func (q *piece) split(now Time, most int64) (part piece, came Time) {
 	take := min(q.size, most)
 	later := q.lag * Time(q.size-take) / Time(q.size)
 	kept := packets(q.size) - q.dropped()
-	part = piece{offset: q.offset - q.size + take, size: take, lag: q.lag - later}
+	part = piece{offset: q.offset - q.size + take, size: take, lag: q.lag - later, again: q.again}
 	part.lost = uint8(max(packets(take)-kept, 0))
 	q.size, q.lag, q.lost = q.size-take, later, q.lost-part.lost
 	return part, now - later
-}
-
-// queued is how long a packet would wait now at the lines on its way from an end.
-func (c *conn) queued(now Time, e End) Time {
-	wait := Time(0)
-	for _, p := range c.paths[e] {
-		if p.rate > 0 {
-			wait += max(p.free-now, 0)
-		}
-	}
-	return wait
 }

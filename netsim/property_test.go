@@ -2,6 +2,7 @@ package netsim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -286,6 +287,14 @@ func TestBytesAreConserved(t *testing.T) {
 		s := drawStory(t, calmActs)
 		o.net.seed = s.seed
 		o.play(s)
+		for slot, c := range o.net.conns {
+			for e := Dialer; c != nil && s.as == TCP && e <= Acceptor; e++ {
+				there := &c.streams[e]
+				if o.net.readAcks(math.MaxInt64, there); there.repair != nil || there.inFlight() != 0 {
+					t.Fatalf("end %d in slot %d has nothing to send, and %d bytes in flight; its repair is %+v", e, slot, there.inFlight(), there.repair)
+				}
+			}
+		}
 		var sum, want Counters
 		for h := range s.hosts {
 			c := o.net.HostCounters(HostID(h))

@@ -60,10 +60,12 @@ func (n *Network) onRetry(now Time, c *conn, e Event) {
 func (n *Network) resume(now Time, c *conn, e End) {
 	s := &c.streams[e]
 	s.stall.end()
-	if s.window != nil {
-		s.window.collapse(s.sent)
-	}
+	sent := s.sent
 	c.fallBack(e)
+	if s.window != nil {
+		s.window.inFlight = 0
+		s.window.collapse(sent, s.acked)
+	}
 	if c.ends[e.Other()] == endGone {
 		n.sendReset(now, c, e.Other())
 		return
@@ -75,7 +77,7 @@ func (n *Network) resume(now Time, c *conn, e End) {
 func (c *conn) fallBack(e End) {
 	s := &c.streams[e]
 	s.generation++
-	s.sent, s.acked = s.arrived, s.arrived
-	s.resent = 0
+	s.sent, s.landed, s.acked = s.arrived, s.arrived, s.arrived
+	s.resent, s.repair = 0, nil
 	s.acks.clear()
 }

@@ -21,11 +21,11 @@ func packets(size int64) int64 { return (size + SegmentBytes - 1) / SegmentBytes
 // window makes it wait for the instant at which acknowledgements make room. A piece
 // crosses the latency of the path, waits its turn at the trunks and at the downlink,
 // and lands: there jitter and loss are drawn, and the instants of its arrival, in
-// order, and of its acknowledgement are settled. On arrival the messages that end in
-// it are delivered.
+// order, and of its acknowledgement are settled; what is lost of it repair tells. On
+// arrival the messages that end in it are delivered.
 //
 // All offsets count bytes since the connection began:
-// acked ≤ sent ≤ queued, arrived ≤ sent, sent ≤ reached.
+// acked ≤ landed ≤ sent ≤ queued, arrived ≤ landed, sent ≤ reached.
 type stream struct {
 	messages  ring[message] // offered and not yet delivered
 	undrained int           // how many of them, at the end, have not left the buffer
@@ -34,8 +34,9 @@ type stream struct {
 	reached int64 // the furthest that sent has been
 	sent    int64 // end of what is on its way; falls back to arrived after a cut
 	arrived int64 // end of what is at the receiver, in order
-	acked   int64 // end of what the sender knows to have arrived
-	resent  int64 // bytes of retransmissions that are on their way
+	landed  int64 // end of what has come to the far side, or was lost on the way
+	acked   int64 // end of what the sender knows to have landed
+	resent  int64 // bytes sent again that are on their way, as far as the sender knows
 
 	window *window // nil where the network's fidelity is Messages
 	acks   ring[ack]
@@ -56,12 +57,13 @@ type stream struct {
 	starved bool // has something to send, and no room in the window
 	inTurn  bool // waits for its turn at the uplink
 
-	emittedAt   Time // of the last piece
-	crossedAt   Time // of the last piece's coming to the far side; later ones don't overtake it
-	deliveredAt Time // of the last arrival settled; later ones don't overtake it
-	repairedAt  Time // of the first retransmission to arrive, of those that were under way at the last loss
-	wakeAt      Time // of the eventWindow that is under way; 0: none
-	pacedUntil  Time // when its congestion control lets it send again
+	emittedAt   Time    // of the last piece
+	crossedAt   Time    // of the last piece's coming to the far side; later ones don't overtake it
+	deliveredAt Time    // of the last arrival settled; later ones don't overtake it
+	ackedAt     Time    // when the sender learnt last that more has come in order
+	wakeAt      Time    // of the eventWindow that is under way; 0: none
+	pacedUntil  Time    // when its congestion control lets it send again
+	repair      *repair // nil where nothing is missing
 	stall       stall
 	drain       drain
 	jitterDraws chance
@@ -80,11 +82,13 @@ const MessageMax = 1<<31 - 1
 
 // ack is an acknowledgement on its way back.
 type ack struct {
-	at     Time
-	offset int64
-	news   lossNews
-	lost   uint16 // packets that it shows to be lost
-	held   bool   // the receiver waits with it for another packet
+	at       Time
+	offset   int64  // of the furthest byte that has come
+	una      int64  // all before has come
+	gap      uint32 // bytes missing before offset
+	lost     uint32 // repair.lost
+	returned uint32 // repair.returned
+	held     bool   // the receiver waits with it for another packet
 }
 
 // acksMax bounds the acknowledgements in flight: further ones are merged into the
@@ -97,6 +101,7 @@ type piece struct {
 	size   int64
 	lag    Time  // between the arrivals of its first packet and its last
 	lost   uint8 // packets of it that a full queue dropped, as far as a byte counts
+	again  bool  // it fills a hole, see repair
 }
 
 // dropped is how many packets of a piece a full queue dropped.
@@ -114,7 +119,7 @@ func (n *Network) pump(now Time, c *conn, e End) {
 	s := &c.streams[e]
 	up := n.hosts[c.hosts[e]].up
 	for {
-		size := n.allowance(now, c, e)
+		size, hole := n.allowance(now, c, e)
 		if size == 0 {
 			return
 		}
@@ -125,59 +130,83 @@ func (n *Network) pump(now Time, c *conn, e End) {
 		if up.rate > 0 {
 			size = min(size, up.quantum)
 		}
-		n.emit(now, c, e, size)
-		if s.sent == s.queued {
+		if n.emitOrResend(now, c, e, size, hole); s.sent == s.queued && s.repair == nil {
 			return
 		}
 	}
 }
 
-// allowance returns how many bytes a stream may emit now. When it has bytes and may
-// not, it sees to it that it will be woken.
-func (n *Network) allowance(now Time, c *conn, e End) int64 {
+// allowance returns how many bytes a stream may emit now, and the index of the hole that
+// they are to fill, -1 where they are new. When it has bytes and may not, it sees to it that
+// it will be woken.
+func (n *Network) allowance(now Time, c *conn, e End) (size int64, hole int) {
 	s := &c.streams[e]
-	size := s.queued - s.sent
-	if size == 0 || c.ends[e] != endOpen && c.ends[e] != endClosing || s.stall.silent() {
-		return 0
+	size, hole = s.queued-s.sent, -1
+	if size == 0 && s.repair == nil {
+		s.starved = false
+		return 0, -1
+	}
+	if c.ends[e] != endOpen && c.ends[e] != endClosing || s.stall.silent() {
+		return 0, -1
 	}
 	if s.blocked > 0 {
 		n.beginStall(now, c, e)
-		return 0
+		return 0, -1
 	}
 	n.readAcks(now, s)
-	room := s.window.size - (s.sent - s.acked) - s.resent
-	s.starved = room < size && room < SegmentBytes && s.sent+s.resent > s.acked
+	if r := s.repair; r != nil {
+		if lost := r.doubt(now); lost > 0 {
+			s.window.acknowledged(now, news{offset: s.acked, una: r.una, lost: lost}, s.sent, s.inFlight())
+		}
+		at := Time(0)
+		if hole, at = r.due(now); hole >= 0 {
+			size = r.holes[hole].end - r.holes[hole].begin
+		} else if at > 0 {
+			n.wake(at, c, e)
+		}
+	}
+	if size == 0 {
+		s.starved = false
+		return 0, -1
+	}
+	inFlight := s.inFlight()
+	room := s.window.size - inFlight
+	s.starved = room < size && room < SegmentBytes && inFlight > 0
 	switch {
 	case s.starved:
-		n.wakeByAck(c, e)
-		return 0
+		n.wakeByAck(now, c, e)
+		return 0, -1
 	case s.pacedUntil > now:
 		n.wake(s.pacedUntil, c, e)
-		return 0
+		return 0, -1
 	case room < size:
 		size = max(SegmentBytes, room-room%SegmentBytes)
 	}
-	return min(size, s.window.burst())
+	return min(size, s.window.burst()), hole
 }
 
-// emit puts a piece on the wire.
+// inFlight is how many bytes are on their way, as far as the sender knows.
+func (s *stream) inFlight() int64 {
+	if s.repair == nil {
+		return s.sent - s.acked
+	}
+	return s.sent - s.acked + s.resent + s.repair.doubted(s.acked)
+}
+
+// emitOrResend puts what fills a hole on the wire, or, where there is none, what is new.
+func (n *Network) emitOrResend(now Time, c *conn, e End, size int64, hole int) {
+	if hole >= 0 {
+		n.resend(now, c, e, hole, size)
+		return
+	}
+	n.emit(now, c, e, size)
+}
+
+// emit puts bytes on the wire that were not, or were before a cut.
 func (n *Network) emit(now Time, c *conn, e End, size int64) {
 	s := &c.streams[e]
 	from := &n.hosts[c.hosts[e]]
 	s.sent += size
-	s.emittedAt = now
-	p := piece{offset: s.sent, size: size}
-	var at Time
-	if s.window == nil {
-		at = from.up.pass(now, &p)
-	} else {
-		at = from.up.transmit(now, &p)
-		s.window.sending(now, size, s.sent, s.sent-s.acked)
-		if rate := s.window.pacing(); rate > 0 {
-			s.pacedUntil = max(now, s.pacedUntil) + Time(wireBytes(size)*int64(Second)/rate)
-		}
-	}
-
 	fresh := max(0, s.sent-s.reached)
 	s.reached = max(s.reached, s.sent)
 	from.counters.BytesSent += fresh
@@ -185,7 +214,28 @@ func (n *Network) emit(now Time, c *conn, e End, size int64) {
 		from.counters.BytesSent-- // the end mark
 	}
 	from.counters.BytesRetransmitted += size - fresh
-	from.counters.WireBytes += wireBytes(size)
+	n.put(now, c, e, piece{offset: s.sent, size: size})
+}
+
+// put puts a piece on the wire.
+func (n *Network) put(now Time, c *conn, e End, p piece) {
+	s := &c.streams[e]
+	from := &n.hosts[c.hosts[e]]
+	s.emittedAt = now
+	var at Time
+	if s.window == nil {
+		at = from.up.pass(now, &p)
+	} else {
+		at = from.up.transmit(now, &p)
+		s.window.sending(now, p, s.sent, s.inFlight())
+		if rate := s.window.pacing(); rate > 0 && p.offset >= WindowInitial {
+			// Who is late may send the next a little sooner (Linux).
+			span := Time((p.size + HeaderBytes) * int64(Second) / rate) // a burst has one header, until the device cuts it
+			span -= min(max(now-s.pacedUntil, 0), span/2)
+			s.pacedUntil = max(now, s.pacedUntil) + span
+		}
+	}
+	from.counters.WireBytes += wireBytes(p.size)
 	n.drainBy(at, c, e)
 	s.crossedAt = max(s.crossedAt, at+s.latency)
 	n.travel(now, s.crossedAt, c, e, p, 0)
@@ -214,8 +264,12 @@ func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
 
 // hop lets a piece be at the pipe number hop of its path, or at its end, at an instant.
 func (n *Network) hop(at Time, c *conn, e End, p piece, hop int) {
+	kind := eventHop
+	if p.again {
+		kind = eventHopAgain
+	}
 	n.driver.Schedule(at, Event{
-		kind: eventHop, conn: c.id, end: e, hop: int8(hop), generation: c.streams[e].generation,
+		kind: kind, conn: c.id, end: e, hop: int8(hop), generation: c.streams[e].generation,
 		offset: p.offset, bytes: int32(p.size), lag: int32(p.lag), lost: p.lost,
 	})
 }
@@ -227,33 +281,54 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 	if s.jitter > 0 {
 		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
 	}
-	acked, news, lost := at, lossNews(noLoss), int64(0)
-	if p.lost > 0 || s.lossPPM > 0 {
-		queued := c.queued(now, e)
-		loss := s.drawLoss(at, queued, p)
-		if loss.packets > 0 {
-			again := at + loss.repair
-			n.resendAt(max(again-s.latency-queued, now), again+back.latency, c, e, loss.packets)
-			if whole := loss.first * SegmentBytes; whole > 0 {
-				n.arriveAt(at, c, e, p.offset-p.size+whole)
-			}
-			if !loss.selective {
-				acked += loss.repair
-			}
-			at += loss.repair
-			news, lost = loss.news, loss.packets
+	begin := p.offset - p.size
+	if !p.again {
+		if begin > s.landed { // a line lost its bandwidth, and this piece has overtaken others
+			n.hop(max(at, now+1), c, e, p, len(c.paths[e]))
+			return
 		}
+		s.landed = p.offset
 	}
-	n.arriveAt(at, c, e, p.offset)
-	if back.blocked > 0 {
-		n.beginStall(now, c, e)
-		return
+	lostBegin, lostEnd := p.offset, p.offset
+	if first, lost := s.drawLoss(p); lost > 0 {
+		lostBegin = begin + first*SegmentBytes
+		lostEnd = min(lostBegin+lost*SegmentBytes, p.offset)
 	}
-	n.acknowledge(s, acked+back.latency, p, news, lost, now-back.emittedAt < ackDelay)
+	carried := p.size - (lostEnd - lostBegin)
+	if s.repair == nil && carried == p.size {
+		n.arriveAt(at, c, e, p.offset)
+		if back.blocked > 0 {
+			n.beginStall(now, c, e)
+			return
+		}
+		n.acknowledge(s, at+back.latency, p, now-back.emittedAt < ackDelay)
+	} else {
+		r := s.mend(begin)
+		before := r.inOrder(begin)
+		r.land(p, lostBegin, lostEnd, s.landed)
+		if in := r.inOrder(s.landed); in > before {
+			n.arriveAt(at, c, e, in)
+		}
+		if carried > 0 {
+			if back.blocked > 0 {
+				n.beginStall(now, c, e)
+				return
+			}
+			r.notice(at+back.latency, s.repairing(), s.roundTrip/4+probeSlack)
+			n.pushAck(s, ack{at: at + back.latency, offset: r.shown})
+			if _, at := r.due(now); at > 0 {
+				n.wake(at, c, e)
+			}
+		}
+		n.armTimeout(now, c, e)
+	}
 	if s.starved {
-		n.wakeByAck(c, e)
+		n.wakeByAck(now, c, e)
 	}
 }
+
+// repairing says whether the sender is repairing losses.
+func (s *stream) repairing() bool { return s.repair.una < s.window.recovered }
 
 func (n *Network) arriveAt(at Time, c *conn, e End, offset int64) {
 	s := &c.streams[e]
@@ -299,11 +374,11 @@ const (
 	quickBytes = 16 * SegmentBytes
 )
 
-// acknowledge lets the acknowledgement of a piece be back at the instant at. Rides says
-// that there are data to ride on.
-func (n *Network) acknowledge(s *stream, at Time, p piece, news lossNews, lost int64, rides bool) {
-	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || rides || p.offset <= quickBytes || news != noLoss {
-		n.pushAck(s, ack{at: at, offset: p.offset, news: news, lost: uint16(lost)})
+// acknowledge lets the acknowledgement of a piece, with nothing missing before it, be back
+// at the instant at. Rides says that there are data to ride on.
+func (n *Network) acknowledge(s *stream, at Time, p piece, rides bool) {
+	if odd := p.offset%(2*SegmentBytes) >= SegmentBytes; !odd || rides || p.offset <= quickBytes {
+		n.pushAck(s, ack{at: at, offset: p.offset})
 		return
 	}
 	if p.size > SegmentBytes {
@@ -313,6 +388,10 @@ func (n *Network) acknowledge(s *stream, at Time, p piece, news lossNews, lost i
 }
 
 func (n *Network) pushAck(s *stream, a ack) {
+	a.una = a.offset
+	if r := s.repair; r != nil {
+		a.una, a.gap, a.lost, a.returned = min(r.inOrder(s.landed), a.offset), r.gap(), r.lost, r.returned
+	}
 	if s.acks.size > 0 && s.acks.back().held && s.acks.back().at >= a.at {
 		s.acks.dropBack() // this one says it sooner
 	}
@@ -321,9 +400,8 @@ func (n *Network) pushAck(s *stream, a ack) {
 		return
 	}
 	last := s.acks.back()
-	a.at, a.offset = max(a.at, last.at), max(a.offset, last.offset)
+	a.at = max(a.at, last.at)
 	if a.at == last.at || s.acks.size == acksMax {
-		a.news, a.lost = max(a.news, last.news), a.lost+last.lost
 		*last = a
 		return
 	}
@@ -335,19 +413,36 @@ func (n *Network) readAcks(now Time, s *stream) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
 		a := s.acks.pop(&n.acks)
 		s.stall.end()
-		s.window.acknowledged(a.at, max(0, a.offset-s.acked), a.offset, s.sent, int64(a.lost), a.news)
+		delivered, una, lost := a.offset-s.acked, s.acked, int64(0)
+		if r := s.repair; r != nil {
+			delivered += int64(r.readGap) - int64(a.gap)
+			lost = int64(a.lost - r.readLost)
+			s.resent = max(s.resent-int64(a.returned-r.readReturned), 0)
+			r.readGap, r.readLost, r.readReturned = a.gap, a.lost, a.returned
+			if una = r.una; a.una > una {
+				r.una, r.backoff, r.probed = a.una, 0, false
+			}
+		}
+		if a.una > una {
+			s.ackedAt = a.at
+		}
 		s.acked = max(s.acked, a.offset)
+		s.window.acknowledged(a.at, news{
+			delivered: max(delivered, 0), offset: a.offset, una: a.una, lost: lost, advanced: a.una > una,
+			behind: a.offset - a.una - int64(a.gap),
+		}, s.sent, s.inFlight())
 	}
+	s.mended()
 }
 
 // wakeByAck sees to it that a starved stream is pumped when the next acknowledgement
 // comes.
-func (n *Network) wakeByAck(c *conn, e End) {
+func (n *Network) wakeByAck(now Time, c *conn, e End) {
 	s := &c.streams[e]
 	if s.acks.size == 0 {
 		return // the pieces in flight wake it when they land
 	}
-	n.wake(s.acks.front().at, c, e)
+	n.wake(max(now, s.acks.front().at), c, e)
 }
 
 // wake sees to it that a stream is pumped at an instant, or before.
@@ -369,7 +464,7 @@ func (n *Network) onWindow(now Time, c *conn, e Event) {
 
 // restart lets the window decay after silence.
 func (s *stream) restart(now Time) {
-	if s.window != nil && s.sent == s.queued && s.acked == s.sent {
+	if s.window != nil && s.sent == s.queued && s.inFlight() == 0 && s.repair == nil {
 		s.window.idle(now - s.emittedAt)
 	}
 }

@@ -31,8 +31,10 @@ type window struct {
 	leastRTT Time // 0: none was measured; only BBR takes the handshake's (Linux)
 
 	control    Congestion
-	collapsed  bool // the losses up to recovered were found by a time-out
-	timing     bool // the next piece is to be timed
+	collapsed  bool       // the losses up to recovered were found by a time-out
+	delivered  int64      // bytes that have come
+	reduction  *reduction // nil where none is under way
+	timing     bool       // the next piece is to be timed
 	roundBegan Time
 	train      Time   // of the latest acknowledgement that followed the last one closely (HyStart)
 	cubic      *cubic // nil until it is needed
@@ -42,14 +44,23 @@ type window struct {
 // varianceMin is the least of what a retransmission time-out has above the round trip.
 const varianceMin = 200 * Millisecond
 
-// lossNews is what an acknowledgement tells of losses; a larger one is worse.
-type lossNews uint8
+// news is what an acknowledgement says that the ones before did not.
+type news struct {
+	delivered int64 // bytes that have come
+	offset    int64 // of the furthest of them
+	una       int64 // all before has come
+	lost      int64 // packets that were found to be lost
+	advanced  bool  // una has moved
+	behind    int64 // bytes that have come behind the first hole
+}
 
-const (
-	noLoss    lossNews = iota
-	repaired           // found by later packets or by a probe
-	timeoutIt          // found by the retransmission time-out
-)
+// reduction is how a window gives way to a loss: it is let down to the threshold while
+// what was in flight comes (RFC 6937).
+type reduction struct {
+	from      int64 // the window before
+	delivered int64 // bytes since
+	sent      int64
+}
 
 // begin makes it the window after a handshake that took a round trip.
 func (w *window) begin(control Congestion, roundTrip Time, flights *lender[flight]) {
@@ -64,19 +75,25 @@ func (w *window) begin(control Congestion, roundTrip Time, flights *lender[fligh
 	}
 }
 
-// sending notes that a piece of size bytes is sent that ends at the offset sent, with
-// inFlight bytes in flight, itself included.
-func (w *window) sending(now Time, size, sent, inFlight int64) {
+// sending notes that a piece is sent, when sent was the end of what was sent, with inFlight
+// bytes in flight, itself included.
+func (w *window) sending(now Time, p piece, sent, inFlight int64) {
 	w.inFlight = inFlight
+	if w.reduction != nil {
+		w.reduction.sent += p.size
+	}
+	if p.again {
+		return
+	}
 	w.peak = max(w.peak, inFlight)
 	if w.roundEnd == 0 {
 		w.roundEnd, w.roundBegan = sent, now
 	}
 	if w.timing {
-		w.timing, w.timedEnd, w.timedAt = false, sent-size+min(size, SegmentBytes), now
+		w.timing, w.timedEnd, w.timedAt = false, sent-p.size+min(p.size, SegmentBytes), now
 	}
 	if w.bbr != nil {
-		w.bbr.sending(now, sent, sent-inFlight)
+		w.bbr.sending(now, sent, w.delivered, inFlight == p.size)
 	}
 }
 
@@ -84,34 +101,64 @@ func (w *window) sending(now Time, size, sent, inFlight int64) {
 // inFlight bytes of it are in flight.
 func (w *window) ranOut(sent, inFlight int64) {
 	if w.bbr != nil && inFlight < w.size {
-		w.bbr.little = sent
+		w.bbr.little = w.delivered + inFlight
 	}
 }
 
-// acknowledged takes in an acknowledgement of bytes up to offset, which shows how many
-// packets were lost.
-func (w *window) acknowledged(now Time, bytes, offset, sent, lost int64, news lossNews) {
-	w.inFlight = sent - offset
-	if w.timedEnd > 0 && offset >= w.timedEnd {
-		if news == noLoss {
+// acknowledged takes in an acknowledgement, after which inFlight bytes are in flight; sent
+// is the end of what was sent.
+func (w *window) acknowledged(now Time, a news, sent, inFlight int64) {
+	w.inFlight = inFlight
+	w.delivered += a.delivered
+	if w.timedEnd > 0 && a.offset >= w.timedEnd {
+		if a.lost == 0 {
 			w.sample(now - w.timedAt)
 		}
 		w.timedEnd, w.timing = 0, true
 	}
+	recovering := a.una < w.recovered
 	if w.bbr != nil {
-		w.bbr.acknowledged(w, now, bytes, offset, lost)
+		w.bbr.acknowledged(w, now, a, sent)
 	}
-	switch recovering := offset <= w.recovered; {
-	case news == timeoutIt && !recovering:
-		w.collapse(sent)
-	case news == repaired && !recovering:
-		w.lose(sent)
-	case !recovering || w.collapsed:
-		w.grow(now, bytes)
+	if a.lost > 0 && !recovering {
+		w.lose(now, sent)
+		recovering = true
+		// What came before the third packet behind the hole says nothing of what may be sent.
+		a.delivered = max(min(a.delivered, a.behind-2*SegmentBytes), SegmentBytes)
 	}
-	if offset > w.roundEnd {
-		w.peak, w.roundEnd, w.roundBegan, w.train = sent-offset, sent, now, now
+	switch {
+	case w.bbr != nil:
+	case recovering && w.reduction != nil:
+		w.reduce(a)
+	case w.reduction != nil:
+		w.size, w.reduction = w.threshold, nil
+	default:
+		w.grow(now, a.delivered)
 	}
+	w.collapsed = w.collapsed && recovering
+	if a.offset > w.roundEnd {
+		w.peak, w.roundEnd, w.roundBegan, w.train = inFlight, sent, now, now
+	}
+}
+
+// reduce lets the window down by what an acknowledgement says (RFC 6937).
+func (w *window) reduce(a news) {
+	r := w.reduction
+	r.delivered += a.delivered
+	room := int64(0)
+	if below := w.threshold - w.inFlight; below < 0 {
+		room = (w.threshold*r.delivered+r.from-1)/r.from - r.sent
+	} else {
+		room = max(r.delivered-r.sent, a.delivered)
+		if a.advanced && a.lost == 0 {
+			room += SegmentBytes
+		}
+		room = min(room, below)
+	}
+	if r.sent == 0 {
+		room = max(room, SegmentBytes)
+	}
+	w.size = w.inFlight + max(room, 0)
 }
 
 // sample takes in a round trip (RFC 6298, with Linux's bounds).
@@ -127,7 +174,7 @@ func (w *window) sample(took Time) {
 		w.leastRTT = took
 	}
 	if w.control == Cubic && w.slowStart() && w.size >= hystartLeast && took > w.leastRTT+min(max(w.leastRTT/8, 4*Millisecond), 16*Millisecond) {
-		w.threshold = w.size // a queue has begun to build
+		w.threshold = w.size + hystartSamples*SegmentBytes // a queue has begun to build
 	}
 }
 
@@ -154,7 +201,6 @@ func (w *window) slowStart() bool { return w.size < w.threshold }
 
 func (w *window) grow(now Time, bytes int64) {
 	switch {
-	case w.bbr != nil:
 	case w.slowStart():
 		if w.control == Cubic {
 			w.watchTrain(now)
@@ -182,16 +228,20 @@ func (w *window) curve() *cubic {
 
 // add makes the window a segment larger for every count segments acknowledged.
 func (w *window) add(bytes, count int64) {
-	w.credit += bytes
-	if step := count * SegmentBytes; w.credit >= step {
-		w.size += w.credit / step * SegmentBytes
-		w.credit %= step
+	step := count * SegmentBytes
+	if w.credit >= step { // it was for larger counts
+		w.size += SegmentBytes
+		w.credit = 0
 	}
+	w.credit += bytes
+	w.size += w.credit / step * SegmentBytes
+	w.credit %= step
 }
 
 const (
-	hystartLeast = 16 * SegmentBytes
-	trainGap     = 2 * Millisecond
+	hystartLeast   = 16 * SegmentBytes
+	hystartSamples = 9 // packets of a round that Linux looks at before it trusts their delay
+	trainGap       = 2 * Millisecond
 )
 
 // watchTrain ends slow start when acknowledgements have come close behind each other
@@ -207,28 +257,40 @@ func (w *window) watchTrain(now Time) {
 }
 
 // lose is the reaction to a loss with bytes up to sent on the way.
-func (w *window) lose(sent int64) {
+func (w *window) lose(now Time, sent int64) {
 	w.recovered, w.collapsed = sent, false
-	switch w.control {
-	case BBR:
-		w.bbr.lose(w)
+	if w.bbr != nil {
+		w.bbr.lose(w, now)
 		return
-	case Cubic:
-		w.curve().lose(w)
-		w.size = max(w.size*7/10, windowMin)
-	case Reno:
-		w.size = max(w.size/2, windowMin)
 	}
-	w.threshold, w.credit = w.size, 0
+	w.reduction = &reduction{from: w.size}
+	w.yield()
 }
 
-// collapse is the reaction to a time-out with bytes up to sent on the way.
-func (w *window) collapse(sent int64) {
-	w.lose(sent)
-	if w.control == BBR {
+// yield is what a loss makes of the threshold.
+func (w *window) yield() {
+	if w.control == Cubic {
+		w.curve().lose(w)
+		w.threshold = max(w.size*7/10, windowMin)
+	} else {
+		w.threshold = max(w.size/2, windowMin)
+	}
+	w.credit = 0
+}
+
+// collapse is the reaction to a time-out with bytes up to sent on the way, of which all
+// before una have come.
+func (w *window) collapse(sent, una int64) {
+	again := w.collapsed && una < w.recovered
+	w.recovered, w.collapsed = sent, true
+	if w.bbr != nil {
+		w.bbr.collapse(w)
 		return
 	}
-	w.size, w.collapsed = SegmentBytes, true
+	if !again {
+		w.yield()
+	}
+	w.size, w.reduction = w.inFlight+SegmentBytes, nil
 }
 
 // idle halves the window for every time-out in silence, down to the initial one

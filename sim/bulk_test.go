@@ -134,7 +134,8 @@ func TestOceanIsCrossedOnce(t *testing.T) {
 	if crossed := float64(there.Bytes+back.Bytes-again) / size; crossed > 1.1 {
 		t.Errorf("the ocean was crossed %.3f times", crossed)
 	}
-	if least := time.Duration(size) * time.Second / (10 << 20); b.took > least*5/4 {
+	// A third more, for what TCP leaves unused after the trunk's queue has overflowed.
+	if least := time.Duration(size) * time.Second / (10 << 20); b.took > least*4/3 {
 		t.Errorf("it took %v, and the trunk lets it pass in %v", b.took, least)
 	}
 }
