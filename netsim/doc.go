@@ -49,7 +49,8 @@
 // geometric mean without loss and by 3.4 % with 0.3 to 3 % of packets lost (95th
 // percentiles 5 % and 11 %); latency and size over bandwidth alone, by 45 % and 112 %.
 // The last of several flows that share a line is off by 3.1 % on the mean, 17 % at the
-// 95th percentile and 43 % at worst.
+// 95th percentile and 43 % at worst: it depends on whose last packets a full queue drops, and
+// of 34 kinds the two that are off by more than 15 % take as long in some of the kernel's repetitions.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
 // many runs: a message is one piece, whatever its size, and waits for nothing but what
