@@ -62,10 +62,12 @@ const (
 	writeOffAfter = 500 * time.Millisecond
 )
 
-func newFlight() flight { return flight{window: newWindow(linkTarget, partSize, linkLeast)} }
+func newFlight() flight {
+	return flight{window: newWindow(flightFirst, linkTarget, partSize, linkLeast)}
+}
 
 func newOutgoing(s *Site) *outgoing {
-	return &outgoing{window: newWindow(siteTarget, partSize, outgoingLeast), timer: timer{fire: s.writeOff}}
+	return &outgoing{window: newWindow(flightFirst, siteTarget, partSize, outgoingLeast), timer: timer{fire: s.writeOff}}
 }
 
 // patient reports whether a message counts against the windows.

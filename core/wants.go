@@ -61,10 +61,12 @@ const (
 	sizeDecay   = 64 // by this part of it the size of late goes down with each update
 	// askTarget is how long what was asked for may stand in queues, at the givers or before
 	// this site's own line; askAlpha bytes are added to it. askLeast is what may always be
-	// asked for, and meanFirst what an update is reckoned to have before any has come.
+	// asked for, askFirst what is before it is known how much comes in time, and meanFirst
+	// what an update is reckoned to have before any has come.
 	askTarget = 4 * time.Millisecond
 	askAlpha  = 4 << 10
 	askLeast  = 32 << 10
+	askFirst  = 64 << 10
 	askShare  = 32 // this part of the window must be free before more is asked for
 	meanFirst = 6 << 10
 )
@@ -73,7 +75,7 @@ func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
 	w.words.slack = slackLeast
-	w.asking, w.mean = newWindow(askTarget, askAlpha, askLeast), meanFirst
+	w.asking, w.mean = newWindow(askFirst, askTarget, askAlpha, askLeast), meanFirst
 	w.timer.fire = w.stir
 }
 

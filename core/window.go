@@ -56,9 +56,9 @@ const (
 	farTooLong = 500 * time.Millisecond
 )
 
-func newWindow(target time.Duration, alpha, floor int64) window {
+func newWindow(first int64, target time.Duration, alpha, floor int64) window {
 	return window{
-		size: flightFirst, target: target, alpha: alpha, floor: floor,
+		size: first, target: target, alpha: alpha, floor: floor,
 		least: -1, starting: true, patience: startPatience, step: alpha / 4,
 	}
 }
