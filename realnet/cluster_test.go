@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"os"
 	"strings"
@@ -23,15 +24,21 @@ var siteNames = []core.SiteName{"master", "inferno", "purgatory"}
 // place is where one site of a test listens.
 type place struct{ client, data net.Listener }
 
+// newPlace finds ports below those that the system gives to who dials, from 32768 on or
+// higher: a daemon that is down for a while finds its ports free when it starts again, though
+// others dial them all the time.
 func newPlace(t testing.TB) place {
 	t.Helper()
-	listen := func() net.Listener {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	listen := func() (l net.Listener) {
+		var err error
+		for range 100 {
+			if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))); err == nil {
+				t.Cleanup(func() { l.Close() })
+				return l
+			}
 		}
-		t.Cleanup(func() { l.Close() })
-		return l
+		t.Fatal(err)
+		return nil
 	}
 	return place{listen(), listen()}
 }
