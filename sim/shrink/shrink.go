@@ -208,9 +208,19 @@ func (k *shrinker) coarse() {
 		}
 	}
 	k.adopt(kept)
-	for k.best.Duration > time.Second && k.first(shorter(k.best, k.best.Duration/2), shorter(k.best, k.best.Duration*3/4)) >= 0 {
+	for k.first(k.sooner()...) >= 0 {
 	}
 	k.lists()
+}
+
+// sooner are the scenarios that end after half of the script, and after three quarters.
+func (k *shrinker) sooner() (all []sim.Scenario) {
+	for _, d := range []time.Duration{k.best.Duration / 2, k.best.Duration * 3 / 4} {
+		if s := k.best; shortened(&s, d) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // lists leaves out what is not needed of every list, large pieces first. It says

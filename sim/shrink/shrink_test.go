@@ -177,21 +177,33 @@ func TestSoonerIsSafe(t *testing.T) {
 	}
 }
 
-// TestFailsAtOnce: a script that fails within its first second cannot end sooner.
-func TestFailsAtOnce(t *testing.T) {
-	s := parse(t, `
-(:scenario (:duration 3s))
+// TestFailsSoon: a script cannot end sooner than in the second in which it fails.
+func TestFailsSoon(t *testing.T) {
+	tests := []struct {
+		start string
+		want  time.Duration
+	}{
+		{"100ms", time.Second},
+		{"1100ms", 2 * time.Second},
+		{"2100ms", 3 * time.Second},
+	}
+	for _, test := range tests {
+		s := parse(t, `
+(:scenario (:duration 7s))
 (:sites 1)
 (:group-define (:group-name g) (:site all) (:master-site s1))
-(:flood (:from s1) (:every 300ms) (:start 100ms))
+(:flood (:from s1) (:every 300ms) (:start `+test.start+`))
 (:expect (:updates = 0))`)
-	small, err := Shrink(s, Options{Workers: 1, Progress: func(_ Size, runs int) {
-		if runs > 1000 {
-			t.Fatal("it is not done after 1000 runs")
+		k := &shrinker{options: Options{Workers: 1}, best: s, target: sweep.Failure{Check: "expectation", Cause: "wanted updates = 0"}}
+		k.options.Progress = func(Size, int) {
+			if k.runs > 1000 {
+				t.Fatal("it is not done after 1000 runs")
+			}
 		}
-	}})
-	if want := (Size{Sites: 1, Updates: 1}); err != nil || small.Size != want || small.Scenario.Duration != time.Second {
-		t.Errorf("%v are left in %v, with the error %v, want %v in 1s", small.Size, small.Scenario.Duration, err, want)
+		k.coarse()
+		if k.best.Duration != test.want {
+			t.Errorf("what fails after %s ends after %v, want %v", test.start, k.best.Duration, test.want)
+		}
 	}
 }
 
