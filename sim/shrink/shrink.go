@@ -115,7 +115,7 @@ func Shrink(s sim.Scenario, o Options) (Result, error) {
 	k.updates()
 	for {
 		before := k.runs
-		for k.lists() || k.trim() || k.simpler() {
+		for k.lists() || k.simpler() || k.trim() {
 		}
 		removals, more := k.minimal()
 		if !more {
