@@ -74,13 +74,14 @@ func (id UpdateID) Append(dst []byte) []byte {
 	return strconv.AppendUint(dst, id.Seq, 10)
 }
 
-// ParseUpdateID reads what [UpdateID.String] writes.
+// ParseUpdateID reads what [UpdateID.String] writes, of an origin whose name is at most
+// [NameMax] bytes long.
 func ParseUpdateID(text string) (UpdateID, error) {
 	rest, seqText, okSeq := cutLast(text, '/')
 	origin, epochText, okEpoch := cutLast(rest, '/')
 	epoch, errEpoch := strconv.ParseUint(epochText, 36, 64)
 	seq, errSeq := strconv.ParseUint(seqText, 10, 64)
-	if !okSeq || !okEpoch || origin == "" || errEpoch != nil || errSeq != nil || seq == 0 {
+	if !okSeq || !okEpoch || origin == "" || len(origin) > NameMax || errEpoch != nil || errSeq != nil || seq == 0 {
 		return UpdateID{}, fmt.Errorf("%q is not an update id; one looks like inferno/1k/7: origin/epoch/sequence", text)
 	}
 	return UpdateID{Stream{SiteName(origin), Epoch(epoch)}, seq}, nil
