@@ -117,10 +117,12 @@ func (s *Site) onJoin(l *link, m Join) {
 	if m.Address == "" {
 		m.Address = l.address
 	}
-	if peer := l.saysOf(g.name); peer != nil && m.Site.Name == l.remote.name() {
-		peer.Tell = m.Tell
-		if m.Version.Compare(peer.Version) > 0 {
-			peer.Version = m.Version
+	if m.Site.Name == l.remote.name() {
+		if peer := l.saysOf(g.name); peer != nil {
+			peer.Tell = m.Tell
+			if m.Version.Compare(peer.Version) > 0 {
+				peer.Version = m.Version
+			}
 		}
 	}
 	if g.mastership != nil {
