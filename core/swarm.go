@@ -323,7 +323,8 @@ func (s *Site) inviteAll(l *link) {
 }
 
 // onAnnounce makes the sender a partner. It opens the transfer if the update is not
-// here nor on its way.
+// here nor on its way. A sender that becomes none hears that, or it would take it that
+// all that it announced and gave is here.
 func (s *Site) onAnnounce(l *link, m Announce) {
 	h := &m.Header
 	u := s.find(h.ID)
@@ -335,6 +336,8 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	if st == nil {
 		if h.ID.Origin == s.self { // it has been let go here: that is no place to get it from
 			s.control(l, Gone{IDs: []UpdateID{h.ID}})
+		} else {
+			s.control(l, Stop{IDs: []UpdateID{h.ID}})
 		}
 		return
 	}
@@ -349,16 +352,18 @@ func (s *Site) onAnnounce(l *link, m Announce) {
 	case u != nil && u.arriving():
 		u.route(m.Route)
 		u.swarm.joined(l, &m)
+		return
 	case (u != nil || st.seen.contains(h.ID.Seq)) && m.Partial:
 		s.control(l, Gone{IDs: []UpdateID{h.ID}})
+		return
 	case u != nil || st.seen.contains(h.ID.Seq):
-		s.control(l, Stop{IDs: []UpdateID{h.ID}})
 	case s.tooOld(st, h):
 	case digestOf(h.Chunks) != h.Digest:
 		s.corrupt(l, st, h.ID)
-	default:
-		s.openTransfer(l, st, m)
+	case s.openTransfer(l, st, m):
+		return
 	}
+	s.control(l, Stop{IDs: []UpdateID{h.ID}})
 }
 
 // announcedTo takes in an Announce of what is here.
@@ -406,18 +411,17 @@ func (w *swarm) becameWhole(p *partner) {
 	w.stir()
 }
 
-func (s *Site) openTransfer(l *link, st *stream, m Announce) {
+// openTransfer begins to take a long update in, and reports whether it can.
+func (s *Site) openTransfer(l *link, st *stream, m Announce) bool {
 	if len(s.transfers) >= transfersMax {
 		s.bound("long updates arriving", transfersMax)
-		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
 		s.hear(st, m.Header.ID.Seq) // it is asked for later
-		return
+		return false
 	}
 	asked := s.wants.isAsked(st, m.Header.ID.Seq, l)
 	u := s.newUpdate(st, m.Header)
 	if u == nil {
-		s.control(l, Stop{IDs: []UpdateID{m.Header.ID}})
-		return
+		return false
 	}
 	u.route(m.Route)
 	w := u.swarm
@@ -433,6 +437,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) {
 	w.joinHolders()
 	w.linkMembers()
 	w.take.ask(w)
+	return true
 }
 
 // joinHolders turns to those peers that hold the update and are no partners yet.

@@ -496,9 +496,6 @@ func (s *Site) onWant(l *link, m Want) {
 		}
 		l.knowledge(u.st).seen.remove(item.ID.Seq)
 		if u.long {
-			if p := l.partner(u); p != nil && item.Pieces == nil { // it has left that transfer, and knows nothing of it
-				u.swarm.renew(p)
-			}
 			p := u.swarm.answer(l)
 			if item.Pieces == nil && u.complete {
 				item.Pieces = []Range{{0, windowFirst - 1}}
