@@ -15,11 +15,15 @@ func (a SlowDisk) check(w *world) error { return known(w, a.Sites) }
 func (a SlowDisk) apply(w *world) {
 	sites := w.must(a.Sites)
 	for _, s := range sites {
-		s.disk.sync = a.Sync
+		if s.disk != nil {
+			s.disk.sync = a.Sync
+		}
 	}
 	w.undoAfter(a.For, "disk as before at "+list(a.Sites), func() {
 		for _, s := range sites {
-			s.disk.sync = s.host.Disk.Sync
+			if s.disk != nil {
+				s.disk.sync = s.host.Disk.Sync
+			}
 		}
 	})
 }
@@ -36,17 +40,25 @@ func (a FullDisk) check(w *world) error { return known(w, a.Sites) }
 func (a FullDisk) apply(w *world) {
 	sites := w.must(a.Sites)
 	for _, s := range sites {
-		s.disk.full, s.disk.fullBy = true, w.blameFor(s)
+		if s.disk != nil {
+			s.disk.full, s.disk.fullBy = true, w.blameFor(s)
+		}
 	}
 	w.undoAfter(a.For, "room on the disk at "+list(a.Sites), func() {
 		for _, s := range sites {
-			s.disk.full = false
+			if s.disk != nil {
+				s.disk.full = false
+			}
 		}
 	})
 }
 
 // mend gives a disk back its room and its speed.
-func (d *disk) mend() { d.sync, d.full = d.site.host.Disk.Sync, false }
+func (d *disk) mend() {
+	if d != nil {
+		d.sync, d.full = d.site.host.Disk.Sync, false
+	}
+}
 
 // SpoilDisk alters a share of the pieces that the disks of sites keep. A site finds out when
 // it starts again.
@@ -60,7 +72,9 @@ func (a SpoilDisk) check(w *world) error { return known(w, a.Sites) }
 
 func (a SpoilDisk) apply(w *world) {
 	for _, s := range w.must(a.Sites) {
-		s.disk.spoil(a.PPM)
+		if s.disk != nil {
+			s.disk.spoil(a.PPM)
+		}
 	}
 }
 

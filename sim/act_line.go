@@ -117,13 +117,12 @@ func (w *world) openConns() []*conn {
 
 // reset breaks a connection as a box on the way does, with a reset to either end.
 func (w *world) reset(c *conn) {
-	for end, l := range c.links {
-		if l == nil {
-			continue
+	for end := netsim.Dialer; end <= netsim.Acceptor; end++ {
+		if l := c.link(end); l != nil {
+			w.net.Reset(w.now, c.id, end)
+			w.give(c.sites[end], core.PeerLost{Link: core.LinkID(c.id), Why: netsim.ResetByPeer})
+			w.drop(l, netsim.ResetByPeer)
 		}
-		w.net.Reset(w.now, c.id, netsim.End(end))
-		w.give(c.sites[end], core.PeerLost{Link: core.LinkID(c.id), Why: netsim.ResetByPeer})
-		w.drop(l, netsim.ResetByPeer)
 	}
 }
 

@@ -59,8 +59,8 @@ func (a *asker) draw(s *site) core.Request {
 		return nil
 	}
 	group := core.GroupName("")
-	if n := len(s.config.Groups); n > 0 {
-		group = s.config.Groups[a.rand.IntN(n)].Name
+	if n := len(s.groups); n > 0 {
+		group = s.groups[a.rand.IntN(n)].Name
 	}
 	requests := [...]core.Request{
 		core.ShowStats{}, core.ListGroups{}, core.ShowGroup{Group: group}, core.ShowTopology{Group: group},

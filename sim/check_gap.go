@@ -53,7 +53,7 @@ func (c *checks) mayGiveUp(s *site, u *update, cause core.GapCause) bool {
 	case core.GapTooOld:
 		return w.now-u.accepted >= micros(s.host.Local.LogPurgePeriod)*3/4
 	case core.GapDisk:
-		return s.disk.failed.site != nil
+		return s.disk != nil && s.disk.failed.site != nil
 	case core.GapStorage:
 		if u.marks[s.index]&markDropped != 0 {
 			return true

@@ -21,7 +21,7 @@ type sentCheck struct {
 // allows, but for what it may be ahead, the limit's 20 milliseconds' worth and one
 // message. Where the limit changes within a span the higher holds.
 func (c *checks) limitKept(s *site, bytes int) {
-	def := &s.config.Local.BandwidthLimit
+	def := &s.host.Local.BandwidthLimit
 	if def.Rate == 0 && len(def.Hours) == 0 {
 		return
 	}

@@ -25,8 +25,8 @@ func newOrderCheck(w *world) orderCheck {
 
 // promised says whether the order of an update's stream is kept at a site.
 func (c *orderCheck) promised(s *site, u *update) bool {
-	for i := range s.config.Groups {
-		if g := &s.config.Groups[i]; g.Order == core.OrderOrigin && slices.Contains(u.groups, g.Name) {
+	for i := range s.groups {
+		if g := &s.groups[i]; g.Order == core.OrderOrigin && slices.Contains(u.groups, g.Name) {
 			return true
 		}
 	}

@@ -89,9 +89,9 @@ func (c *versionCheck) read(s *site, began uint64, r core.Reply) {
 }
 
 func (c *versionCheck) masters(s *site, g core.GroupName) bool {
-	for i := range s.config.Groups {
-		if s.config.Groups[i].Name == g {
-			return s.config.Groups[i].Master == s.host.Site.Name
+	for i := range s.groups {
+		if s.groups[i].Name == g {
+			return s.groups[i].Master == s.host.Site.Name
 		}
 	}
 	return false

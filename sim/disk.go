@@ -14,8 +14,7 @@ import (
 const diskRate = 200_000_000
 
 // disk is the store of a durable site: what it is told becomes safe one sync after it
-// was written, and a crash takes what was not. The disk of a site that keeps updates in
-// memory does nothing.
+// was written, and a crash takes what was not. A site that keeps updates in memory has none.
 type disk struct {
 	site   *site
 	sync   time.Duration
@@ -52,20 +51,22 @@ type write struct {
 	discard  *core.Discard
 }
 
-func newDisk(s *site) disk {
-	d := disk{site: s, sync: s.host.Disk.Sync}
-	if s.host.Durable() {
-		d.kept, d.writing = make(map[core.UpdateID]*record), make(map[uint64]write)
+// newDisk returns that of a site, nil if it keeps updates in memory.
+func newDisk(s *site) *disk {
+	if !s.host.Durable() {
+		return nil
 	}
-	return d
+	return &disk{
+		site: s, sync: s.host.Disk.Sync,
+		kept: make(map[core.UpdateID]*record), writing: make(map[uint64]write),
+	}
 }
 
 // Store implements core.Host.
 func (s *site) Store(e core.Store) {
-	s.store.add(s.world.ledger.key(e.Header.ID), e.Payload.Size)
-	s.stored(e.Payload.Size)
+	s.holds(e.Header.ID, e.Payload.Size)
 	s.world.checks.onStore(s, e)
-	if s.host.Durable() {
+	if s.disk != nil {
 		kept := e // or every site's e would be allocated
 		s.disk.write(write{store: &kept})
 	}
@@ -73,16 +74,16 @@ func (s *site) Store(e core.Store) {
 
 // MarkExported implements core.Host.
 func (s *site) MarkExported(e core.MarkExported) {
-	if s.host.Durable() {
+	if s.disk != nil {
 		s.disk.write(write{exported: append([]core.UpdateID(nil), e.IDs...)})
 	}
 }
 
 // Discard implements core.Host.
 func (s *site) Discard(e core.Discard) {
-	s.stored(-s.store.discard(s.world.ledger.key(e.ID)))
+	s.discards(e.ID)
 	s.world.checks.onDiscard(s, e.ID)
-	if s.host.Durable() {
+	if s.disk != nil {
 		kept := e
 		s.disk.write(write{discard: &kept})
 	}
@@ -205,11 +206,18 @@ func (d *disk) spoil(ppm int64) {
 }
 
 // crash loses what was not synced.
-func (d *disk) crash() { clear(d.writing) }
+func (d *disk) crash() {
+	if d != nil {
+		clear(d.writing)
+	}
+}
 
 // recover lists what the disk kept: updates in the order in which they were stored, and
 // ids by stream.
 func (d *disk) recover() (kept []core.Recovered, remembered []core.Remembered) {
+	if d == nil {
+		return nil, nil
+	}
 	now := d.site.world.now
 	ids := make(map[core.Stream]*core.Remembered)
 	left := d.order[:0]

@@ -18,7 +18,7 @@ func diskOf(t *testing.T, capacity int64) (*world, *disk) {
 		t.Fatal(err)
 	}
 	w.sites[0].boot()
-	return w, &w.sites[0].disk
+	return w, w.sites[0].disk
 }
 
 // storing is a Store of one piece of an update of the given size.

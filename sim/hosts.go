@@ -14,9 +14,11 @@ const hostsMax = 16384
 
 // addHosts makes a site of every host, on the network and in the books of the world.
 func (w *world) addHosts() error {
-	if n := len(w.scenario.Hosts); n == 0 || n > hostsMax {
+	n := len(w.scenario.Hosts)
+	if n == 0 || n > hostsMax {
 		return fmt.Errorf("a scenario of %d sites cannot run; it has 1 to %d", n, hostsMax)
 	}
+	w.sites, w.byHost, w.defs = make([]*site, 0, n), make([]*site, 0, n), make([]core.SiteDef, 0, n)
 	for i := range w.scenario.Hosts {
 		h := &w.scenario.Hosts[i]
 		name := h.Site.Name
@@ -28,7 +30,6 @@ func (w *world) addHosts() error {
 		}
 		s := &site{world: w, index: int32(i), host: h, address: addressOf(h, i)}
 		s.clock = clock{offset: h.ClockOffset, ppm: h.ClockPPM}
-		s.ports = core.Ports{Clock: s, Network: s, Host: s, Observer: s}
 		s.disk = newDisk(s)
 		s.export = newExporter(s)
 		s.timerAt, s.timerQueued = never, never
@@ -62,12 +63,12 @@ func (w *world) configure(s *site) error {
 	if h.Claims != "" {
 		self.Name = h.Claims
 	}
-	s.config = core.Config{Self: self.Name, Sites: w.defs, Local: h.Local}
+	s.self, s.sites = self.Name, w.defs
 	if h.Knows != nil || h.Claims != "" {
-		s.config.Sites = []core.SiteDef{self}
+		s.sites = []core.SiteDef{self}
 		for _, def := range w.defs {
 			if def.Name != h.Site.Name && def.Name != self.Name && (h.Knows == nil || slices.Contains(h.Knows, def.Name)) {
-				s.config.Sites = append(s.config.Sites, def)
+				s.sites = append(s.sites, def)
 			}
 		}
 	}
@@ -82,11 +83,11 @@ func (w *world) configure(s *site) error {
 			return fmt.Errorf("the master %s of %s is no site", g.Master, g.Name)
 		}
 		if slices.Contains(g.Sites, self.Name) || slices.Contains(h.Joins, g.Name) {
-			s.config.Groups = append(s.config.Groups, g)
+			s.groups = append(s.groups, g)
 		}
 	}
-	if len(s.config.Groups) == len(w.scenario.Groups) { // as it is with most: they share the list
-		s.config.Groups = w.scenario.Groups
+	if len(s.groups) == len(w.scenario.Groups) { // as it is with most: they share the list
+		s.groups = w.scenario.Groups
 	}
 	return nil
 }

@@ -16,7 +16,6 @@ const seqMax = 1 << 24
 type ledger struct {
 	world   *world
 	updates []*update
-	numbers map[core.Stream]uint32    // of streams, as they came up
 	streams map[core.Stream][]*update // by sequence number, from 1; nil where none was accepted
 	burnt   map[core.UpdateID]bool    // ids that their origin gave up before a client was told of them
 	members map[core.GroupName][]netsim.Time
@@ -28,7 +27,6 @@ type ledger struct {
 func newLedger(w *world) *ledger {
 	l := &ledger{
 		world:   w,
-		numbers: make(map[core.Stream]uint32),
 		streams: make(map[core.Stream][]*update),
 		burnt:   make(map[core.UpdateID]bool),
 		members: make(map[core.GroupName][]netsim.Time),
@@ -181,7 +179,7 @@ func (l *ledger) crash(s *site) {
 			}
 		}
 		knew := m&markKnows != 0
-		u.marks[s.index] &^= markExported | markSeen | markKnows
+		u.marks[s.index] &^= markExported | markSeen | markKnows | markStored
 		if knew && u.holders == 0 && !u.known() {
 			u.forgottenBy = l.world.blameFor(s)
 		}
@@ -200,7 +198,7 @@ func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remem
 	for i := range kept {
 		r := &kept[i]
 		u := l.find(r.Header.ID)
-		if u == nil && intact(r) && r.Header.ID.Origin == s.config.Self {
+		if u == nil && intact(r) && r.Header.ID.Origin == s.self {
 			u = l.surface(s, r)
 		}
 		if u == nil {
@@ -234,7 +232,7 @@ func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 			stream[seq-1].marks[s.index] |= markGap | markKnows
 			l.gaps[lossKey{id, s.index}] = givenUp{l.world.now, o.Cause}
 			l.lose(stream[seq-1], s, extinctDrop)
-		case o.Stream.Origin == s.config.Self && o.Cause == core.GapDisk:
+		case o.Stream.Origin == s.self && o.Cause == core.GapDisk:
 			l.burnt[id] = true
 		case !l.burnt[id]:
 			unknown++

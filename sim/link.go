@@ -21,25 +21,25 @@ type conn struct {
 	asked  core.SiteName // whom the dialer meant to reach
 	dialer core.Epoch    // the life in which it dialled
 	sites  [2]*site      // by netsim.End
-	links  [2]*link
-	ends   [2]link // what those are that there are
-	wished uint64  // the happening of the Connect
+	ends   [2]link
+	wished uint64   // the happening of the Connect
+	told   *passing // nil unless happenings are told
+}
 
-	// Kept while happenings are told:
-	flying [2][]*parcel // what either end sent and has not come to the other, in order
-	closed [2]bool      // the end was open, and is not any more
-	ended  uint64       // the happening that closed the first of them
+// passing is what is kept of a connection while happenings are told.
+type passing struct {
+	sending [2][]sending // what is in the send buffer of either end, oldest first
+	flying  [2][]*parcel // what either end sent and has not come to the other, in order
+	closed  [2]bool      // the end was open, and is not any more
+	ended   uint64       // the happening that closed the first of them
 }
 
 // link is one site's end of a connection. Its id in both sites is the id of the
 // connection, so that the two ends are easily found in a trace.
 type link struct {
-	conn *conn
+	conn *conn // nil while it is not open
+	room int   // weight that it may take as far as its site knows; negative after a message that overshot
 	end  netsim.End
-	open bool // the site may send on it
-	room int  // weight that it may take as far as its site knows; negative after a message that overshot
-
-	sending []sending // in the send buffer, oldest first; kept while happenings are told
 }
 
 // sending is a message in a send buffer.
@@ -57,6 +57,9 @@ func (s *site) Connect(e core.Connect) {
 		return
 	}
 	c := &conn{id: w.net.Dial(w.now, s.on, to.on), asked: e.Site.Name, dialer: s.life, sites: [2]*site{s, to}, wished: w.cause}
+	if w.watched() {
+		c.told = &passing{}
+	}
 	slot := c.id.Slot()
 	for slot >= len(w.conns) {
 		w.conns = append(w.conns, nil)
@@ -67,7 +70,7 @@ func (s *site) Connect(e core.Connect) {
 // Disconnect implements core.Network.
 func (s *site) Disconnect(e core.Disconnect) {
 	l := s.world.linkOf(s, e.Link)
-	if l == nil || !l.open {
+	if l == nil {
 		return
 	}
 	w := s.world
@@ -79,7 +82,7 @@ func (s *site) Disconnect(e core.Disconnect) {
 // Send implements core.Network.
 func (s *site) Send(e core.Send) {
 	l := s.world.linkOf(s, e.Link)
-	if l == nil || !l.open {
+	if l == nil {
 		return // the link was lost while the site made up its mind
 	}
 	w := s.world
@@ -88,8 +91,8 @@ func (s *site) Send(e core.Send) {
 	}
 	bytes, weight := w.trace.send(w.now, s, e), core.Weight(e.Message)
 	l.room -= weight
-	if w.watched() {
-		l.sending = append(l.sending, sending{weight: weight, sent: w.cause})
+	if t := l.conn.told; t != nil {
+		t.sending[l.end] = append(t.sending[l.end], sending{weight: weight, sent: w.cause})
 	}
 	w.measure.sent(bytes)
 	w.pulse.wire.Add(0, span(w.now), int64(bytes))
@@ -136,7 +139,7 @@ func (w *world) Delivered(_ netsim.Time, id netsim.ConnID, to netsim.End, msg an
 		return
 	}
 	message := w.unpack(c, to, msg)
-	if c.links[to] == nil {
+	if c.link(to) == nil {
 		return
 	}
 	s := c.sites[to]
@@ -153,9 +156,13 @@ func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, room int
 	if l == nil {
 		return
 	}
-	for left := room; left > 0 && len(l.sending) > 0; l.sending = l.sending[1:] {
-		left -= l.sending[0].weight
-		w.because(l.sending[0].sent)
+	if t := l.conn.told; t != nil {
+		waiting := t.sending[at]
+		for left := room; left > 0 && len(waiting) > 0; waiting = waiting[1:] {
+			left -= waiting[0].weight
+			w.because(waiting[0].sent)
+		}
+		t.sending[at] = waiting
 	}
 	l.room += room
 	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: room})
@@ -173,8 +180,11 @@ func (w *world) Closed(_ netsim.Time, id netsim.ConnID, at netsim.End, why strin
 // endOf finds the happening that ended a connection: what closed its other end, or what
 // lets nothing pass, so that it was given up.
 func (w *world) endOf(c *conn) uint64 {
-	if c.ended != 0 || !w.watched() {
-		return c.ended
+	if c.told == nil {
+		return 0
+	}
+	if c.told.ended != 0 {
+		return c.told.ended
 	}
 	act, _ := w.blocker(c)
 	return act
@@ -183,16 +193,19 @@ func (w *world) endOf(c *conn) uint64 {
 // drop forgets one end of a connection, and the connection with its last end; why is
 // for those who sent something there.
 func (w *world) drop(l *link, why string) {
-	l.open = false
 	c := l.conn
-	if c.ended == 0 {
-		c.ended = w.cause
+	l.conn = nil
+	if t := c.told; t != nil {
+		if t.ended == 0 {
+			t.ended = w.cause
+		}
+		t.closed[l.end] = true
+		w.lose(c, l.end, why)
 	}
-	c.closed[l.end] = true
-	w.lose(c, l.end, why)
-	c.links[l.end] = nil
-	if c.links[l.end.Other()] == nil {
-		w.lose(c, l.end.Other(), why)
+	if other := l.end.Other(); c.link(other) == nil {
+		if c.told != nil {
+			w.lose(c, other, why)
+		}
 		w.conns[c.id.Slot()] = nil
 	}
 }
@@ -213,7 +226,7 @@ func (w *world) linkOf(s *site, id core.LinkID) *link {
 	}
 	for end, at := range c.sites {
 		if at == s {
-			return c.links[end]
+			return c.link(netsim.End(end))
 		}
 	}
 	return nil
@@ -225,7 +238,15 @@ func (w *world) linkAt(id netsim.ConnID, end netsim.End) *link {
 	if c == nil {
 		return nil
 	}
-	return c.links[end]
+	return c.link(end)
+}
+
+// link returns the link that one end makes of it, nil where that is not open.
+func (c *conn) link(end netsim.End) *link {
+	if l := &c.ends[end]; l.conn != nil {
+		return l
+	}
+	return nil
 }
 
 // opened makes a link of one end and tells its site.
@@ -234,8 +255,7 @@ func (c *conn) opened(w *world, end netsim.End, in core.PeerConnected) {
 	if !s.up() || end == netsim.Dialer && s.life != c.dialer {
 		return // the process that wanted it is gone, and its kernel says so
 	}
-	c.ends[end] = link{conn: c, end: end, open: true, room: linkRoom}
-	c.links[end] = &c.ends[end]
+	c.ends[end] = link{conn: c, end: end, room: linkRoom}
 	w.because(c.wished)
 	in.Link, in.Room = core.LinkID(c.id), linkRoom
 	w.give(s, in)

@@ -14,16 +14,17 @@ type parcel struct {
 
 // pack makes of a message what the network is to carry on a link.
 func (w *world) pack(l *link, m core.Message) any {
-	if !w.watched() {
+	c := l.conn
+	t := c.told
+	if t == nil {
 		return m
 	}
-	c := l.conn
 	p := &parcel{message: m, sent: w.cause}
-	if c.closed[l.end.Other()] {
-		w.tellLost(c, l.end.Other(), p, c.ended, netsim.ClosedByPeer)
+	if t.closed[l.end.Other()] {
+		w.tellLost(c, l.end.Other(), p, t.ended, netsim.ClosedByPeer)
 		return p
 	}
-	c.flying[l.end] = append(c.flying[l.end], p)
+	t.flying[l.end] = append(t.flying[l.end], p)
 	if act, blocked := w.blocker(c); blocked {
 		w.tellStuck(c, l.end, p, act)
 	}
@@ -37,9 +38,9 @@ func (w *world) unpack(c *conn, to netsim.End, carried any) core.Message {
 	if !ok {
 		return carried.(core.Message)
 	}
-	if flying := c.flying[to.Other()]; len(flying) > 0 && flying[0] == p {
-		c.flying[to.Other()] = flying[1:]
-		if c.links[to] == nil {
+	if flying := c.told.flying[to.Other()]; len(flying) > 0 && flying[0] == p {
+		c.told.flying[to.Other()] = flying[1:]
+		if c.link(to) == nil {
 			w.tellLost(c, to, p, c.sites[to].downBy, "nobody is there")
 		}
 	}
@@ -49,8 +50,8 @@ func (w *world) unpack(c *conn, to netsim.End, carried any) core.Message {
 
 // lose tells that what is on its way to an end of a connection will not arrive.
 func (w *world) lose(c *conn, to netsim.End, why string) {
-	flying := c.flying[to.Other()]
-	c.flying[to.Other()] = nil
+	flying := c.told.flying[to.Other()]
+	c.told.flying[to.Other()] = nil
 	for _, p := range flying {
 		w.tellLost(c, to, p, w.cause, why)
 	}
@@ -100,8 +101,8 @@ func (w *world) cutNow() {
 		if act, blocked := w.blocker(c); !blocked || act != w.cause {
 			continue
 		}
-		for end := range c.flying {
-			for _, p := range c.flying[end] {
+		for end, flying := range c.told.flying {
+			for _, p := range flying {
 				w.tellStuck(c, netsim.End(end), p, w.cause)
 			}
 		}

@@ -25,15 +25,18 @@ type site struct {
 	index   int32
 	host    *Host
 	on      netsim.HostID
-	config  core.Config
 	address string // what other sites see of it
+
+	// What its operator has configured, beside host.Local:
+	self   core.SiteName
+	sites  []core.SiteDef
+	groups []core.GroupDef
 
 	condition condition
 	forGood   bool // once down it stays down
 	boots     int
 	life      core.Epoch
 	machine   Machine
-	ports     core.Ports
 	clock     clock
 	wall      time.Duration // what the clock on its wall was set forward
 	wallTold  time.Duration // that as its process knows it
@@ -45,7 +48,7 @@ type site struct {
 	timerQueued netsim.Time // the earliest timer event in the queue; never if there is none
 	timerBy     uint64      // the happening of the latest SetTimer
 
-	disk    disk
+	disk    *disk // nil where updates are kept in memory
 	export  exporter
 	clients clients
 	store   stored // what the site's Store and Discard effects add up to
@@ -71,7 +74,7 @@ func (s *site) boot() {
 	s.export.reset()
 	s.world.net.HostUp(s.world.now, s.on)
 	s.machine = s.world.options.New(core.Options{
-		Config:   s.config,
+		Config:   core.Config{Self: s.self, Sites: s.sites, Groups: s.groups, Local: s.host.Local},
 		Life:     s.life,
 		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
 		Durable:  s.host.Durable(),
@@ -79,10 +82,7 @@ func (s *site) boot() {
 		Commons:  &s.world.commons,
 	})
 	recovered, remembered := s.disk.recover()
-	peak := s.store.peak
-	s.store = s.world.ledger.newStored(recovered)
-	s.store.peak = max(peak, s.store.peak)
-	s.stored(s.store.bytes)
+	s.newStored(recovered)
 	s.world.checks.onBoot(s, recovered, remembered)
 	s.wallTold = s.wall
 	s.world.give(s, core.Booted{Recovered: recovered, Remembered: remembered, TimeOfDay: s.timeOfDay()})
@@ -166,7 +166,8 @@ func (s *site) take(t turn) {
 		if w.watched() {
 			w.because(w.tell(s, wished(effect)))
 		}
-		effect.Perform(&s.ports)
+		w.ports = core.Ports{Clock: s, Network: s, Host: s, Observer: s}
+		effect.Perform(&w.ports)
 		if !s.up() {
 			return // it halted
 		}

@@ -20,6 +20,7 @@ const (
 	markKnows                     // the site knows, in its present life, that there is or was such an update
 	markDropped                   // its storage was full, and the dropping order came to it
 	markSeen                      // it was whole there at some time of the present life
+	markStored                    // its bytes are there, by what the site stored and discarded in its present life
 )
 
 // update is one accepted update, and what became of it everywhere.

@@ -58,7 +58,8 @@ type world struct {
 	byHost    []*site // by netsim.HostID
 	conns     []*conn // by slot; nil: free
 
-	line     []turn // inputs that wait for the present step to end
+	ports    core.Ports // of the site that steps
+	line     []turn     // inputs that wait for the present step to end
 	lineHead int
 	received []core.MessageReceived // memory for those in line
 

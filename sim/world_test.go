@@ -18,6 +18,7 @@ func smallWorld(sites int) Scenario {
 		PingPeriod: core.DefaultPingPeriod, BandwidthPeriod: core.DefaultBandwidthPeriod,
 		EstimatesPeriod: core.DefaultEstimatesPeriod, JoinPeriod: 20 * time.Second, UpdatePeriod: 20 * time.Second,
 	}
+	s.Hosts = make([]Host, 0, sites)
 	for i := 1; i <= sites; i++ {
 		name := fmt.Sprintf("s%d", i)
 		s.Hosts = append(s.Hosts, Host{
