@@ -5,6 +5,7 @@ package netsim
 type bbr struct {
 	flights   ring[flight]     // what is in flight, at most flightsMax
 	from      *lender[flight]  // of flights
+	delivered int64            // bytes that have come
 	bandwidth [bbrRounds]int64 // best rate seen in each of the last rounds, in bytes per second
 	round     int              // of them, the current one
 	roundEnd  int64            // it ends when this offset is acknowledged
@@ -101,25 +102,26 @@ func (b *bbr) burstLeast() int64 {
 const bbrSlow = 150_000
 
 // sending notes that a piece is sent, idle says that nothing else is in flight.
-func (b *bbr) sending(now Time, end, delivered int64, idle bool) {
+func (b *bbr) sending(now Time, end int64, idle bool) {
 	if b.flights.size < flightsMax {
 		if idle {
 			b.cameAt, b.cameFrom = now, now
 		}
 		b.flights.push(flight{
-			end: end, at: now, delivered: delivered, since: b.cameAt, behind: b.cameFrom, limited: delivered <= b.little,
+			end: end, at: now, delivered: b.delivered, since: b.cameAt, behind: b.cameFrom, limited: b.delivered <= b.little,
 		}, b.from)
 	}
 }
 
 func (b *bbr) acknowledged(w *window, now Time, a news, sent int64) {
+	b.delivered += a.delivered
 	var f flight
 	for b.flights.size > 0 && b.flights.front().end <= a.offset {
 		f = b.flights.pop(b.from)
 		w.leastRTT = min(w.leastRTT, max(now-f.at, 1))
 	}
 	if f.end > 0 {
-		b.sample(now, f, w.delivered)
+		b.sample(now, f)
 	}
 	if a.delivered > 0 {
 		b.cameAt = now
@@ -156,10 +158,10 @@ func (b *bbr) acknowledged(w *window, now Time, a news, sent int64) {
 
 // sample takes in the rate at which bytes came from when the latest was sent, or, where that
 // is longer, at which they were sent.
-func (b *bbr) sample(now Time, f flight, delivered int64) {
+func (b *bbr) sample(now Time, f flight) {
 	b.cameFrom = f.at
 	took := max(now-f.since, f.at-f.behind, 1)
-	rate := (delivered - f.delivered) * int64(Second) / int64(took)
+	rate := (b.delivered - f.delivered) * int64(Second) / int64(took)
 	if b.limited = f.limited; !f.limited || rate >= b.best() {
 		b.bandwidth[b.round] = max(b.bandwidth[b.round], rate)
 		b.seen = b.seen || !f.limited
@@ -254,7 +256,7 @@ func (b *bbr) grow(w *window, bytes int64) {
 	switch {
 	case b.phase != bbrStartup:
 		w.size = min(w.size+bytes, b.room(w, 2000))
-	case w.size < b.room(w, bbrHigh) || w.delivered < WindowInitial:
+	case w.size < b.room(w, bbrHigh) || b.delivered < WindowInitial:
 		w.size += bytes
 	}
 	w.size = min(max(w.size, bbrLeast), WindowMax)

@@ -4,6 +4,7 @@ package netsim
 // connection is one of which a single end is gone.
 type conn struct {
 	id      ConnID
+	number  uint64 // of the dials of its dialer's host
 	hosts   [2]HostID
 	ends    [2]endState
 	streams [2]stream   // streams[e] carries what the end e sends
@@ -34,17 +35,14 @@ func (n *Network) addConn(from, to HostID) *conn {
 	}
 	n.lives[slot]++
 	c := &conn{
-		id:    ConnID(n.lives[slot])<<32 | ConnID(slot),
-		hosts: [2]HostID{from, to},
+		id:     ConnID(n.lives[slot])<<32 | ConnID(slot),
+		number: n.hosts[from].dials,
+		hosts:  [2]HostID{from, to},
 	}
 	n.conns[slot] = c
-	number := n.hosts[from].dials
 	n.hosts[from].dials++
-	names := [2]string{n.hosts[from].config.Name, n.hosts[to].config.Name}
 	for e := Dialer; e <= Acceptor; e++ {
 		s := &c.streams[e]
-		s.jitterDraws = newChance(n.seed, 2*number+uint64(e), "jitter", names[0], names[1])
-		s.lossDraws = newChance(n.seed, 2*number+uint64(e), "loss", names[0], names[1])
 		s.blocked = n.blockedBetween(c.hosts[e], c.hosts[e.Other()])
 		c.paths[e] = n.pipesBetween(c.nearest[e][:0], c.hosts[e], c.hosts[e.Other()])
 	}
@@ -55,7 +53,7 @@ func (n *Network) addConn(from, to HostID) *conn {
 			w := &windows[e]
 			w.begin(n.congestion, c.streams[e].roundTrip, &n.flights)
 			if w.bbr != nil {
-				w.bbr.draws = newChance(n.seed, 2*number+uint64(e), "probe", names[0], names[1])
+				w.bbr.draws = newChance(n.seed, 2*c.number+uint64(e), "probe", n.hosts[from].config.Name, n.hosts[to].config.Name)
 			}
 			c.streams[e].window = w
 		}

@@ -47,8 +47,8 @@ func (n *Network) HealAll(now Time) {
 }
 
 // blockedBetween counts what blocks a path.
-func (n *Network) blockedBetween(from, to HostID) int {
-	count := 0
+func (n *Network) blockedBetween(from, to HostID) int32 {
+	count := int32(0)
 	for i := range n.cuts {
 		if n.cuts[i].blocks(from, to) {
 			count++

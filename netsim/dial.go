@@ -22,7 +22,7 @@ func (n *Network) Dial(now Time, from, to HostID) ConnID {
 
 func (n *Network) sendSYN(now Time, c *conn, attempt int32) {
 	s := &c.streams[Dialer]
-	if s.blocked == 0 && !s.losesOne() {
+	if s.blocked == 0 && !s.weather.losesOne() {
 		n.driver.Schedule(now+s.latency, Event{conn: c.id, kind: eventSYN, generation: s.generation})
 	}
 	n.driver.Schedule(now+firstSYNTimeout<<attempt, Event{conn: c.id, kind: eventSYNTimer, bytes: attempt + 1})
@@ -40,7 +40,7 @@ func (n *Network) onSYNTimer(now Time, c *conn, e Event) {
 
 func (n *Network) onSYN(now Time, c *conn, e Event) {
 	answer := &c.streams[Acceptor]
-	if e.generation != c.streams[Dialer].generation || answer.blocked > 0 || answer.losesOne() {
+	if e.generation != c.streams[Dialer].generation || answer.blocked > 0 || answer.weather.losesOne() {
 		return
 	}
 	kind := eventRefused
@@ -67,7 +67,7 @@ func (n *Network) onConnected(now Time, c *conn, e Event) {
 	}
 	c.ends[Dialer] = endOpen
 	delay := s.latency
-	if s.losesOne() {
+	if s.weather.losesOne() {
 		delay += firstSYNTimeout // the acceptor repeats its answer
 	}
 	if s.blocked == 0 {

@@ -25,21 +25,21 @@ func anyLost(ppm, count int64) uint64 {
 }
 
 // losesOne draws whether a single packet is lost.
-func (s *stream) losesOne() bool {
-	return s.lossPPM > 0 && int64(s.lossDraws.below(1_000_000)) < s.lossPPM
+func (x *weather) losesOne() bool {
+	return x != nil && x.lossPPM > 0 && int64(x.lossDraws.below(1_000_000)) < x.lossPPM
 }
 
 // drawLoss draws the fate of a piece that lands: how many packets of it are lost, and how
 // many come before the first of them.
-func (s *stream) drawLoss(p piece) (first, lost int64) {
+func (x *weather) drawLoss(p piece) (first, lost int64) {
 	count := packets(p.size)
 	switch {
 	case p.lost > 0:
 		lost = p.dropped()
 		return count - lost, lost
-	case s.lossPPM > 0 && s.lossDraws.below(1<<lossBits) < anyLost(s.lossPPM, count):
-		first = int64(s.lossDraws.below(uint64(count)))
-		return first, 1 + (count-1-first)*s.lossPPM/1_000_000
+	case x != nil && x.lossPPM > 0 && x.lossDraws.below(1<<lossBits) < anyLost(x.lossPPM, count):
+		first = int64(x.lossDraws.below(uint64(count)))
+		return first, 1 + (count-1-first)*x.lossPPM/1_000_000
 	}
 	return 0, 0
 }

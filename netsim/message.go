@@ -72,11 +72,9 @@ func (p *pipe) pass(now Time, q *piece) Time {
 // instant at, counts as arrived.
 func (n *Network) landMessage(now, at Time, c *conn, e End, q piece) {
 	s := &c.streams[e]
-	if s.jitter > 0 {
-		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
-	}
-	if s.lossPPM > 0 {
-		if first, lost := s.drawLoss(q); lost > 0 {
+	at += s.weather.delay()
+	if x := s.weather; x != nil && x.lossPPM > 0 {
+		if first, lost := x.drawLoss(q); lost > 0 {
 			lost, wait := s.repairTime(q, first, lost)
 			n.retransmitted(now, c, e, lost)
 			at += wait
@@ -108,7 +106,7 @@ func (s *stream) repairTime(q piece, first, lost int64) (again int64, wait Time)
 	default:
 		wait = timeout
 	}
-	for times := 0; times < resentMost && s.losesOne(); times++ {
+	for times := 0; times < resentMost && s.weather.losesOne(); times++ {
 		lost++
 		wait += step
 		if behind < 3 {

@@ -107,8 +107,14 @@ func (n *Network) refresh(c *conn) {
 	for e := Dialer; e <= Acceptor; e++ {
 		s, from, to := &c.streams[e], c.hosts[e], c.hosts[e.Other()]
 		s.latency = n.Latency(from, to)
-		s.jitter = n.jitterBetween(from, to)
-		s.lossPPM, _ = n.ruled(lossOf, from, to)
+		jitter := n.jitterBetween(from, to)
+		loss, _ := n.ruled(lossOf, from, to)
+		if s.weather == nil && (jitter > 0 || loss > 0) {
+			s.weather = n.newWeather(c, e)
+		}
+		if s.weather != nil {
+			s.weather.jitter, s.weather.lossPPM = jitter, loss
+		}
 	}
 	there, back := &c.streams[Dialer], &c.streams[Acceptor]
 	there.roundTrip = there.latency + back.latency

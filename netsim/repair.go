@@ -284,7 +284,7 @@ func (n *Network) onTimeout(now Time, c *conn, e Event) {
 	}
 	switch {
 	case s.deadline() > now || !r.hidden():
-	case s.stall.active:
+	case s.stall != nil && s.stall.active:
 		r.probed, r.headAt = true, now // the stall has timers of its own
 	case r.probes(s.window):
 		n.probe(now, c, e.end)

@@ -6,8 +6,8 @@ import "math/bits"
 // so an empty one gives its slice back to those that lend it.
 type ring[T any] struct {
 	slots []T // its length is a power of two, or 0
-	head  int
-	size  int
+	head  int32
+	size  int32
 }
 
 // lender keeps slices that no ring uses. They hold nothing.
@@ -39,8 +39,8 @@ func (l *lender[T]) takeBack(slots []T) {
 const idleMax = 512
 
 func (r *ring[T]) push(v T, from *lender[T]) {
-	if r.size == len(r.slots) {
-		grown := from.lend(max(2, 2*r.size))
+	if int(r.size) == len(r.slots) {
+		grown := from.lend(max(1, 2*len(r.slots)))
 		for i := range r.size {
 			grown[i] = *r.at(i)
 		}
@@ -55,7 +55,7 @@ func (r *ring[T]) push(v T, from *lender[T]) {
 }
 
 // at returns the i-th value from the head.
-func (r *ring[T]) at(i int) *T { return &r.slots[(r.head+i)&(len(r.slots)-1)] }
+func (r *ring[T]) at(i int32) *T { return &r.slots[int(r.head+i)&(len(r.slots)-1)] }
 
 func (r *ring[T]) front() *T { return r.at(0) }
 
@@ -66,7 +66,7 @@ func (r *ring[T]) pop(to *lender[T]) T {
 	slot := r.at(0)
 	v := *slot
 	*slot = none
-	r.head = (r.head + 1) & (len(r.slots) - 1)
+	r.head = (r.head + 1) & int32(len(r.slots)-1)
 	if r.size--; r.size == 0 {
 		to.takeBack(r.slots)
 		r.slots = nil

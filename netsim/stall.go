@@ -20,21 +20,28 @@ type stall struct {
 
 // silent says that nothing new is sent: after the first time-out only the oldest data
 // are, until they are acknowledged.
-func (s *stall) silent() bool { return s.active && s.retries > 0 }
+func (s *stall) silent() bool { return s != nil && s.active && s.retries > 0 }
 
-func (s *stall) end() { s.active, s.retries = false, 0 }
+func (s *stall) end() {
+	if s != nil {
+		s.active, s.retries = false, 0
+	}
+}
 
 func (n *Network) beginStall(now Time, c *conn, e End) {
 	s := &c.streams[e]
+	if s.stall == nil {
+		s.stall = &stall{}
+	}
 	if s.stall.active || c.ends[e] != endOpen && c.ends[e] != endClosing {
 		return
 	}
-	s.stall = stall{active: true, began: now, wait: s.timeout(), number: s.stall.number + 1}
+	*s.stall = stall{active: true, began: now, wait: s.timeout(), number: s.stall.number + 1}
 	n.scheduleRetry(now, c, e)
 }
 
 func (n *Network) scheduleRetry(now Time, c *conn, e End) {
-	s := &c.streams[e].stall
+	s := c.streams[e].stall
 	at := min(now+s.wait, s.began+GiveUpAfter)
 	n.driver.Schedule(at, Event{kind: eventRetry, conn: c.id, end: e, bytes: s.number})
 }

@@ -27,8 +27,7 @@ func packets(size int64) int64 { return (size + SegmentBytes - 1) / SegmentBytes
 // All offsets count bytes since the connection began:
 // acked ≤ landed ≤ sent ≤ queued, arrived ≤ landed, sent ≤ reached.
 type stream struct {
-	messages  ring[message] // offered and not yet delivered
-	undrained int           // how many of them, at the end, have not left the buffer
+	messages ring[message] // offered and not yet delivered
 
 	queued  int64 // end of what was offered
 	reached int64 // the furthest that sent has been
@@ -45,9 +44,9 @@ type stream struct {
 	// the Set methods and by cuts.
 	latency   Time
 	roundTrip Time
-	jitter    Time
-	lossPPM   int64
-	blocked   int // cuts and vanished hosts that lie on the path
+	weather   *weather // nil where nothing happens by chance
+	blocked   int32    // cuts and vanished hosts that lie on the path
+	undrained int32    // how many messages, the last ones, have not left the buffer
 
 	// generation is part of every event about bytes in flight: when they are lost
 	// to a cut it is raised, and their events are stale.
@@ -64,10 +63,32 @@ type stream struct {
 	wakeAt      Time    // of the eventWindow that is under way; 0: none
 	pacedUntil  Time    // when its congestion control lets it send again
 	repair      *repair // nil where nothing is missing
-	stall       stall
+	stall       *stall  // nil before the first
 	drain       drain
+}
+
+// weather is what happens to pieces by chance on a path.
+type weather struct {
+	jitter      Time
+	lossPPM     int64
 	jitterDraws chance
 	lossDraws   chance
+}
+
+func (n *Network) newWeather(c *conn, e End) *weather {
+	from, to := n.hosts[c.hosts[Dialer]].config.Name, n.hosts[c.hosts[Acceptor]].config.Name
+	return &weather{
+		jitterDraws: newChance(n.seed, 2*c.number+uint64(e), "jitter", from, to),
+		lossDraws:   newChance(n.seed, 2*c.number+uint64(e), "loss", from, to),
+	}
+}
+
+// delay draws by how much a piece is late.
+func (x *weather) delay() Time {
+	if x == nil || x.jitter == 0 {
+		return 0
+	}
+	return Time(x.jitterDraws.below(uint64(x.jitter) + 1))
 }
 
 type message struct {
@@ -278,9 +299,7 @@ func (n *Network) hop(at Time, c *conn, e End, p piece, hop int) {
 // at, counts as arrived, and when the sender learns of it.
 func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 	s, back := &c.streams[e], &c.streams[e.Other()]
-	if s.jitter > 0 {
-		at += Time(s.jitterDraws.below(uint64(s.jitter) + 1))
-	}
+	at += s.weather.delay()
 	begin := p.offset - p.size
 	if !p.again {
 		if begin > s.landed { // a line lost its bandwidth, and this piece has overtaken others
@@ -290,7 +309,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		s.landed = p.offset
 	}
 	lostBegin, lostEnd := p.offset, p.offset
-	if first, lost := s.drawLoss(p); lost > 0 {
+	if first, lost := s.weather.drawLoss(p); lost > 0 {
 		lostBegin = begin + first*SegmentBytes
 		lostEnd = min(lostBegin+lost*SegmentBytes, p.offset)
 	}

@@ -32,9 +32,8 @@ type window struct {
 
 	control    Congestion
 	collapsed  bool       // the losses up to recovered were found by a time-out
-	delivered  int64      // bytes that have come
-	reduction  *reduction // nil where none is under way
 	timing     bool       // the next piece is to be timed
+	reduction  *reduction // nil where none is under way
 	roundBegan Time
 	train      Time   // of the latest acknowledgement that followed the last one closely (HyStart)
 	cubic      *cubic // nil until it is needed
@@ -93,7 +92,7 @@ func (w *window) sending(now Time, p piece, sent, inFlight int64) {
 		w.timing, w.timedEnd, w.timedAt = false, sent-p.size+min(p.size, SegmentBytes), now
 	}
 	if w.bbr != nil {
-		w.bbr.sending(now, sent, w.delivered, inFlight == p.size)
+		w.bbr.sending(now, sent, inFlight == p.size)
 	}
 }
 
@@ -101,7 +100,7 @@ func (w *window) sending(now Time, p piece, sent, inFlight int64) {
 // inFlight bytes of it are in flight.
 func (w *window) ranOut(sent, inFlight int64) {
 	if w.bbr != nil && inFlight < w.size {
-		w.bbr.little = w.delivered + inFlight
+		w.bbr.little = w.bbr.delivered + inFlight
 	}
 }
 
@@ -109,7 +108,6 @@ func (w *window) ranOut(sent, inFlight int64) {
 // is the end of what was sent.
 func (w *window) acknowledged(now Time, a news, sent, inFlight int64) {
 	w.inFlight = inFlight
-	w.delivered += a.delivered
 	if w.timedEnd > 0 && a.offset >= w.timedEnd {
 		if a.lost == 0 {
 			w.sample(now - w.timedAt)
