@@ -184,9 +184,11 @@ func mergeCommand() *cobra.Command {
 		Short: "Put the results of sweeps together",
 		Long: `Read files of results that "sim sweep --out" wrote, of one scenario, and say
 what they found together. A seed that is in several must have given the same
-trace in all of them.
+trace in all of them. Seeds that one of the sweeps was to run, and that are in
+none of the files, are named: a shard is missing, or was stopped.
 
-Exit status: 0 if all held, 1 if a seed failed, 2 if the files do not fit.`,
+Exit status: 0 if all held, 1 if a seed failed, 2 if the files do not fit or
+seeds are missing.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return merge(cmd.OutOrStdout(), args, out, asJSON) },
 	}
@@ -214,6 +216,11 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 		} else if !head.Same(h) {
 			return fmt.Errorf("%s is of another sweep than %s: of %s, swarm %v; merge results of one scenario", name, names[0], h.File, h.Swarm)
 		}
+		seeds, err := sweep.ParseRanges(h.Seeds)
+		if err != nil {
+			return fmt.Errorf("%s:1: seeds: %w", name, err)
+		}
+		sum.Want(seeds)
 		for _, line := range lines {
 			before := sum.Runs
 			if err := sum.Add(line); err != nil {
@@ -225,12 +232,18 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 		}
 	}
 	if to != "" {
-		head.Shard, head.Seeds = "", sweep.Range(all)
+		head.Shard, head.Seeds = "", sum.Wanted().String()
 		if err := writeResults(to, head, all); err != nil {
 			return err
 		}
 	}
-	return showSummary(out, &sum, head.File, head.Scenario, head.Swarm, asJSON)
+	if err := showSummary(out, &sum, head.File, head.Scenario, head.Swarm, asJSON); err != nil {
+		return err
+	}
+	if missing, _ := sum.Missing(); missing > 0 {
+		return fmt.Errorf("%d seeds are missing: name the files of all shards, or go on with those that were stopped", missing)
+	}
+	return nil
 }
 
 // writeResults writes a new file of results.

@@ -1,8 +1,10 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,6 +53,45 @@ func (s Seeds) String() string {
 		return strconv.FormatUint(s.From, 10)
 	}
 	return fmt.Sprintf("%d-%d", s.From, s.To)
+}
+
+// Ranges are seeds: ranges in ascending order, which neither meet nor touch.
+type Ranges []Seeds
+
+// ParseRanges reads ranges of seeds, separated by commas.
+func ParseRanges(text string) (Ranges, error) {
+	var all Ranges
+	for _, part := range strings.Split(text, ",") {
+		seeds, err := ParseSeeds(part)
+		if err != nil {
+			return nil, err
+		}
+		all = all.with(seeds)
+	}
+	return all, nil
+}
+
+func (r Ranges) String() string {
+	parts := make([]string, len(r))
+	for i, seeds := range r {
+		parts[i] = seeds.String()
+	}
+	return strings.Join(parts, ",")
+}
+
+// with adds seeds.
+func (r Ranges) with(seeds Seeds) Ranges {
+	var apart Ranges
+	for _, other := range r {
+		if other.To < seeds.From && seeds.From-other.To > 1 || seeds.To < other.From && other.From-seeds.To > 1 {
+			apart = append(apart, other)
+			continue
+		}
+		seeds = Seeds{min(seeds.From, other.From), max(seeds.To, other.To)}
+	}
+	apart = append(apart, seeds)
+	slices.SortFunc(apart, func(a, b Seeds) int { return cmp.Compare(a.From, b.From) })
+	return apart
 }
 
 // Shard is one of several equal shares of a sweep, for machines that share it: the

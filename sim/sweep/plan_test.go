@@ -240,6 +240,42 @@ func TestParse(t *testing.T) {
 }
 
 // TestSwarmed: the kinds are the seed's, of the scenario's own where it has some.
+// TestMissing: seeds that were to be run and were not are counted, and the first are named.
+func TestMissing(t *testing.T) {
+	tests := []struct {
+		wanted, there string
+		count         uint64
+		first         []uint64
+	}{
+		{"1-3", "1-3", 0, nil},
+		{"1-3", "2", 2, []uint64{1, 3}},
+		{"5,1-3,4", "5", 4, []uint64{1, 2, 3, 4}},
+		{"1-20,100-1000000000", "1-100", 999999900, []uint64{101, 102, 103, 104, 105, 106, 107, 108}},
+		{"7", "6-8", 0, nil},
+		{"18446744073709551614-18446744073709551615", "1", 2, []uint64{18446744073709551614, 18446744073709551615}},
+	}
+	for _, test := range tests {
+		var sum Summary
+		wanted, err := ParseRanges(test.wanted)
+		there, err2 := ParseSeeds(test.there)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		for seed := there.From; seed <= there.To; seed++ {
+			if err := sum.Add(Line{Seed: seed, OK: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sum.Want(wanted)
+		if count, first := sum.Missing(); count != test.count || !slices.Equal(first, test.first) {
+			t.Errorf("of %s, %s are there: %d are missing, such as %v; not %d, such as %v", test.wanted, test.there, count, first, test.count, test.first)
+		}
+		if again, err := ParseRanges(sum.Wanted().String()); err != nil || !slices.Equal(again, sum.Wanted()) {
+			t.Errorf("%v is read as %v (%v)", sum.Wanted(), again, err)
+		}
+	}
+}
+
 func TestSwarmed(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(20) {

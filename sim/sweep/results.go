@@ -16,7 +16,7 @@ type Head struct {
 	File     string `json:"file"`        // as it was named on the command line
 	Text     string `json:"text_digest"` // SHA-256 of the scenario file's text, in hexadecimal
 	Swarm    bool   `json:"swarm"`
-	Seeds    string `json:"seeds"`
+	Seeds    string `json:"seeds"` // that were to be run, as [ParseRanges] reads them; a shard runs its share
 	Shard    string `json:"shard,omitempty"`
 }
 
@@ -85,16 +85,4 @@ func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int
 		}
 		lines = append(lines, line)
 	}
-}
-
-// Range says which seeds lines are of, as [Head.Seeds] does.
-func Range(lines []Line) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	of := Seeds{lines[0].Seed, lines[0].Seed}
-	for _, line := range lines {
-		of.From, of.To = min(of.From, line.Seed), max(of.To, line.Seed)
-	}
-	return of.String()
 }

@@ -17,6 +17,7 @@ type Summary struct {
 	coverage            *Coverage
 	groups              map[[2]string]*Group // by check and cause
 	digests             map[uint64]string    // by seed
+	wanted              Ranges
 }
 
 // Group is the runs that failed for one cause.
@@ -79,6 +80,39 @@ func (s *Summary) Add(line Line) error {
 	return nil
 }
 
+// Want notes that seeds are to be there in the end.
+func (s *Summary) Want(seeds Ranges) {
+	for _, r := range seeds {
+		s.wanted = s.wanted.with(r)
+	}
+}
+
+// Wanted are the seeds that are to be there.
+func (s *Summary) Wanted() Ranges { return s.wanted }
+
+// Missing is how many seeds that are to be there are not, and the first few of them.
+func (s *Summary) Missing() (count uint64, first []uint64) {
+	for _, r := range s.wanted {
+		count += r.To - r.From + 1
+	}
+	for seed := range s.digests { // order: they are counted
+		if slices.ContainsFunc(s.wanted, func(r Seeds) bool { return r.From <= seed && seed <= r.To }) {
+			count--
+		}
+	}
+	for _, r := range s.wanted {
+		for seed := r.From; uint64(len(first)) < min(count, seedsMax); seed++ {
+			if _, there := s.digests[seed]; !there {
+				first = append(first, seed)
+			}
+			if seed == r.To {
+				break
+			}
+		}
+	}
+	return count, first
+}
+
 // Seen says whether a seed was counted.
 func (s *Summary) Seen() map[uint64]bool {
 	seen := make(map[uint64]bool, len(s.digests))
@@ -111,6 +145,13 @@ func (s *Summary) Report(name string, replay func(seed uint64) []string) string 
 		verdict = fmt.Sprintf("%d FAILED", s.Failed)
 	}
 	fmt.Fprintf(&b, "%s: %d seeds, %s\n", name, s.Runs, verdict)
+	if count, first := s.Missing(); count > 0 {
+		list := strings.Trim(fmt.Sprint(first), "[]")
+		if more := count - uint64(len(first)); more > 0 {
+			list += fmt.Sprintf(" and %d more", more)
+		}
+		fmt.Fprintf(&b, "  MISSING    %d seeds were not run: %s\n", count, list)
+	}
 	if s.Runs == 0 {
 		return b.String()
 	}
@@ -154,10 +195,12 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 	if groups == nil {
 		groups = []Group{}
 	}
+	missing, _ := s.Missing()
 	return json.Marshal(struct {
 		OK        bool     `json:"ok"`
 		Runs      uint64   `json:"runs"`
 		Failed    uint64   `json:"failed"`
+		Missing   uint64   `json:"missing"`
 		Twice     uint64   `json:"run_twice"`
 		Events    uint64   `json:"events"`
 		Simulated float64  `json:"simulated_seconds"`
@@ -166,5 +209,5 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 		Pairs     int      `json:"pairs_reached"`
 		Never     []string `json:"never_reached"`
 		Groups    []Group  `json:"failures"`
-	}{s.Failed == 0, s.Runs, s.Failed, s.Twice, s.Events, s.Simulated, reached, of, pairs, c.Never(), groups})
+	}{s.Failed == 0 && missing == 0, s.Runs, s.Failed, missing, s.Twice, s.Events, s.Simulated, reached, of, pairs, c.Never(), groups})
 }
