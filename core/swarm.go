@@ -47,6 +47,7 @@ type swarm struct {
 	give   giving
 	tick   timer
 	pace   time.Duration // until the next tick: longer while nothing happens
+	moved  int           // pieces that came or were sent since the last
 }
 
 // partner is the other end of a link, as it takes part in a swarm.
@@ -80,9 +81,14 @@ const (
 	// along the tree: below it, making links and dealing takes longer than it saves.
 	spreadPieces = 128
 	// swarmPace is how often partners are told of what is new, and asked; for each
-	// partner that much less often, so that telling takes little of a slow uplink.
-	swarmPace     = 50 * time.Millisecond
-	swarmPaceEach = time.Millisecond
+	// partner that much less often, so that telling takes little of a slow uplink. If
+	// the update is dealt out, it is also each time that so many pieces for each partner
+	// have come or been sent, which takes less than a thousandth of any line: on a fast
+	// one, what a partner is dealt at first is passed on long before the next pace, and
+	// its dealer would wait to hear of it.
+	swarmPace      = 50 * time.Millisecond
+	swarmPaceEach  = time.Millisecond
+	swarmMovedEach = dealFirst / 4
 	// swarmRest is the longest time between two looks at a swarm in which nothing happens.
 	swarmRest = 2 * time.Second
 )
@@ -530,6 +536,7 @@ func (s *Site) onPiece(l *link, m Piece) {
 	w.give.gained(w, p, i, m.Duty)
 	if u.arriving() {
 		w.stir()
+		w.move()
 		return
 	}
 	s.transfers = slices.DeleteFunc(s.transfers, func(other *update) bool { return other == u })
@@ -575,9 +582,18 @@ func (w *swarm) stir() {
 	}
 }
 
+// move notes that a piece came or was sent.
+func (w *swarm) move() {
+	w.moved++
+	if w.spreads() && w.moved >= swarmMovedEach*len(w.partners) {
+		w.s.timers.setBefore(&w.tick, w.s.now)
+	}
+}
+
 // onTick tells partners what is new and asks for what is late.
 func (w *swarm) onTick() {
 	w.pace = min(2*w.pace, swarmRest)
+	w.moved = 0
 	if w.u.arriving() {
 		w.take.look(w)
 	}

@@ -116,6 +116,7 @@ func (w *swarm) carry(p *partner, i int, d Duty) (m Message, done bool) {
 	p.theirs.set(i)
 	payload := w.pieces[i]
 	w.s.stats.BytesSent += uint64(payload.Size)
+	w.move()
 	return Piece{ID: w.u.id(), Index: uint32(i), Duty: d, Payload: payload}, true
 }
 

@@ -101,6 +101,38 @@ func TestBulk(t *testing.T) {
 	}
 }
 
+// nearby has three sites in one place spread 64 MiB, so far apart and with so fast uplinks.
+func nearby(latency time.Duration, uplink int64) Scenario {
+	s := bulkWorld(2, 64<<20, false)
+	s.Network.Latency = latency
+	for i := range s.Hosts {
+		s.Hosts[i].Uplink = goodput(uplink)
+	}
+	return s
+}
+
+// nearbyNetworks are fast and short, with what a long update may take there over the bound.
+var nearbyNetworks = []struct {
+	name    string
+	latency time.Duration
+	uplink  int64
+	most    float64
+}{
+	{"1Gbit/100us", 50 * time.Microsecond, 125e6, 1.05},
+	{"1Gbit/1ms", 500 * time.Microsecond, 125e6, 1.10},
+	{"10Gbit/100us", 50 * time.Microsecond, 1250e6, 1.10},
+}
+
+// TestBulkNearby: on a fast and short network, too, nobody waits for word of another.
+func TestBulkNearby(t *testing.T) {
+	for _, n := range nearbyNetworks {
+		b := runBulk(t, nearby(n.latency, n.uplink))
+		if over := float64(b.took) / float64(b.fluid+b.fill); over > n.most || over < 1 {
+			t.Errorf("%s: %v is %.3f of the bound %v; wanted %.2f", n.name, b.took, over, b.fluid+b.fill, n.most)
+		}
+	}
+}
+
 // twoContinents has six sites on either side of an ocean, which a trunk crosses.
 func twoContinents(size int64) Scenario {
 	s := bulkWorld(11, size, false)
@@ -155,20 +187,33 @@ func TestSiteDiesInTheMiddle(t *testing.T) {
 	}
 }
 
-// BenchmarkBulk spreads 256 MiB from one site and reports the time over the fluid bound,
-// alone and with the fill of one piece, and how many copies left the source.
-func BenchmarkBulk(b *testing.B) {
-	report := func(b *testing.B, r bulk) {
-		b.ReportMetric(float64(r.took)/float64(r.fluid), "time/fluid")
-		b.ReportMetric(float64(r.took)/float64(r.fluid+r.fill), "time/bound")
-		b.ReportMetric(r.sent, "source-copies")
-		b.ReportMetric(r.took.Seconds(), "simulated-s")
+// report tells the time over the fluid bound, alone and with the fill of one piece, and how
+// many copies left the source.
+func (r bulk) report(b *testing.B) {
+	b.ReportMetric(float64(r.took)/float64(r.fluid), "time/fluid")
+	b.ReportMetric(float64(r.took)/float64(r.fluid+r.fill), "time/bound")
+	b.ReportMetric(r.sent, "source-copies")
+	b.ReportMetric(r.took.Seconds(), "simulated-s")
+}
+
+// BenchmarkBulkNearby spreads 64 MiB over fast and short networks.
+func BenchmarkBulkNearby(b *testing.B) {
+	for _, n := range nearbyNetworks {
+		b.Run(n.name, func(b *testing.B) {
+			for b.Loop() {
+				runBulk(b, nearby(n.latency, n.uplink)).report(b)
+			}
+		})
 	}
+}
+
+// BenchmarkBulk spreads 256 MiB from one site over a wide area.
+func BenchmarkBulk(b *testing.B) {
 	for _, n := range []int{8, 16, 32} {
 		for _, skewed := range []bool{false, true} {
 			b.Run(fmt.Sprintf("n=%d/skewed=%v", n, skewed), func(b *testing.B) {
 				for b.Loop() {
-					report(b, runBulk(b, bulkWorld(n, 256<<20, skewed)))
+					runBulk(b, bulkWorld(n, 256<<20, skewed)).report(b)
 				}
 			})
 		}
@@ -177,7 +222,7 @@ func BenchmarkBulk(b *testing.B) {
 				s := bulkWorld(n, 256<<20, false)
 				dieInTheMiddle(&s, 4)
 				s.Faults[0].At = bulkStart + 6*time.Second
-				report(b, runBulk(b, s, 4))
+				runBulk(b, s, 4).report(b)
 			}
 		})
 	}
