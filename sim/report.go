@@ -15,8 +15,8 @@ func (r *Result) Report(replay string) string {
 	}
 	fmt.Fprintf(&b, "%s: %s\n", r.Scenario, verdict)
 	fmt.Fprintf(&b, "  world      %s in %s, %s simulated, seed %d\n",
-		count(int64(r.Sites), "site"), count(int64(r.Groups), "group"), brief(r.Simulated), r.Seed)
-	fmt.Fprintf(&b, "  published  %s, %s%s\n", count(r.Updates, "update"), Bytes(r.Published), refusals(r))
+		Counted(r.Sites, "site"), Counted(r.Groups, "group"), brief(r.Simulated), r.Seed)
+	fmt.Fprintf(&b, "  published  %s, %s%s\n", Counted(r.Updates, "update"), Bytes(r.Published), refusals(r))
 	fmt.Fprintf(&b, "  delivered  %d of %d%s\n", r.Deliveries, r.Owed, losses(r))
 	r.losses(&b)
 	if r.Deliveries > 0 {
@@ -26,7 +26,7 @@ func (r *Result) Report(replay string) string {
 	}
 	r.stretches(&b)
 	fmt.Fprintf(&b, "  cost       %s, %s on the wire, %s for each delivered, %s payload copies per delivery, storage peak %s\n",
-		count(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.WirePPM, million, 2), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
+		Counted(r.Messages, "message"), Bytes(r.WireBytes), decimal(r.WirePPM, million, 2), decimal(r.CopiesPPM, million, 3), Bytes(r.StoragePeak))
 	r.Pulse.lines(&b)
 	r.faults(&b)
 	fmt.Fprintf(&b, "  converged  %s after the script\n", brief(r.Converged))
@@ -35,7 +35,7 @@ func (r *Result) Report(replay string) string {
 	if r.Replayed {
 		again = ", the same when run again"
 	}
-	fmt.Fprintf(&b, "  trace      %.16s, %d events%s\n", r.Digest, r.Events, again)
+	fmt.Fprintf(&b, "  trace      %.16s, %s%s\n", r.Digest, Counted(r.Events, "event"), again)
 	for _, v := range r.Expectations {
 		if v.OK {
 			fmt.Fprintf(&b, "  ok         %s (%s)\n", v.Text, v.Seen)
@@ -113,7 +113,7 @@ func refusals(r *Result) string {
 	if r.Rejected+r.GivenUp == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; clients were told no %s, %d given up", count(r.Rejected, "time"), r.GivenUp)
+	return fmt.Sprintf("; clients were told no %s, %d given up", Counted(r.Rejected, "time"), r.GivenUp)
 }
 
 // losses says why some never arrived, if so.
@@ -137,12 +137,12 @@ func (r *Result) losses(b *strings.Builder) {
 		fmt.Fprintf(b, "    %d %s: %s (%s)\n", l.Count, l.Fate, l.Cause, brief(l.At))
 	}
 	if more := len(r.Losses) - lossesMax; more > 0 {
-		fmt.Fprintf(b, "    and %s more\n", count(int64(more), "cause"))
+		fmt.Fprintf(b, "    and %s more\n", Counted(more, "cause"))
 	}
 }
 
-// count writes a number of things.
-func count(n int64, thing string) string {
+// Counted writes a number of things, such as 1 site or 2 sites.
+func Counted[N int | int64 | uint64](n N, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

@@ -70,3 +70,15 @@ func (s Scenario) SwarmKindsOn() []string {
 	}
 	return on
 }
+
+// CountFaults is how many faults there are: those that the script orders, and those that
+// swarms draw.
+func (s Scenario) CountFaults() int {
+	n := len(s.Faults)
+	for i := range s.Swarms {
+		for _, kind := range SwarmKinds {
+			n += *kind.Count(&s.Swarms[i])
+		}
+	}
+	return n
+}

@@ -52,8 +52,8 @@ func tellChecked(cmd *cobra.Command, file string, s *sim.Scenario, doubts []sexp
 		_, err = fmt.Fprintln(cmd.ErrOrStderr(), err)
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d sites, %d floods, %d faults, %d expectations\n",
-		file, len(s.Hosts), len(s.Floods), len(s.Faults), len(s.Expect))
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %s, %s\n", file, sim.Counted(len(s.Hosts), "site"),
+		sim.Counted(len(s.Floods), "flood"), sim.Counted(s.CountFaults(), "fault"), sim.Counted(len(s.Expect), "expectation"))
 	for _, d := range doubts {
 		fmt.Fprintf(cmd.OutOrStdout(), "doubt %v\n", d)
 	}
@@ -77,7 +77,7 @@ func tellCheckedJSON(cmd *cobra.Command, file string, s *sim.Scenario, doubts []
 		Expectations int       `json:"expectations"`
 		Errors       []finding `json:"errors"`
 		Doubts       []finding `json:"doubts"`
-	}{file, err == nil, len(s.Hosts), len(s.Floods), len(s.Faults), len(s.Expect), findings(faults(err)), findings(doubts)})
+	}{file, err == nil, len(s.Hosts), len(s.Floods), s.CountFaults(), len(s.Expect), findings(faults(err)), findings(doubts)})
 }
 
 // faults lists what an error is made of.

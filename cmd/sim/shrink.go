@@ -71,7 +71,7 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 	if isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
 		o.Progress = func(size shrink.Size, runs int) {
-			fmt.Fprintf(os.Stderr, "\r\033[K%d runs: %v", runs, size)
+			fmt.Fprintf(os.Stderr, "\r\033[K%s: %v", sim.Counted(runs, "run"), size)
 		}
 	}
 	small, err := shrink.Shrink(s, o)
@@ -105,7 +105,7 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 			"before": before, "after": small.Size, "text": text,
 		})
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s, seed %d: %v became %v, in %d runs\n", s.Name, seed, before, small.Size, small.Runs)
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s, seed %d: %v became %v, in %s\n", s.Name, seed, before, small.Size, sim.Counted(small.Runs, "run"))
 	if flags.out == "" {
 		_, err = fmt.Fprint(out, text)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/floodd/floodd/sim"
 )
 
 // Proved says whether the row is as it should be: the bug was found and made small, or
@@ -50,9 +52,9 @@ func Table(rows []Row) string {
 	}
 	b.WriteByte('\n')
 	if len(small) > 0 {
-		fmt.Fprintf(&b, "at the median: %v seeds; %v sites, %v faults, %v updates; shrunk in %.1f s of a processor, %.1f s at most\n",
-			median(found, func(r Row) uint64 { return r.Seeds }), median(small, func(r Row) int { return r.After.Sites }),
-			median(small, func(r Row) int { return r.After.Faults }), median(small, func(r Row) int { return r.After.Updates }),
+		fmt.Fprintf(&b, "at the median: %v; %v, %v, %v; shrunk in %.1f s of a processor, %.1f s at most\n",
+			sim.Counted(median(found, func(r Row) uint64 { return r.Seeds }), "seed"), sim.Counted(median(small, func(r Row) int { return r.After.Sites }), "site"),
+			sim.Counted(median(small, func(r Row) int { return r.After.Faults }), "fault"), sim.Counted(median(small, func(r Row) int { return r.After.Updates }), "update"),
 			median(small, func(r Row) float64 { return r.Shrink }),
 			slices.MaxFunc(small, func(a, b Row) int { return cmp.Compare(a.Shrink, b.Shrink) }).Shrink)
 	}

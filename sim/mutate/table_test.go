@@ -51,7 +51,7 @@ func TestTable(t *testing.T) {
 		"a    storm  3      missing   2      1       2        0.5 s\n",
 		"d    storm  1000   nothing: it costs bytes\n",
 		"3 of 3 found, and 1 that nothing is to find\n",
-		"at the median: 3 seeds; 3 sites, 1 faults, 2 updates; shrunk in 0.5 s of a processor, 0.5 s at most\n",
+		"at the median: 3 seeds; 3 sites, 1 fault, 2 updates; shrunk in 0.5 s of a processor, 0.5 s at most\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)

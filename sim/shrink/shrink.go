@@ -39,12 +39,7 @@ type Size struct {
 
 // SizeOf counts.
 func SizeOf(s sim.Scenario) Size {
-	size := Size{Sites: len(s.Hosts), Faults: len(s.Faults), Updates: -1}
-	for i := range s.Swarms {
-		for _, kind := range sim.SwarmKinds {
-			size.Faults += *kind.Count(&s.Swarms[i])
-		}
-	}
+	size := Size{Sites: len(s.Hosts), Faults: s.CountFaults(), Updates: -1}
 	if counts, err := sim.CountUpdates(s, updatesMax); err == nil {
 		size.Updates = sum(counts)
 	}
@@ -52,11 +47,11 @@ func SizeOf(s sim.Scenario) Size {
 }
 
 func (s Size) String() string {
-	updates := fmt.Sprint(s.Updates)
+	updates := sim.Counted(s.Updates, "update")
 	if s.Updates < 0 {
-		updates = fmt.Sprintf("more than %d", updatesMax)
+		updates = fmt.Sprintf("more than %d updates", updatesMax)
 	}
-	return fmt.Sprintf("%d sites, %d faults, %s updates", s.Sites, s.Faults, updates)
+	return sim.Counted(s.Sites, "site") + ", " + sim.Counted(s.Faults, "fault") + ", " + updates
 }
 
 // Result is a small scenario, and how it was found.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/floodd/floodd/sim"
 )
 
 // Summary is what many seeds found. The zero Summary is of none.
@@ -144,18 +146,18 @@ func (s *Summary) Report(name string, replay func(seed uint64) []string) string 
 	if s.Failed > 0 {
 		verdict = fmt.Sprintf("%d FAILED", s.Failed)
 	}
-	fmt.Fprintf(&b, "%s: %d seeds, %s\n", name, s.Runs, verdict)
+	fmt.Fprintf(&b, "%s: %s, %s\n", name, sim.Counted(s.Runs, "seed"), verdict)
 	if count, first := s.Missing(); count > 0 {
 		list := strings.Trim(fmt.Sprint(first), "[]")
 		if more := count - uint64(len(first)); more > 0 {
 			list += fmt.Sprintf(" and %d more", more)
 		}
-		fmt.Fprintf(&b, "  MISSING    %d seeds were not run: %s\n", count, list)
+		fmt.Fprintf(&b, "  MISSING    %s: %s\n", sim.Counted(count, "seed"), list)
 	}
 	if s.Runs == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "  ran        %d events, %v simulated; %d were run twice and were the same\n",
+	fmt.Fprintf(&b, "  ran        %d events, %v simulated; %d of the seeds twice, and alike\n",
 		s.Events, time.Duration(s.Simulated)*time.Second, s.Twice)
 	reached, of, pairs := s.coverage.Reached()
 	fmt.Fprintf(&b, "  reached    %d of %d points, %d pairs of what a site was given and what it did\n", reached, of, pairs)
