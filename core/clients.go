@@ -116,6 +116,9 @@ func (s *Site) address(names []GroupName) ([]GroupName, *Rejected) {
 }
 
 func (s *Site) client(c ClientID) *client {
+	if s.clients == nil {
+		s.clients = map[ClientID]*client{}
+	}
 	if s.clients[c] == nil {
 		s.clients[c] = &client{}
 	}
@@ -199,8 +202,8 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 	for i, p := range q.Pieces {
 		s.keep(u, i, p)
 	}
-	u.own, u.asker = true, &asker{c, q.Number}
-	st.unsafe = append(st.unsafe, u)
+	u.own = true
+	st.unsafe = append(st.unsafe, asker{u, c, q.Number})
 	s.acceptSafe(st)
 	return nil // once it is safe
 }
@@ -208,30 +211,30 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 // acceptSafe accepts what is safe of this site's own stream, in the order of the
 // numbers: nobody is to miss one that is still on its way to the disk.
 func (s *Site) acceptSafe(st *stream) {
-	for len(st.unsafe) > 0 && st.unsafe[0].unsynced == 0 {
-		u := st.unsafe[0]
+	for len(st.unsafe) > 0 && st.unsafe[0].u.unsynced == 0 {
+		a := st.unsafe[0]
 		st.unsafe = st.unsafe[1:]
-		if !u.gone {
-			s.accept(u)
+		if !a.u.gone {
+			s.accept(a)
 		}
 	}
 }
 
 // accept takes responsibility for an update that is safe: its client is told, and
 // the flooding begins.
-func (s *Site) accept(u *update) {
-	u.since = s.now
+func (s *Site) accept(a asker) {
+	u := a.u
+	u.born = s.now
 	s.stats.UpdatesAccepted++
 	s.stats.BytesAccepted += uint64(u.size())
 	if s.tellsAll() {
-		s.note(UpdateAccepted{ID: u.id(), Groups: u.st.groups, Size: u.size(), Client: u.asker.client})
+		s.note(UpdateAccepted{ID: u.id(), Groups: u.st.groups, Size: u.size(), Client: a.client})
 	}
 	if u.long {
 		u.swarm.begin()
 	}
 	s.completed(u, nil)
-	s.emit(&Answer{u.asker.client, u.asker.number, Queued{u.id(), u.size()}})
-	u.asker = nil
+	s.emit(&Answer{a.client, a.number, Queued{u.id(), u.size()}})
 }
 
 // ownStream returns this life's stream to a set of groups.
@@ -252,6 +255,9 @@ func (s *Site) ownStream(groups []GroupName) (*stream, *Rejected) {
 	st := s.stream(Stream{s.self, s.life + Epoch(n)}, groups)
 	if st == nil {
 		return nil, &Rejected{RejectStorage, "this site knows too many streams already; try again later"}
+	}
+	if s.publishing == nil {
+		s.publishing = map[string]*stream{}
 	}
 	s.publishing[key.String()] = st
 	return st, nil
@@ -298,7 +304,7 @@ func (s *Site) nearest(at *Coordinate) Reply {
 		if name == s.self {
 			continue
 		}
-		def, _ := s.known(name)
+		def := &s.known(name).Site
 		var rtt int64
 		if r := s.metBefore(name); r != nil {
 			rtt = r.path.rtt().Microseconds()
@@ -320,7 +326,7 @@ func (s *Site) nearest(at *Coordinate) Reply {
 }
 
 func (s *Site) statistics() Statistics {
-	t := s.stats
+	t := Statistics{Counters: s.stats}
 	t.Groups = len(s.groups)
 	t.Sites = len(s.directory.names) + len(s.strangers())
 	for _, l := range s.linkOrder {

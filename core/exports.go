@@ -13,7 +13,7 @@ import (
 type exports struct {
 	s         *Site
 	queue     fifo[*update] // complete, not exported; may name what is gone
-	batches   map[BatchID]batch
+	batches   []batch       // handed over, oldest first
 	last      BatchID
 	running   bool // the command
 	failures  int
@@ -25,6 +25,7 @@ type exports struct {
 }
 
 type batch struct {
+	id       BatchID
 	updates  []*update
 	receiver *receiver // nil for the command
 }
@@ -47,19 +48,18 @@ const (
 
 func (e *exports) init(s *Site) {
 	e.s = s
-	e.batches = map[BatchID]batch{}
 	e.retry.fire = func() { e.paused, e.changed = false, true }
 }
 
 // byCommand reports whether a command takes the updates.
 func (e *exports) byCommand() bool {
-	local := &e.s.config.Local
+	local := &e.s.local
 	return local.ExportBy == ExportCommand && local.ExportCommand != ""
 }
 
 // discards reports whether there is nobody to take updates, now or later.
 func (e *exports) discards() bool {
-	local := &e.s.config.Local
+	local := &e.s.local
 	return local.ExportBy == ExportCommand && local.ExportCommand == "" && len(e.receivers) == 0
 }
 
@@ -97,7 +97,7 @@ func (e *exports) settle() {
 		if e.running || e.paused {
 			return
 		}
-		if updates := e.take(batchUpdatesMax, e.s.config.Local.ExportBatchMax, nil); len(updates) > 0 {
+		if updates := e.take(batchUpdatesMax, e.s.local.ExportBatchMax, nil); len(updates) > 0 {
 			e.running = true
 			e.start(updates, nil)
 		}
@@ -106,7 +106,7 @@ func (e *exports) settle() {
 			if r.busy {
 				continue
 			}
-			if updates := e.take(batchUpdatesMax, e.s.config.Local.ExportBatchMax, r.groups); len(updates) > 0 {
+			if updates := e.take(batchUpdatesMax, e.s.local.ExportBatchMax, r.groups); len(updates) > 0 {
 				r.busy = true
 				e.start(updates, r)
 			}
@@ -178,7 +178,7 @@ func (e *exports) isNext(u *update) bool {
 
 func (e *exports) start(updates []*update, r *receiver) {
 	e.last++
-	e.batches[e.last] = batch{updates, r}
+	e.batches = append(e.batches, batch{e.last, updates, r})
 	effect := e.s.handed.put(StartExport{Batch: e.last, Updates: make([]ExportUpdate, 0, len(updates))})
 	if r != nil {
 		effect.Client = r.client
@@ -218,11 +218,12 @@ func (e *exports) done(u *update, discarded bool) {
 
 func (s *Site) onExportFinished(in ExportFinished) {
 	e := &s.exports
-	b, ok := e.batches[in.Batch]
-	if !ok {
+	at := slices.IndexFunc(e.batches, func(b batch) bool { return b.id == in.Batch })
+	if at < 0 {
 		return
 	}
-	delete(e.batches, in.Batch)
+	b := e.batches[at]
+	e.batches = slices.Delete(e.batches, at, at+1)
 	e.changed = true
 	if b.receiver != nil {
 		b.receiver.busy = false

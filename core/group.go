@@ -77,7 +77,7 @@ func (g *group) setMembers(members *roster) {
 	g.member = g.has(g.s.self)
 	for _, r := range g.s.remotes {
 		if m := g.find(r.name()); m != nil {
-			r.learn(&m.Site, m.Life)
+			r.learn(m)
 		}
 	}
 	if g.mastership != nil {
@@ -303,16 +303,16 @@ func (s *Site) chooseExtra(g *group) *remote {
 	candidates := g.others()
 	var last *remote
 	for _, r := range g.met() {
-		if r.neighbours > 0 || r.failures > 0 || r.missed > 0 || r.def.DataPort == 0 || slices.Contains(g.extras, r) {
+		if r.neighbours > 0 || r.failures > 0 || r.missed > 0 || r.Site.DataPort == 0 || slices.Contains(g.extras, r) {
 			candidates.take(r.name())
 		}
 		if r.neighbours == 0 && r.failures == 0 && r.missed > 0 && s.now.Sub(r.missed) >= backoffLast &&
-			r.def.DataPort != 0 && !slices.Contains(g.extras, r) && (last == nil || r.missed < last.missed) {
+			r.Site.DataPort != 0 && !slices.Contains(g.extras, r) && (last == nil || r.missed < last.missed) {
 			last = r
 		}
 	}
 	for _, place := range g.silent {
-		if def, _ := s.known(g.names[place]); def.DataPort == 0 {
+		if s.known(g.names[place]).Site.DataPort == 0 {
 			candidates.takeAt(place)
 		}
 	}

@@ -140,7 +140,7 @@ func (s *Site) goHunting(g *group) {
 		s.goHunting(g)
 		return
 	}
-	if failed == 0 || s.now.Sub(h.began) > s.config.Local.LogPurgePeriod {
+	if failed == 0 || s.now.Sub(h.began) > s.local.LogPurgePeriod {
 		for st, upTo := range h.until { // order: each is noted by itself
 			st.hunted[slices.Index(st.mine, g)] = huntedTo{s.now, upTo}
 		}
@@ -180,7 +180,7 @@ func (s *Site) huntedEverywhere(st *stream, last *group) uint64 {
 }
 
 func (s *Site) visit(g *group, r *remote) {
-	if r.def.DataPort == 0 {
+	if r.Site.DataPort == 0 {
 		g.hunt.failed[r] = s.now
 		return
 	}

@@ -69,7 +69,7 @@ func (d *BandwidthLimit) at(ofDay time.Duration) (rate int64, still time.Duratio
 
 // startLimit begins with a full bucket, if there is a limit.
 func (s *Site) startLimit(ofDay time.Duration) {
-	def := &s.config.Local.BandwidthLimit
+	def := &s.local.BandwidthLimit
 	if def.Rate == 0 && len(def.Hours) == 0 {
 		return
 	}

@@ -344,14 +344,14 @@ func (s *Site) onHello(l *link, m Hello) {
 // two dialled each other at the same time: then the smaller name's call stands.
 func (s *Site) replaces(l, old *link, m Hello) bool {
 	r := old.remote
-	if m.Life != r.life {
-		same := m.Site.Host() == r.def.Host() && m.Site.DataPort == r.def.DataPort
+	if m.Life != r.Life {
+		same := m.Site.Host() == r.Site.Host() && m.Site.DataPort == r.Site.DataPort
 		if !same {
 			s.refuse(l, r.name(), RefuseName, fmt.Sprintf("%s is taken by the site at %s port %d, which is up; two sites cannot have one name",
-				r.name(), r.def.Host(), r.def.DataPort))
+				r.name(), r.Site.Host(), r.Site.DataPort))
 			return false
 		}
-		if m.Life < r.life {
+		if m.Life < r.Life {
 			s.refuse(l, r.name(), RefuseName, fmt.Sprintf("%s has since started again", r.name()))
 			return false
 		}
@@ -402,10 +402,10 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	s.rest(r)
 	r.link, l.remote, l.greeted = l, r, s.now
 	r.heard = s.now
-	if m.Life > r.life {
+	if m.Life > r.Life {
 		r.path.forget()
 	}
-	r.told(m.Site, m.Life)
+	r.told(Member{m.Site, m.Life})
 	l.peerNeeds = m.Needed
 	s.note(PeerUp{Site: r.name(), Link: l.id, Life: m.Life})
 	s.ping(l)
@@ -417,9 +417,7 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 		l.greeting = append(l.greeting, greeting)
 		g := s.group(greeting.Group)
 		if g == nil {
-			if len(s.foreign) < greetingsMax {
-				s.foreign[greeting.Group] = true
-			}
+			s.hearOfForeign(greeting.Group)
 			continue
 		}
 		s.tellNews(l, g)
@@ -427,11 +425,7 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	for _, g := range s.groups {
 		s.joinOver(l, g)
 	}
-	for _, m := range s.relays[r] {
-		s.control(l, m)
-	}
-	delete(s.relays, r)
-	s.release(r, reasonReport)
+	s.relayAll(r)
 	s.activate(l)
 	if r.reasons&reasonSwarm != 0 {
 		s.inviteAll(l)
@@ -440,6 +434,16 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 		s.sendProbes(l)
 	}
 	s.retireOldLinks()
+}
+
+// hearOfForeign remembers the name of a group that this site has nothing to do with.
+func (s *Site) hearOfForeign(g GroupName) {
+	if s.foreign == nil {
+		s.foreign = map[GroupName]bool{}
+	}
+	if len(s.foreign) < greetingsMax {
+		s.foreign[g] = true
+	}
 }
 
 // greets reports whether the peer has the group, in its own view.

@@ -195,7 +195,7 @@ func (m *mastership) amend(place int, member Member) {
 	}
 	m.draft.amend(place, member)
 	if r := g.s.metBefore(member.Site.Name); r != nil {
-		r.told(member.Site, member.Life)
+		r.told(member)
 	}
 	if at := member.Site.Coordinate; at != nil {
 		m.table.SetPlace(place, geo.LatLon(*at))
@@ -216,7 +216,7 @@ func (m *mastership) purgeSites() {
 			if r := s.metBefore(name); r != nil && r.link != nil {
 				m.heard[name] = max(m.heard[name], r.heard)
 			}
-			if silent := s.now.Sub(m.heard[name]); silent > s.config.Local.SitePurgePeriod {
+			if silent := s.now.Sub(m.heard[name]); silent > s.local.SitePurgePeriod {
 				delete(m.heard, name)
 				s.note(SiteLeft{Group: g.name, Site: name, Why: fmt.Sprintf("not heard from for %s", silent.Round(time.Second))})
 				continue

@@ -9,9 +9,8 @@ import (
 // remote is another site that this one has had to do with. Of the others it knows what
 // its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
-	def   *SiteDef // names it; shared with the list that it is from: it is replaced, never edited
-	life  Epoch    // 0 when it has not been heard of by itself
-	heard Time     // when it last said something, straight or by a join
+	*Member      // what is known of it; shared with the list that it is from: it is replaced, never edited
+	heard   Time // when it last said something, straight or by a join
 
 	link       *link   // the link that is up, nil if none
 	*seeking           // to be changed by way of sought
@@ -61,7 +60,7 @@ func (r *remote) unwanted() {
 	}
 }
 
-func (r *remote) name() SiteName { return r.def.Name }
+func (r *remote) name() SiteName { return r.Site.Name }
 
 // reasons are why a site wants a link, beside a topology.
 type reasons uint8
@@ -93,8 +92,7 @@ func (s *Site) remote(name SiteName) *remote {
 		return s.remotes[at]
 	}
 	invariant(name != s.self, "a site is not remote to itself")
-	r := &remote{heard: s.now, seeking: &s.atRest, resting: true}
-	r.def, r.life = s.listed(name)
+	r := &remote{Member: s.listed(name), heard: s.now, seeking: &s.atRest, resting: true}
 	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
 }
@@ -113,32 +111,30 @@ func (s *Site) placeOf(name SiteName) (at int, found bool) {
 	})
 }
 
-// listed returns the latest definition of a site that this one has in a list, an empty one
-// if it is in none, and its life.
-func (s *Site) listed(name SiteName) (def *SiteDef, life Epoch) {
-	if m := s.directory.find(name); m != nil {
-		def = &m.Site
-	}
+// listed returns the latest that this site has in a list of another, its name alone if it is
+// in none.
+func (s *Site) listed(name SiteName) *Member {
+	latest := s.directory.find(name)
 	for _, g := range s.groups {
-		if m := g.find(name); m != nil && m.Life >= life && m.Site.DataPort != 0 {
-			def, life = &m.Site, m.Life
+		if m := g.find(name); m != nil && (latest == nil || m.Life >= latest.Life) && m.Site.DataPort != 0 {
+			latest = m
 			if g.mastership != nil && g.roster == g.mastership.draft { // it is edited
-				def = m.Site.clone()
+				latest = m.clone()
 			}
 		}
 	}
-	if def == nil {
-		def = &SiteDef{Name: name}
+	if latest == nil {
+		latest = &Member{Site: SiteDef{Name: name}}
 	}
-	return def, life
+	return latest
 }
 
-func (d SiteDef) clone() *SiteDef { return &d }
+func (m Member) clone() *Member { return &m }
 
 // known returns what is known of another site now.
-func (s *Site) known(name SiteName) (def *SiteDef, life Epoch) {
+func (s *Site) known(name SiteName) *Member {
 	if r := s.metBefore(name); r != nil {
-		return r.def, r.life
+		return r.Member
 	}
 	return s.listed(name)
 }
@@ -164,22 +160,20 @@ func (s *Site) everyone() []SiteName {
 	return slices.Sorted(slices.Values(slices.Concat(s.directory.names, s.strangers())))
 }
 
-// told takes over a definition that somebody sent.
-func (r *remote) told(def SiteDef, life Epoch) {
-	if def == *r.def {
-		r.learn(r.def, life)
-	} else {
-		r.learn(def.clone(), life)
+// told takes over what somebody said of the site.
+func (r *remote) told(m Member) {
+	if m != *r.Member {
+		r.learn(m.clone())
 	}
 }
 
-// learn takes over a definition from a life that is not older than the one known.
-func (r *remote) learn(def *SiteDef, life Epoch) {
-	if life > r.life && r.missed != 0 {
+// learn takes over what is known of a life that is not older than the one known.
+func (r *remote) learn(m *Member) {
+	if m.Life > r.Life && r.missed != 0 {
 		r.sought().missed = 0
 	}
-	if life >= r.life && def.DataPort != 0 {
-		r.def, r.life = def, life
+	if m.Life >= r.Life && m.Site.DataPort != 0 {
+		r.Member = m
 	}
 }
 
@@ -215,7 +209,7 @@ func (s *Site) seek(r *remote) {
 	if r.downSince == 0 {
 		r.sought().downSince = max(s.now, 1)
 	}
-	if r.dialing || r.dial != nil || r.def.DataPort == 0 {
+	if r.dialing || r.dial != nil || r.Site.DataPort == 0 {
 		return
 	}
 	var wait time.Duration
@@ -246,7 +240,7 @@ func (s *Site) dialNow(r *remote) {
 		return
 	}
 	r.dialing = true
-	s.emit(&Connect{Site: *r.def})
+	s.emit(&Connect{Site: r.Site})
 }
 
 func (s *Site) onConnectFailed(in ConnectFailed) {
@@ -323,12 +317,23 @@ func (s *Site) relay(r *remote, m Message) {
 	s.retain(r, reasonReport)
 }
 
+// relayAll sends what has waited for a link to r.
+func (s *Site) relayAll(r *remote) {
+	for _, m := range s.relays[r] {
+		s.control(r.link, m)
+	}
+	if delete(s.relays, r); len(s.relays) == 0 {
+		s.relays = nil
+	}
+	s.release(r, reasonReport)
+}
+
 // forgetRemotes drops sites that are in no group, have no link, and have not been
 // heard from for the site purge period.
 func (s *Site) forgetRemotes() {
 	s.remotes = slices.DeleteFunc(s.remotes, func(r *remote) bool {
 		s.rest(r)
-		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.config.Local.SitePurgePeriod &&
+		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.local.SitePurgePeriod &&
 			!s.directory.has(r.name()) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name()) })
 	})
 }

@@ -57,7 +57,7 @@ type Options struct {
 // the log purge period ends, or until storage is full and the dropping order comes
 // to them (store.go).
 type Site struct {
-	config   Config
+	local    LocalDef // as configured
 	self     SiteName
 	life     Epoch
 	seed     uint64
@@ -73,7 +73,7 @@ type Site struct {
 	commons *Commons
 	*scratch
 	chances []rand.PCG // by the place of their use in scratch.uses; zero before the first draw
-	stats   Statistics
+	stats   Counters
 
 	directory *roster               // the sites that the configuration names
 	remotes   []*remote             // those that this one has had to do with, by name
@@ -112,11 +112,8 @@ type Site struct {
 func New(o Options) *Site {
 	invariant(o.Life%EpochsPerLife == 0, "life %d is not a multiple of %d", o.Life, EpochsPerLife)
 	s := &Site{
-		config: o.Config, self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
+		local: o.Config.Local, self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
 		durable: o.Durable, quiet: o.Quiet, commons: o.Commons,
-		foreign:    map[GroupName]bool{},
-		publishing: map[string]*stream{},
-		clients:    map[ClientID]*client{},
 	}
 	if s.commons == nil {
 		s.commons = &Commons{}

@@ -1,7 +1,23 @@
 package core
 
-// Statistics counts what a site did in this life, and shows what it holds now.
+// Statistics shows what a site did in this life, and what it holds now.
 type Statistics struct {
+	Counters
+
+	Groups         int
+	Sites          int // known
+	Peers          int // links that are up
+	UpdatesHeld    int
+	UpdatesWaiting int // held and not exported yet
+	BytesHeld      int64
+	BytesHeldMax   int64 // the highest BytesHeld has been
+	BytesLimit     int64
+	BandwidthLimit int64 // bytes per second in force, 0 for none
+	UptimeSeconds  int64
+}
+
+// Counters count what a site did in this life.
+type Counters struct {
 	UpdatesAccepted   uint64 // from local clients
 	UpdatesRejected   uint64 // local clients' updates refused
 	UpdatesReceived   uint64 // complete, from other sites
@@ -26,17 +42,6 @@ type Statistics struct {
 	LinksRefused      uint64
 	BoundsReached     uint64
 	LimitWaits        uint64 // times that a link had to wait for the bandwidth limit
-
-	Groups         int
-	Sites          int // known
-	Peers          int // links that are up
-	UpdatesHeld    int
-	UpdatesWaiting int // held and not exported yet
-	BytesHeld      int64
-	BytesHeldMax   int64 // the highest BytesHeld has been
-	BytesLimit     int64
-	BandwidthLimit int64 // bytes per second in force, 0 for none
-	UptimeSeconds  int64
 }
 
 // Statistic is one row of what the client command "statistics" shows.

@@ -190,7 +190,7 @@ func (s *Site) considerPurge(u *update) {
 		return
 	}
 	stable := u.seq <= u.st.stable
-	if !stable && s.age(u) <= s.config.Local.LogPurgePeriod {
+	if !stable && s.age(u) <= s.local.LogPurgePeriod {
 		return
 	}
 	s.stats.Purged++
@@ -203,7 +203,7 @@ func (s *Site) considerPurge(u *update) {
 // startPurging looks, several times in a log purge period, for what is retained
 // longer than that.
 func (st *store) startPurging(s *Site) {
-	period := max(time.Second, s.config.Local.LogPurgePeriod/16)
+	period := max(time.Second, s.local.LogPurgePeriod/16)
 	s.every(&st.purge, period, period, s.purgeOld)
 }
 

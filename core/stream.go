@@ -21,14 +21,14 @@ type stream struct {
 	floors   []uint64      // for each of mine: what its master said every member knows
 	hunted   []huntedTo    // for each of mine
 	gaps     []gap
-	exported uint64    // with OrderOrigin: exported, or passed over, up to here
-	batch    BatchID   // with OrderOrigin: the batch that is under way, 0 if none
-	ordered  bool      // some group of mine asks for OrderOrigin
-	route    []Route   // the tree that its updates come along: of the latest, alone in it
-	unsafe   []*update // of this site's own: not on disk yet, or waiting for one before it
-	active   Time      // when something new was last heard of it
-	lacking  bool      // listed in wants.lacking
-	whence   int32     // where the history has how the latest came
+	exported uint64   // with OrderOrigin: exported, or passed over, up to here
+	batch    BatchID  // with OrderOrigin: the batch that is under way, 0 if none
+	ordered  bool     // some group of mine asks for OrderOrigin
+	route    *[]Route // the tree that its updates come along: of the latest, alone in it
+	unsafe   []asker  // of this site's own: not on disk yet, or waiting for one before it
+	active   Time     // when something new was last heard of it
+	lacking  bool     // listed in wants.lacking
+	whence   int32    // where the history has how the latest came
 	wanted   shelf[want]
 
 	// room is for the first of each of these lists, which often stays the only one.
@@ -240,7 +240,7 @@ func (s *Site) over(st *stream) bool {
 	if st.id.Origin == s.self {
 		return LifeOf(st.id.Epoch) != s.life
 	}
-	if _, life := s.known(st.id.Origin); life > LifeOf(st.id.Epoch) {
+	if s.known(st.id.Origin).Life > LifeOf(st.id.Epoch) {
 		return true
 	}
 	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })
@@ -248,7 +248,7 @@ func (s *Site) over(st *stream) bool {
 
 // remembrance is how long the ids of a stream that is over are remembered: twice as
 // long as data is accepted.
-func (s *Site) remembrance() time.Duration { return 2 * s.config.Local.LogPurgePeriod }
+func (s *Site) remembrance() time.Duration { return 2 * s.local.LogPurgePeriod }
 
 // forgetStreams drops what is remembered of streams that are over. For as long again
 // as they are remembered they have been left out of summaries, so nobody learns of them

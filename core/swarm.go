@@ -30,7 +30,8 @@ import (
 type swarm struct {
 	s         *Site
 	u         *update
-	digests   []Digest // of chunks
+	aged      time.Duration // on arrival
+	digests   []Digest      // of chunks
 	pieces    []Payload
 	givers    []*remote // who gave some
 	have      bitset

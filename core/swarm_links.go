@@ -7,7 +7,7 @@ import "slices"
 // than the operator allows.
 func (w *swarm) linkMembers() {
 	s := w.s
-	limit := s.config.Local.SwarmLinks
+	limit := s.local.SwarmLinks
 	if !w.spreads() || limit == 0 {
 		return
 	}
@@ -18,8 +18,7 @@ func (w *swarm) linkMembers() {
 		}
 		for _, name := range g.names {
 			r := s.metBefore(name)
-			def, _ := s.known(name)
-			if name != s.self && def.DataPort != 0 && (r == nil || r.reasons&reasonSwarm == 0 && r.failures == 0) && !slices.Contains(candidates, name) {
+			if name != s.self && s.known(name).Site.DataPort != 0 && (r == nil || r.reasons&reasonSwarm == 0 && r.failures == 0) && !slices.Contains(candidates, name) {
 				candidates = append(candidates, name)
 			}
 		}

@@ -5,16 +5,17 @@ import "time"
 // timer is something to do at an instant. Each lives in the struct it concerns,
 // so that setting it again replaces it and dropping the struct's use of it is enough.
 type timer struct {
-	fire  func()
-	at    Time
-	order uint64
-	place int // 1 + index in the heap; 0 when not set
+	fire   func()
+	at     Time
+	period time.Duration // after which it fires again; 0: it does not
+	order  uint32        // in which timers were set, modulo 2^32
+	place  int32         // 1 + index in the heap; 0 when not set
 }
 
 // timers is the site's own alarm clock, over the one timer that a driver keeps.
 type timers struct {
 	heap  []*timer // the soonest first; of one instant, the one that was set first
-	order uint64
+	order uint32
 	asked Time // the instant of the latest SetTimer, or 0 once it has passed
 }
 
@@ -24,7 +25,7 @@ func (ts *timers) set(t *timer, at Time) {
 	t.at, t.order = at, ts.order
 	if t.place == 0 {
 		ts.heap = append(ts.heap, t)
-		t.place = len(ts.heap)
+		t.place = int32(len(ts.heap))
 	}
 	ts.sift(t)
 }
@@ -45,7 +46,7 @@ func (ts *timers) clear(t *timer) {
 	ts.heap[last] = nil
 	ts.heap = ts.heap[:last]
 	if moved != t {
-		ts.put(t.place-1, moved)
+		ts.put(int(t.place)-1, moved)
 		ts.sift(moved)
 	}
 	t.place = 0
@@ -53,7 +54,7 @@ func (ts *timers) clear(t *timer) {
 
 // sift brings a timer to where it belongs in the heap.
 func (ts *timers) sift(t *timer) {
-	i := t.place - 1
+	i := int(t.place) - 1
 	for i > 0 && t.before(ts.heap[(i-1)/2]) {
 		ts.put(i, ts.heap[(i-1)/2])
 		i = (i - 1) / 2
@@ -72,10 +73,10 @@ func (ts *timers) sift(t *timer) {
 	ts.put(i, t)
 }
 
-func (ts *timers) put(i int, t *timer) { ts.heap[i], t.place = t, i+1 }
+func (ts *timers) put(i int, t *timer) { ts.heap[i], t.place = t, int32(i+1) }
 
 func (t *timer) before(other *timer) bool {
-	return t.at < other.at || t.at == other.at && t.order < other.order
+	return t.at < other.at || t.at == other.at && int32(t.order-other.order) < 0
 }
 
 // runDue fires every timer whose instant has come, earliest first.
@@ -85,7 +86,11 @@ func (ts *timers) runDue(now Time) {
 	}
 	for len(ts.heap) > 0 && ts.heap[0].at <= now {
 		t := ts.heap[0]
-		ts.clear(t)
+		if t.period > 0 {
+			ts.set(t, now.Add(t.period))
+		} else {
+			ts.clear(t)
+		}
 		t.fire()
 	}
 }
@@ -107,9 +112,6 @@ func (s *Site) every(t *timer, first, period time.Duration, do func()) {
 		s.timers.clear(t)
 		return
 	}
-	t.fire = func() {
-		s.timers.set(t, s.now.Add(period))
-		do()
-	}
+	t.fire, t.period = do, period
 	s.timers.set(t, s.now.Add(first))
 }

@@ -12,12 +12,10 @@ type update struct {
 	seq    uint64
 	bytes  int64
 	digest Digest
-	aged   time.Duration // on arrival
-	since  Time          // arrival
-	handle any           // of its bytes, if it is not long
-	swarm  *swarm        // how it is spread, if it is, and its pieces; nil once it is gone
-	routes []Route       // the trees that it came along
-	asker  *asker        // who waits to hear that it is accepted, nil if nobody
+	born   Time     // when its origin accepted it, by this site's clock and the age that it came with
+	handle any      // of its bytes, if it is not long
+	swarm  *swarm   // how it is spread, if it is, and its pieces; nil once it is gone
+	routes *[]Route // the trees that it came along; nil if none
 
 	prev, next *update // in the store's list
 	in         int8    // 1 + the class of the list that it is in; 0: none
@@ -32,10 +30,11 @@ type update struct {
 }
 
 // pushed reports whether it came along a tree.
-func (u *update) pushed() bool { return len(u.routes) > 0 }
+func (u *update) pushed() bool { return u.routes != nil }
 
-// asker is a client that publishes.
+// asker is a client that waits to hear that its update is accepted.
 type asker struct {
+	u      *update
 	client ClientID
 	number uint64 // by which its driver knows the update
 }
@@ -74,7 +73,7 @@ func (u *update) givers() int {
 }
 
 // age is how long ago the origin accepted the update.
-func (s *Site) age(u *update) time.Duration { return u.aged + s.now.Sub(u.since) }
+func (s *Site) age(u *update) time.Duration { return s.now.Sub(u.born) }
 
 // header describes the update, at an age.
 func (u *update) header(age time.Duration) Header {
@@ -98,10 +97,11 @@ func (s *Site) newUpdate(st *stream, h Header) *update {
 	}
 	u := &update{
 		st: st, seq: h.ID.Seq, bytes: h.Size, digest: h.Digest,
-		aged: h.Age, since: s.now, long: len(h.Chunks) > 0,
+		born: s.now.Add(-h.Age), long: len(h.Chunks) > 0,
 	}
 	if u.long {
 		u.swarm = newSwarm(s, u, h.Chunks)
+		u.swarm.aged = h.Age
 	}
 	st.here.put(u.seq, u)
 	s.store.add(u)
@@ -118,8 +118,9 @@ func (s *Site) keep(u *update, index int, p Payload) {
 	if !s.tellsStored() {
 		return
 	}
-	e := s.stores.put(Store{Header: u.header(u.aged), Index: uint32(index), Payload: p})
+	e := s.stores.put(Store{Header: u.header(s.age(u)), Index: uint32(index), Payload: p})
 	if u.long {
+		e.Header.Age = u.swarm.aged
 		e.Digests = u.swarm.manifests[index/ChunkPieces]
 	}
 	s.emit(e)
@@ -138,7 +139,7 @@ func (s *Site) onStored(in Stored) {
 	u.unsynced--
 	switch {
 	case u.unsynced > 0:
-	case u.asker != nil:
+	case u.own && !u.complete:
 		u.st.unsynced.remove(u.seq)
 		u.st.rise()
 		s.acceptSafe(u.st)
@@ -152,11 +153,11 @@ func (s *Site) onStored(in Stored) {
 // diskFailed gives up an update that this site's disk could not take. A client that
 // waits for it is told; what has been relayed stays relayed.
 func (s *Site) diskFailed(u *update) {
-	if a := u.asker; a != nil {
+	if i := slices.IndexFunc(u.st.unsafe, func(a asker) bool { return a.u == u }); i >= 0 {
+		a := u.st.unsafe[i]
 		s.stats.UpdatesRejected++
 		s.note(ClientRejected{Client: a.client, Why: RejectDisk})
 		s.emit(&Answer{a.client, a.number, Rejected{RejectDisk, "the disk of this site failed to take the update"}})
-		u.asker = nil
 	}
 	s.letGo(u)
 	if u.exported {
@@ -240,7 +241,7 @@ func (s *Site) corrupt(l *link, st *stream, id UpdateID) {
 }
 
 func (s *Site) tooOld(st *stream, h *Header) bool {
-	if h.Age <= s.config.Local.LogPurgePeriod {
+	if h.Age <= s.local.LogPurgePeriod {
 		return false
 	}
 	s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapTooOld)
@@ -268,17 +269,27 @@ func (s *Site) completed(u *update, from *link) {
 
 // route remembers a tree that the update came along.
 func (u *update) route(r Route) {
-	if r != (Route{}) && !slices.Contains(u.routes, r) {
-		switch st := u.st; {
-		case len(u.routes) > 0:
-			u.routes = append(u.routes, r)
-		case len(st.route) > 0 && st.route[0] == r:
-			u.routes = st.route
-		default:
-			st.route = []Route{r}
-			u.routes = st.route
-		}
+	if r == (Route{}) || slices.Contains(u.trees(), r) {
+		return
 	}
+	switch st := u.st; {
+	case u.routes != nil:
+		more := append(slices.Clip(*u.routes), r)
+		u.routes = &more
+	case st.route != nil && (*st.route)[0] == r:
+		u.routes = st.route
+	default:
+		st.route = &[]Route{r}
+		u.routes = st.route
+	}
+}
+
+// trees lists those that the update came along.
+func (u *update) trees() []Route {
+	if u.routes == nil {
+		return nil
+	}
+	return *u.routes
 }
 
 // flood sends an update on: along the tree to this site's children, and by its id
@@ -371,7 +382,7 @@ func (s *Site) pushes(l *link, u *update) (Route, bool) {
 // it did; else one from its origin, if that is a member; else one from the site by which
 // the update enters the group. Where there is none it has no root.
 func (s *Site) routeIn(g *group, u *update) Route {
-	for _, r := range u.routes {
+	for _, r := range u.trees() {
 		if r.Group == g.name {
 			return r
 		}

@@ -39,7 +39,7 @@ func TestSyntheticHistory(t *testing.T) {
 		clients, versions := newClientCheck(w), newVersionCheck(w)
 		syntheticHistory(w, &clients, &versions, 2000)
 		if spoil {
-			clients.read(w.sites[0], w.events-1, core.StatsListing{Stats: core.Statistics{UpdatesAccepted: 3}})
+			clients.read(w.sites[0], w.events-1, core.StatsListing{Stats: core.Statistics{Counters: core.Counters{UpdatesAccepted: 3}}})
 		}
 		clients.finish()
 		versions.finish()
@@ -67,7 +67,7 @@ func syntheticHistory(w *world, clients *clientCheck, versions *versionCheck, op
 				clients.published(s, began, core.UpdateID{Stream: core.Stream{Origin: "s", Epoch: s.life + 1}, Seq: accepted[i]})
 				entered += 2
 			case 1:
-				clients.read(s, began, core.StatsListing{Stats: core.Statistics{UpdatesAccepted: accepted[i]}})
+				clients.read(s, began, core.StatsListing{Stats: core.Statistics{Counters: core.Counters{UpdatesAccepted: accepted[i]}}})
 				entered++
 			case 2:
 				if r.IntN(100) == 0 {

@@ -1,8 +1,8 @@
 package estimate
 
-// RTTMicrosMax is the longest round trip believed, ten minutes. Longer ones count
-// as this, and those below a microsecond as one.
-const RTTMicrosMax int64 = 600_000_000
+// RTTMicrosMax is the longest round trip believed, nine minutes, of which the eightfold
+// fits in 32 bits. Longer ones count as this, and those below a microsecond as one.
+const RTTMicrosMax int64 = 530_000_000
 
 // RTT follows the round-trip time to one peer. The zero RTT has seen nothing.
 //
@@ -10,7 +10,7 @@ const RTTMicrosMax int64 = 600_000_000
 // new deviation), and keeps the least sample of late. The least is what the path takes
 // when no queue stands in the way, and the steadier of the two.
 type RTT struct {
-	eightfold int64  // smoothed, times 8: so that rounding does not hold it back
+	eightfold uint32 // smoothed, times 8: so that rounding does not hold it back
 	fourfold  uint32 // mean deviation, times 4
 	least     Least[int32]
 }
@@ -19,12 +19,12 @@ type RTT struct {
 func (r *RTT) Add(nowMicros, sampleMicros int64) {
 	sample := boundRTT(sampleMicros)
 	if r.eightfold == 0 {
-		r.eightfold = 8 * sample
+		r.eightfold = uint32(8 * sample)
 		r.fourfold = uint32(4 * sample / 2)
 	} else {
-		deviation := r.eightfold/8 - sample
+		deviation := r.Smoothed() - sample
 		r.fourfold += uint32(max(deviation, -deviation)) - r.fourfold/4
-		r.eightfold += sample - r.eightfold/8
+		r.eightfold += uint32(sample) - r.eightfold/8
 	}
 	r.least.Add(nowMicros, int32(sample))
 }
@@ -36,7 +36,7 @@ func (r *RTT) Restart() { r.eightfold, r.fourfold = 0, 0 }
 func (r *RTT) Known() bool { return r.eightfold > 0 }
 
 // Smoothed returns the smoothed round-trip time in microseconds, 0 before the first sample.
-func (r *RTT) Smoothed() int64 { return r.eightfold / 8 }
+func (r *RTT) Smoothed() int64 { return int64(r.eightfold / 8) }
 
 // Deviation returns the smoothed mean deviation in microseconds.
 func (r *RTT) Deviation() int64 { return int64(r.fourfold / 4) }

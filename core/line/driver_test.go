@@ -159,7 +159,7 @@ func (d *driver) replyTo(request core.Request) core.Reply {
 		}
 		return sampleEstimates
 	case core.ShowStats:
-		return core.StatsListing{Stats: core.Statistics{UpdatesAccepted: d.seq, BytesLimit: 1 << 20}}
+		return core.StatsListing{Stats: core.Statistics{Counters: core.Counters{UpdatesAccepted: d.seq}, BytesLimit: 1 << 20}}
 	case core.Nearest:
 		if r.At == nil {
 			return core.Rejected{Why: core.RejectNotYet}

@@ -100,7 +100,7 @@ func TestRepliesComeBack(t *testing.T) {
 		roundTrip(t, listing, listing, ParseEstimates)
 	}))
 	t.Run("statistics", rapid.MakeCheck(func(t *rapid.T) {
-		stats := core.Statistics{UpdatesAccepted: rapid.Uint64Max(math.MaxInt64).Draw(t, "accepted"), BytesHeld: drawCount.Draw(t, "held")}
+		stats := core.Statistics{Counters: core.Counters{UpdatesAccepted: rapid.Uint64Max(math.MaxInt64).Draw(t, "accepted")}, BytesHeld: drawCount.Draw(t, "held")}
 		roundTrip(t, core.StatsListing{Stats: stats}, stats.Rows(), ParseStatistics)
 	}))
 	t.Run("nearest", rapid.MakeCheck(func(t *rapid.T) {

@@ -150,8 +150,8 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "an update does not age", File: "update.go",
-			Was:      `func (s *Site) age(u *update) time.Duration { return u.aged + s.now.Sub(u.since) }`,
-			Is:       `func (s *Site) age(u *update) time.Duration { return u.aged }`,
+			Was:      `func (s *Site) age(u *update) time.Duration { return s.now.Sub(u.born) }`,
+			Is:       `func (s *Site) age(u *update) time.Duration { return 0 }`,
 			World:    "old.scn",
 			CaughtBy: []string{"TestTranscripts/too-old"},
 		},
@@ -322,7 +322,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "250 before the disk has it", File: "clients.go",
-			Was:      `	for len(st.unsafe) > 0 && st.unsafe[0].unsynced == 0 {`,
+			Was:      `	for len(st.unsafe) > 0 && st.unsafe[0].u.unsynced == 0 {`,
 			Is:       `	for len(st.unsafe) > 0 {`,
 			CaughtBy: []string{"TestClientIsAnsweredWhenTheDiskHasIt", "durable-crash.scn"},
 		},
@@ -356,7 +356,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "a stream is forgotten while its origin may go on", File: "stream.go",
-			Was: `	if _, life := s.known(st.id.Origin); life > LifeOf(st.id.Epoch) {
+			Was: `	if s.known(st.id.Origin).Life > LifeOf(st.id.Epoch) {
 		return true
 	}
 	return !slices.ContainsFunc(st.mine, func(g *group) bool { return g.has(st.id.Origin) })`,
