@@ -12,7 +12,9 @@ import (
 // pass one on is its step, which is learned from what it reports. From these follows when
 // it will be through with its hand, and so who gets which piece:
 //
-//   - A hand is no longer than to last for dealSpan, and until word of it is here.
+//   - A hand is no longer than to last for dealSpan, and until word of it is here. While
+//     the step is not known, because the partner passes all on as it comes, the hand grows
+//     by what it has passed on whenever it was as long as it might be.
 //   - A piece goes to nobody who would pass it on later than all could be through if what
 //     there is were shared out by their steps. So near the end slow ones get no more.
 //   - When all is dealt, the last piece of a long hand is dealt to another as well, if
@@ -29,6 +31,7 @@ type dealing struct {
 // hand is what a partner was dealt.
 type hand struct {
 	pieces  fifo[uint32]  // dealt to it, and not yet passed on by it
+	more    int           // how many more than at first they may be while no step is known
 	taken   int           // so many of them, the last, were dealt to others as well
 	relayed uint64        // passed on by it
 	since   Time          // when it passed one on last, or began to have any
@@ -199,7 +202,8 @@ func (p *partner) load() int { return max(int(p.behind), p.hand.pieces.len()) - 
 func (p *partner) full(w *swarm) bool {
 	step := p.step(w)
 	if step == 0 {
-		return p.hand.pieces.len() >= max(dealFirst, passingsFirst/max(1, len(w.partners)-1))
+		first := max(dealFirst, passingsFirst/max(1, len(w.partners)-1))
+		return p.hand.pieces.len() >= min(dealMost, first+p.hand.more)
 	}
 	span := dealSpan
 	if w.s.now.Sub(p.hand.faster) < dealTime {
@@ -239,6 +243,9 @@ func (d *dealing) reported(w *swarm, p *partner, relayed uint64, busy bool) {
 	now := w.s.now
 	done := min(relayed-h.relayed, uint64(w.have.size))
 	h.relayed = relayed
+	if p.behind == 0 && p.step(w) == 0 && p.full(w) {
+		h.more = min(h.more+int(done), dealMost)
+	}
 	for k := done; k > 0 && h.pieces.len() > 0; k-- {
 		h.pieces.pop()
 	}

@@ -101,9 +101,9 @@ func TestBulk(t *testing.T) {
 	}
 }
 
-// nearby has three sites in one place spread 64 MiB, so far apart and with so fast uplinks.
-func nearby(latency time.Duration, uplink int64) Scenario {
-	s := bulkWorld(2, 64<<20, false)
+// nearby has as many sites in one place, so far apart and with so fast uplinks.
+func nearby(receivers int, size int64, latency time.Duration, uplink int64) Scenario {
+	s := bulkWorld(receivers, size, false)
 	s.Network.Latency = latency
 	for i := range s.Hosts {
 		s.Hosts[i].Uplink = goodput(uplink)
@@ -126,10 +126,19 @@ var nearbyNetworks = []struct {
 // TestBulkNearby: on a fast and short network, too, nobody waits for word of another.
 func TestBulkNearby(t *testing.T) {
 	for _, n := range nearbyNetworks {
-		b := runBulk(t, nearby(n.latency, n.uplink))
+		b := runBulk(t, nearby(2, 64<<20, n.latency, n.uplink))
 		if over := float64(b.took) / float64(b.fluid+b.fill); over > n.most || over < 1 {
 			t.Errorf("%s: %v is %.3f of the bound %v; wanted %.2f", n.name, b.took, over, b.fluid+b.fill, n.most)
 		}
+	}
+}
+
+// TestBulkToOne: who has nobody to pass pieces on to is dealt as much as its connection carries.
+func TestBulkToOne(t *testing.T) {
+	const size, latency = 256 << 20, 5 * time.Millisecond
+	b := runBulk(t, nearby(1, size, latency, 1250e6))
+	if least := size / netsim.WindowMax * 2 * latency; b.took > least*3/2 { // a quarter more, for TCP's slow start
+		t.Errorf("it took %v, and the connection lets it pass in %v", b.took, least)
 	}
 }
 
@@ -196,12 +205,12 @@ func (r bulk) report(b *testing.B) {
 	b.ReportMetric(r.took.Seconds(), "simulated-s")
 }
 
-// BenchmarkBulkNearby spreads 64 MiB over fast and short networks.
+// BenchmarkBulkNearby spreads 64 MiB to two sites over fast and short networks.
 func BenchmarkBulkNearby(b *testing.B) {
 	for _, n := range nearbyNetworks {
 		b.Run(n.name, func(b *testing.B) {
 			for b.Loop() {
-				runBulk(b, nearby(n.latency, n.uplink)).report(b)
+				runBulk(b, nearby(2, 64<<20, n.latency, n.uplink)).report(b)
 			}
 		})
 	}
