@@ -7,11 +7,11 @@ import "time"
 // long again; more would only be kept from peers that are done earlier. How many
 // answers that is shows in how many came in the last round trip.
 type appetite struct {
-	asked    int   // wants outstanding on the link
-	askMost  int   // that may be
-	counted  Time  // since when answers are counted
-	answered int   // so many came
-	mean     int64 // of the sizes of what came, up to a piece, smoothed
+	asked    int32 // wants outstanding on the link
+	askMost  int32 // that may be
+	mean     int32 // of the sizes of what came, up to a piece, smoothed
+	answered int32 // so many came since answers are counted
+	counted  Time  // since when they are
 }
 
 const (
@@ -34,15 +34,15 @@ func (a *appetite) onAsk(now Time) {
 
 // onAnswer notes that something came that the peer was asked for.
 func (a *appetite) onAnswer(now Time, size int64, rtt time.Duration) {
-	a.mean += (min(size, PieceSize) - a.mean) / 8
+	a.mean += (int32(min(size, PieceSize)) - a.mean) / 8
 	a.answered++
 	round := max(rtt, roundLeast)
 	elapsed := now.Sub(a.counted)
 	if elapsed < round {
 		return
 	}
-	a.askMost = int(2 * int64(a.answered) * round.Microseconds() / elapsed.Microseconds())
-	a.askMost = min(max(a.askMost, appetiteLeast), appetiteMost)
+	most := 2 * int64(a.answered) * round.Microseconds() / elapsed.Microseconds()
+	a.askMost = int32(min(max(most, appetiteLeast), appetiteMost))
 	a.counted, a.answered = now, 0
 }
 

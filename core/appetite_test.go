@@ -36,7 +36,7 @@ func TestAppetiteFollowsThePath(t *testing.T) {
 		if got < int64(test.perSecond)*9/10 {
 			t.Errorf("of %d a second over %v come %d", test.perSecond, test.rtt, got)
 		}
-		if enough := max(appetiteLeast, 3*test.perSecond*int(test.rtt/time.Millisecond)/1000); a.askMost > enough {
+		if enough := max(appetiteLeast, 3*test.perSecond*int(test.rtt/time.Millisecond)/1000); int(a.askMost) > enough {
 			t.Errorf("%d are asked for over %v at %d a second", a.askMost, test.rtt, test.perSecond)
 		}
 	}

@@ -60,6 +60,30 @@ func (q *fifo[T]) keep(condition func(T) bool) {
 	q.items = q.items[:q.head+len(kept)]
 }
 
+// spares lends memory to queues in which something waits, of those that are empty as a rule.
+type spares[T any] struct{ idle [][]T }
+
+// sparesMax bounds what is kept for the next.
+const sparesMax = 64
+
+func (p *spares[T]) push(q *fifo[T], item T) {
+	if last := len(p.idle) - 1; q.items == nil && last >= 0 {
+		q.items, p.idle = p.idle[last], p.idle[:last]
+	}
+	q.push(item)
+}
+
+func (p *spares[T]) pop(q *fifo[T]) T {
+	item := q.pop()
+	if q.len() == 0 {
+		if len(p.idle) < sparesMax {
+			p.idle = append(p.idle, q.items)
+		}
+		q.items = nil
+	}
+	return item
+}
+
 func (q *fifo[T]) clear() {
 	if cap(q.items) > 1024 {
 		q.items = nil

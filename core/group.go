@@ -24,7 +24,7 @@ type group struct {
 	mastership *mastership // nil unless this site is the master
 	hunt       *hunt       // nil unless something is lost
 
-	join, ping, probe, report, connect, hunting timer
+	join, ping, probe, report, connect timer
 }
 
 func newGroup(s *Site, def GroupDef) *group {
@@ -35,7 +35,6 @@ func newGroup(s *Site, def GroupDef) *group {
 		g.mastership = newMastership(g)
 	}
 	g.connect.fire = func() { s.keepConnected(g) }
-	g.hunting.fire = func() { s.goHunting(g) }
 	return g
 }
 

@@ -18,6 +18,7 @@ type hunt struct {
 	visiting map[*remote]Time   // members turned to, and when
 	again    bool               // all have been asked once, in vain, and are asked again
 	open     bool               // some member lacks it, too, and may get it yet
+	timer    timer
 }
 
 const (
@@ -92,8 +93,9 @@ func (s *Site) goHunting(g *group) {
 			return
 		}
 		h = &hunt{began: s.now, until: until, seen: map[*remote]Time{}, failed: map[*remote]Time{}, visiting: map[*remote]Time{}}
+		h.timer.fire = func() { s.goHunting(g) }
 		g.hunt = h
-		s.timers.set(&g.hunting, s.now.Add(huntDelay))
+		s.timers.set(&h.timer, s.now.Add(huntDelay))
 		return
 	}
 	lost := false
@@ -204,7 +206,7 @@ func (s *Site) endVisit(g *group, r *remote, how map[*remote]Time) {
 	}) {
 		s.release(r, reasonHunt) // the link stays for as long as it is giving what it holds
 	}
-	s.timers.setBefore(&g.hunting, s.now)
+	s.timers.setBefore(&g.hunt.timer, s.now)
 }
 
 // huntedAt notes that a member's summary has come.
@@ -272,6 +274,6 @@ func (s *Site) endHunt(g *group) {
 			s.endVisit(g, r, g.hunt.seen)
 		}
 	}
+	s.timers.clear(&g.hunt.timer)
 	g.hunt = nil
-	s.timers.clear(&g.hunting)
 }

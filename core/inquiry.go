@@ -70,7 +70,12 @@ func (s *Site) inquire(q Inquiry, over *link, c ClientID) {
 
 // carries reports whether some of the groups flows over the link.
 func (s *Site) carries(l *link, groups []GroupName) bool {
-	return slices.ContainsFunc(l.flows, func(f *flow) bool { return f.sent && slices.Contains(groups, f.g.name) })
+	for f := range l.flows {
+		if f.sent && slices.Contains(groups, f.g.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // inquiry returns the one of a name, nil if it is not known here.

@@ -17,34 +17,28 @@ type link struct {
 	remote  *remote  // nil before the hello
 	since   Time     // when the connection opened
 	greeted Time     // when the hello came
-	closing bool
 
+	closing    bool
 	saidNeeded bool // what the other end was told last
 	peerNeeds  bool
-	linger     timer // set while the link is not needed
+	pinged     bool   // the pong to the last ping is to come
+	linger     *timer // set while the link is not needed; nil before that
 
 	heard     Time
 	pingSent  Time // 0 when the peer has said something since, whatever it was
 	pingAt    Time
 	oneWay    estimate.Least[int64] // how long messages take to the peer, by its clock less this one's
 	pingNonce uint64
-	ponged    uint64 // the last nonce that came back
 
 	greeting []GroupGreeting // what the peer said of its groups, kept up to date
-	flows    []*flow
-	knows    []*knowledge // by stream.place; nil where nothing is known
+	flow     flow            // the first of those over the link, of no group if there is none
+	knows    []*knowledge    // by stream.place; nil where nothing is known
 	sending
 	appetite
 	backup   *backup // nil until an update is watched
 	progress Time    // when something that was asked for last came
 
-	// first is room for the first of each of these lists, which often is all of it.
-	first struct {
-		greeting [1]GroupGreeting
-		flows    [1]*flow
-		flow     flow
-		controls [4]Message
-	}
+	firstGreeting [1]GroupGreeting // room for that, which often stays the only one
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -53,6 +47,7 @@ type flow struct {
 	sent bool // our summary is on its way: from here on we push and offer
 	got  bool // the peer's has come whole
 	told Time // when the peer was last told of floors
+	next *flow
 }
 
 // knowledge is what is known of a peer's part of a stream.
@@ -88,7 +83,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	}
 	l.room = in.Room
 	l.appetite = newAppetite()
-	l.greeting, l.flows, l.controls.items = l.first.greeting[:0], l.first.flows[:0], l.first.controls[:0]
+	l.greeting = l.firstGreeting[:0]
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.software,
@@ -155,7 +150,7 @@ func (s *Site) onPeerLost(in PeerLost) {
 // still wanted.
 func (s *Site) detach(l *link, why string) {
 	l.closing = true
-	s.timers.clear(&l.linger)
+	s.endLinger(l)
 	if l.offering != nil {
 		s.timers.clear(&l.offerTimer)
 	}
@@ -466,25 +461,33 @@ func (l *link) saysOf(name GroupName) *GroupGreeting {
 	return &l.greeting[len(l.greeting)-1]
 }
 
-// flow returns the flow of a group over the link, making it if need be.
-func (l *link) flow(g *group) *flow {
-	for _, f := range l.flows {
+// flowOf returns the flow of a group over the link, making it if need be.
+func (l *link) flowOf(g *group) *flow {
+	f := &l.flow
+	for ; f.g != nil; f = f.next {
 		if f.g == g {
 			return f
 		}
-	}
-	f := &l.first.flow
-	if len(l.flows) > 0 {
-		f = &flow{}
+		if f.next == nil {
+			f.next = &flow{}
+		}
 	}
 	f.g = g
-	l.flows = append(l.flows, f)
 	return f
+}
+
+// flows goes through those that there are over the link, in the order in which they began.
+func (l *link) flows(yield func(*flow) bool) {
+	for f := &l.flow; f != nil && f.g != nil; f = f.next {
+		if !yield(f) {
+			return
+		}
+	}
 }
 
 // flooding reports whether updates of the group flow over the link.
 func (l *link) flooding(g *group) bool {
-	for _, f := range l.flows {
+	for f := &l.flow; f != nil; f = f.next {
 		if f.g == g {
 			return f.sent
 		}
@@ -503,7 +506,7 @@ func (s *Site) activate(l *link) {
 		if !g.member || !g.has(l.remote.name()) {
 			continue
 		}
-		f := l.flow(g)
+		f := l.flowOf(g)
 		if f.sent {
 			continue
 		}
@@ -526,12 +529,19 @@ func (s *Site) sayNeed(l *link, needed bool) {
 
 func (s *Site) considerLinger(l *link) {
 	if l.remote != nil && !l.remote.wanted() && !l.peerNeeds && !l.closing {
-		if l.linger.fire == nil {
-			l.linger.fire = func() { s.letGoIdle(l) }
+		if l.linger == nil {
+			l.linger = &timer{fire: func() { s.letGoIdle(l) }}
 		}
-		s.timers.set(&l.linger, s.now.Add(lingerTime))
+		s.timers.set(l.linger, s.now.Add(lingerTime))
 	} else {
-		s.timers.clear(&l.linger)
+		s.endLinger(l)
+	}
+}
+
+func (s *Site) endLinger(l *link) {
+	if l.linger != nil {
+		s.timers.clear(l.linger)
+		l.linger = nil
 	}
 }
 

@@ -122,7 +122,7 @@ func (s *Site) control(l *link, m Message) {
 		s.hangUp(l, "the peer does not read")
 		return
 	}
-	l.controls.push(m)
+	s.scratch.controls.push(&l.controls, m)
 	s.markDirty(l)
 }
 
@@ -191,7 +191,7 @@ func (s *Site) choose(l *link, most int) Message {
 		if l.controls.front().weight() > most || !s.admits(l, classControl) {
 			return nil
 		}
-		return l.controls.pop()
+		return s.scratch.controls.pop(&l.controls)
 	}
 	if l.live.len()+l.asks() > 0 && !s.admits(l, classSmall) {
 		return nil
@@ -330,7 +330,7 @@ func (s *Site) ride(l *link) {
 		s.timers.clear(&l.offerTimer)
 		s.sendOffers(l)
 	}
-	for _, f := range l.flows {
+	for f := range l.flows {
 		if f.sent {
 			f.g.stable.ride(l, f)
 		}

@@ -117,16 +117,17 @@ func (s *Site) ping(l *link) {
 		return
 	}
 	l.pingNonce++
+	l.pinged = true
 	l.pingSent = max(s.now, 1)
 	l.pingAt = s.now
 	s.control(l, Ping{Nonce: l.pingNonce})
 }
 
 func (s *Site) onPong(l *link, m Pong) {
-	if m.Nonce != l.pingNonce || l.ponged == m.Nonce {
+	if m.Nonce != l.pingNonce || !l.pinged {
 		return
 	}
-	l.ponged = m.Nonce
+	l.pinged = false
 	l.excess(s.now, l.pingAt, m.At)
 	r := l.remote
 	rtt := max(1, s.now.Sub(l.pingAt).Microseconds())

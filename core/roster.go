@@ -97,6 +97,7 @@ type scratch struct {
 	rows     []EstimateRow
 	parcels  lender[parcel]
 	partners lender[*partner]
+	controls spares[Message]
 	uses     []string // of chance, as they came up
 	atRest   seeking  // of all from whom nothing is wanted, as most are: it stays empty
 }

@@ -122,7 +122,7 @@ func (y *stability) ripen() {
 		}
 	}
 	for _, l := range b.links() {
-		y.ride(l, l.flow(g))
+		y.ride(l, l.flowOf(g))
 	}
 	if y.ripe != 0 {
 		y.end()
@@ -152,7 +152,7 @@ func (y *stability) ride(l *link, f *flow) {
 	case f.sent && slices.Contains(b.children, l.remote):
 		y.tellChild(y.g.s, y.child(l.remote), l)
 	}
-	if b == nil || !b.any(func(l *link) bool { return l.flow(y.g).told < y.ripe }) {
+	if b == nil || !b.any(func(l *link) bool { return l.flowOf(y.g).told < y.ripe }) {
 		y.end()
 	}
 }

@@ -58,7 +58,7 @@ func (s *Site) onSummary(l *link, m Summary) {
 			s.hear(st, r.Last)
 		}
 	}
-	f := l.flow(g)
+	f := l.flowOf(g)
 	if m.Ask && f.sent {
 		s.sendSummary(l, g)
 	}

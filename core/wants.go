@@ -346,7 +346,7 @@ func (w *wants) fill() {
 func (w *wants) appetite() int {
 	most := 1024
 	for _, l := range w.s.linkOrder {
-		most += 2 * l.askMost
+		most += 2 * int(l.askMost)
 	}
 	return min(most, wantsMax)
 }
@@ -416,7 +416,7 @@ func (w *wants) ask(x *want, l *link) {
 // patience is how long the peer may make no progress with what it was asked for: two
 // round trips, and what as much as it was asked for takes.
 func (l *link) patience() time.Duration {
-	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*l.mean)
+	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*int64(l.mean))
 }
 
 // choose picks the holder that has the least to do, then the nearest.
