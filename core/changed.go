@@ -6,9 +6,9 @@ import "slices"
 // so that telling costs as much as there is to tell, however many streams there are.
 type changed struct {
 	all     bool      // any may have
+	compact int32     // how many streams there were when last each was there once
 	streams []*stream // some of them more than once
 	spare   []*stream // memory of those taken last
-	compact int       // how many they were when last each was there once
 }
 
 // add notes a change.
@@ -17,7 +17,7 @@ func (c *changed) add(st *stream) {
 		return
 	}
 	c.streams = append(c.streams, st)
-	if len(c.streams) > 2*c.compact+64 {
+	if len(c.streams) > 2*int(c.compact)+64 {
 		c.sort()
 	}
 }
@@ -37,7 +37,7 @@ func (c *changed) take(s *Site) []*stream {
 func (c *changed) sort() {
 	slices.SortFunc(c.streams, func(a, b *stream) int { return a.id.Compare(b.id) })
 	c.streams = slices.Compact(c.streams)
-	c.compact = len(c.streams)
+	c.compact = int32(len(c.streams))
 }
 
 // forget drops a stream.

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SiteDef is how to find a site: the manual's (:site-define ...).
 type SiteDef struct {
@@ -40,6 +43,15 @@ type GroupDef struct {
 	AllowSites        []string      // address prefixes admitted (empty admits all): "128.125.0.0", "10.0.0.0/8", "::1"
 	DenySites         []string      // address prefixes refused, stronger than AllowSites
 	Order             Order
+}
+
+// equal reports whether two definitions say the same.
+func (d *GroupDef) equal(o *GroupDef) bool {
+	return d.Name == o.Name && d.Master == o.Master && slices.Equal(d.Sites, o.Sites) && d.Connectivity == o.Connectivity &&
+		d.PingPeriod == o.PingPeriod && d.BandwidthPeriod == o.BandwidthPeriod && d.EstimatesPeriod == o.EstimatesPeriod &&
+		d.JoinPeriod == o.JoinPeriod && d.UpdatePeriod == o.UpdatePeriod && d.BatchPeriod == o.BatchPeriod &&
+		d.TopologyGenerator == o.TopologyGenerator && d.Order == o.Order &&
+		slices.Equal(d.AllowSites, o.AllowSites) && slices.Equal(d.DenySites, o.DenySites)
 }
 
 // Order is what a group promises about the order in which updates are exported.

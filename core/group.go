@@ -10,11 +10,11 @@ import (
 type group struct {
 	s        *Site
 	name     GroupName
-	def      GroupDef
+	def      *GroupDef // replaced, never edited: sites of one process share what they are configured with
 	version  Version
-	*roster       // of the members
-	member   bool // this site is one
-	asked    uint // how often this site asked to join before it heard from the master
+	*roster         // of the members
+	member   bool   // this site is one
+	asked    uint32 // how often this site asked to join before it heard from the master
 	topo     *topologyMap
 	earlier  []*topologyMap // those before it while updates go along them, oldest first
 	extras   []*remote      // members linked beyond the topology, of this site's own choosing
@@ -27,7 +27,7 @@ type group struct {
 	join, ping, probe, report, connect timer
 }
 
-func newGroup(s *Site, def GroupDef) *group {
+func newGroup(s *Site, def *GroupDef) *group {
 	g := &group{s: s, name: def.Name, def: def, roster: newRoster(nil)}
 	g.topo = &topologyMap{forest: newForest(nil), self: -1}
 	g.stable.init(g)
@@ -87,7 +87,7 @@ func (g *group) setMembers(members *roster) {
 // state is the group's definition as it is told to others. What command the master
 // runs is nobody else's business.
 func (g *group) state() GroupState {
-	def := g.def
+	def := *g.def
 	def.TopologyGenerator = ""
 	if g.mastership != nil {
 		g.mastership.draft = nil
@@ -122,7 +122,10 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	periods := g.def
 	def := m.Group
 	def.TopologyGenerator = g.def.TopologyGenerator
-	g.def, g.version = def, m.Version
+	if !def.equal(g.def) {
+		g.def = &def
+	}
+	g.version = m.Version
 	if m.roster == nil {
 		m.roster = newRoster(m.Members)
 	}

@@ -123,8 +123,8 @@ func New(o Options) *Site {
 	s.store.limit = o.Config.Local.DataStorageMax
 	s.wants.init(s)
 	s.exports.init(s)
-	for _, def := range o.Config.Groups {
-		s.groups = append(s.groups, newGroup(s, def))
+	for i := range o.Config.Groups {
+		s.groups = append(s.groups, newGroup(s, &o.Config.Groups[i]))
 	}
 	slices.SortFunc(s.groups, func(a, b *group) int { return strings.Compare(string(a.name), string(b.name)) })
 	return s
