@@ -16,12 +16,11 @@ type exports struct {
 	batches   []batch       // handed over, oldest first
 	last      BatchID
 	running   bool // the command
-	failures  int
 	paused    bool
+	changed   bool
+	failures  int32
 	retry     timer
 	receivers []*receiver
-	changed   bool
-	spare     []*update // memory of a batch that has ended
 }
 
 type batch struct {
@@ -118,8 +117,8 @@ func (e *exports) settle() {
 // fit, at least one, addressed to one of the groups (none: any), and, in ordered
 // streams, none before those that precede it.
 func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
-	taken, left := e.spare, []*update(nil)
-	e.spare = nil
+	taken, left := e.s.ended, []*update(nil)
+	e.s.ended = nil
 	for e.queue.len() > 0 {
 		u := e.queue.pop()
 		switch {
@@ -146,7 +145,7 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 	}
 	e.queue.pushFront(left)
 	if len(taken) == 0 {
-		e.spare = taken
+		e.s.ended = taken
 	}
 	return taken
 }
@@ -243,7 +242,7 @@ func (s *Site) onExportFinished(in ExportFinished) {
 	if done == len(b.updates) {
 		e.failures = 0
 		clear(b.updates)
-		e.spare = b.updates[:0]
+		e.s.ended = b.updates[:0]
 		return
 	}
 	for _, u := range b.updates[done:] {

@@ -14,10 +14,10 @@ import (
 // history has that, its number, and its age.
 type history struct {
 	written []byte // deliveries, oldest first
-	head    int    // where the oldest begins
-	count   int
 	whences []whence
-	free    []int32 // places in whences of those that no delivery names any more
+	head    int32 // where the oldest begins
+	count   int32
+	free    int32 // 1 + the place in whences of one that no delivery names any more; 0: there is none
 }
 
 // historyMax bounds the history. It takes some 30 KB when it is full, and nothing
@@ -31,7 +31,7 @@ type whence struct {
 	pieces  uint32  // that it was cut in
 	sources uint32  // sites that gave pieces of it
 	way     Way
-	count   int32 // of deliveries
+	count   int32 // of deliveries; where there is none, the next free
 }
 
 // delivery is how an update came to be whole here.
@@ -47,8 +47,8 @@ func (h *history) add(w whence, seq uint64, after time.Duration) {
 	place := h.place(w)
 	h.whences[place].count++
 	h.count++
-	if len(h.written)+3*binary.MaxVarintLen64 > cap(h.written) && h.head*2 >= len(h.written) {
-		h.written = slices.Delete(h.written, 0, h.head)
+	if len(h.written)+3*binary.MaxVarintLen64 > cap(h.written) && int(h.head)*2 >= len(h.written) {
+		h.written = slices.Delete(h.written, 0, int(h.head))
 		h.head = 0
 	}
 	for _, n := range [...]uint64{uint64(place), seq, uint64(after)} {
@@ -65,8 +65,9 @@ func (h *history) place(w whence) int32 {
 			return st.whence
 		}
 	}
-	if n := len(h.free); n > 0 {
-		st.whence, h.free = h.free[n-1], h.free[:n-1]
+	if h.free > 0 {
+		st.whence = h.free - 1
+		h.free = h.whences[st.whence].count
 		h.whences[st.whence] = w
 	} else {
 		st.whence = int32(len(h.whences))
@@ -87,19 +88,19 @@ func (h *history) read(at int) (fields [3]uint64, next int) {
 
 // drop forgets the oldest.
 func (h *history) drop() {
-	fields, next := h.read(h.head)
-	h.head = next
+	fields, next := h.read(int(h.head))
+	h.head = int32(next)
 	h.count--
 	w := &h.whences[fields[0]]
 	if w.count--; w.count == 0 {
-		*w = whence{}
-		h.free = append(h.free, int32(fields[0]))
+		*w = whence{count: h.free}
+		h.free = int32(fields[0]) + 1
 	}
 }
 
 // find returns what is remembered of an update, false if nothing is.
 func (h *history) find(st *stream, seq uint64) (d delivery, ok bool) {
-	for at := h.head; at < len(h.written); {
+	for at := int(h.head); at < len(h.written); {
 		var fields [3]uint64
 		fields, at = h.read(at)
 		if w := &h.whences[fields[0]]; fields[1] == seq && w.st == st {

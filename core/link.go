@@ -119,6 +119,9 @@ func (s *Site) removeLink(l *link) {
 	i := slices.Index(s.linkIDs, l.id)
 	s.linkOrder = slices.Delete(s.linkOrder, i, i+1)
 	s.linkIDs = slices.Delete(s.linkIDs, i, i+1)
+	if n := len(s.linkIDs); cap(s.linkIDs) >= 4*n { // there were many for a while, as when all call a new master
+		s.linkOrder, s.linkIDs = slices.Clone(s.linkOrder), slices.Clone(s.linkIDs)
+	}
 }
 
 // definition is this site's own, as configured.

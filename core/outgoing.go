@@ -62,12 +62,17 @@ const (
 	writeOffAfter = 500 * time.Millisecond
 )
 
+var (
+	siteTerms = terms{flightFirst, siteTarget, partSize, outgoingLeast}
+	linkTerms = terms{flightFirst, linkTarget, partSize, linkLeast}
+)
+
 func newFlight() flight {
-	return flight{window: newWindow(flightFirst, linkTarget, partSize, linkLeast)}
+	return flight{window: newWindow(&linkTerms)}
 }
 
 func newOutgoing(s *Site) *outgoing {
-	return &outgoing{window: newWindow(flightFirst, siteTarget, partSize, outgoingLeast), timer: timer{fire: s.writeOff}}
+	return &outgoing{window: newWindow(&siteTerms), timer: timer{fire: s.writeOff}}
 }
 
 // patient reports whether a message counts against the windows.

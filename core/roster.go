@@ -90,16 +90,18 @@ type Commons struct {
 
 // scratch is memory that a site needs while it steps, and few do between two steps.
 type scratch struct {
-	alone    [1]Input  // of a step
-	wishes             // of the latest step of any site
-	dirty    []*link   // have something to send, perhaps
-	together []Message // a batch that grows
-	rows     []EstimateRow
-	parcels  lender[parcel]
-	partners lender[*partner]
-	controls spares[Message]
-	uses     []string // of chance, as they came up
-	atRest   seeking  // of all from whom nothing is wanted, as most are: it stays empty
+	alone     [1]Input  // of a step
+	wishes              // of the latest step of any site
+	dirty     []*link   // have something to send, perhaps
+	together  []Message // a batch that grows
+	rows      []EstimateRow
+	parcels   lender[parcel]
+	partners  lender[*partner]
+	controls  spares[Message]
+	questions []askedOf // of the step of wants that is under way
+	ended     []*update // memory of a batch that has ended
+	uses      []string  // of chance, as they came up
+	atRest    seeking   // of all from whom nothing is wanted, as most are: it stays empty
 }
 
 // use returns the place of a use of chance.

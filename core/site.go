@@ -247,8 +247,8 @@ func (s *Site) uptime() time.Duration { return s.now.Sub(s.started) }
 // that a new draw in one place changes no other.
 func (s *Site) chance(label string) *rand.PCG {
 	use := s.use(label)
-	for len(s.chances) <= use {
-		s.chances = append(s.chances, rand.PCG{})
+	if use >= len(s.chances) {
+		s.chances = append(make([]rand.PCG, 0, len(s.uses)), s.chances...)[:len(s.uses)]
 	}
 	c := &s.chances[use]
 	if *c == (rand.PCG{}) {

@@ -19,7 +19,6 @@ import (
 // site's own line. Each of them sees but its own part of that.
 type wants struct {
 	s        *Site
-	open     int       // updates looked for: those wanted of all streams
 	queue    []*want   // open, not asked, in the order in which they became known
 	asked    []*want   // asked of someone, in the order of asking
 	lacking  []*stream // with numbers known and not seen, by stream
@@ -29,9 +28,9 @@ type wants struct {
 	asking   window    // what all peers together are asked for, in bytes, as far as it has not come
 	mean     int64     // of the sizes of what came, smoothed: what is asked for is reckoned to be as long
 	timer    timer
-	batch    []askedOf // of this step
-	changed  bool      // something may be due, or somebody may be asked for more
-	news     bool      // something may be lacking, or held, that was not before
+	open     int32 // updates looked for: those wanted of all streams
+	changed  bool  // something may be due, or somebody may be asked for more
+	news     bool  // something may be lacking, or held, that was not before
 }
 
 // want is one update that is looked for.
@@ -71,11 +70,13 @@ const (
 	meanFirst = 6 << 10
 )
 
+var askTerms = terms{askFirst, askTarget, askAlpha, askLeast}
+
 func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
 	w.words.slack = slackLeast
-	w.asking, w.mean = newWindow(askFirst, askTarget, askAlpha, askLeast), meanFirst
+	w.asking, w.mean = newWindow(&askTerms), meanFirst
 	w.timer.fire = w.stir
 }
 
@@ -273,7 +274,7 @@ func (w *wants) settle() {
 	}
 	w.changed = false
 	w.checkAsked()
-	if w.news || w.open <= w.appetite()/2 {
+	if w.news || int(w.open) <= w.appetite()/2 {
 		w.news = false
 		w.fill()
 	}
@@ -311,7 +312,7 @@ func (w *wants) checkAsked() {
 // there is room for more.
 func (w *wants) fill() {
 	most := w.appetite()
-	if len(w.lacking) == 0 || w.open > most/2 {
+	if len(w.lacking) == 0 || int(w.open) > most/2 {
 		return
 	}
 	w.lacking = slices.DeleteFunc(w.lacking, func(st *stream) bool {
@@ -321,7 +322,7 @@ func (w *wants) fill() {
 	for _, st := range w.lacking {
 		for _, r := range st.missing() {
 			for seq := r.First; seq <= r.Last; seq++ {
-				if w.open >= most {
+				if int(w.open) >= most {
 					return
 				}
 				id := st.update(seq)
@@ -409,7 +410,7 @@ func (w *wants) ask(x *want, l *link) {
 	x.from, x.since, x.bytes = l, w.s.now, w.mean
 	w.asking.take(w.s.now, x.bytes)
 	w.asked = append(w.asked, x)
-	w.batch = append(w.batch, askedOf{l, WantItem{ID: x.id}})
+	w.s.questions = append(w.s.questions, askedOf{l, WantItem{ID: x.id}})
 	w.s.timers.setBefore(&w.timer, w.s.now.Add(l.patience()))
 }
 
@@ -440,10 +441,10 @@ func (w *wants) choose(x *want) (holders int, best *link) {
 
 // sendBatch sends this step's questions, those to one link together.
 func (w *wants) sendBatch() {
-	for len(w.batch) > 0 {
-		l := w.batch[0].l
+	for len(w.s.questions) > 0 {
+		l := w.s.questions[0].l
 		var m Want
-		w.batch = slices.DeleteFunc(w.batch, func(a askedOf) bool {
+		w.s.questions = slices.DeleteFunc(w.s.questions, func(a askedOf) bool {
 			if a.l != l || len(m.Items) == ItemsMax {
 				return false
 			}

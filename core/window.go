@@ -25,11 +25,9 @@ import "time"
 // Later, what is added doubles with each round in which hardly any queue is seen, so that a
 // window that has become too small soon fits again.
 type window struct {
-	size   int64 // bytes that may be on their way; one message may overshoot
-	out    int64 // bytes on their way
-	target time.Duration
-	alpha  int64
-	floor  int64 // it does not become smaller
+	size int64 // bytes that may be on their way; one message may overshoot
+	out  int64 // bytes on their way
+	*terms
 	weight int64 // of the message sent last
 
 	began    Time // of the round
@@ -38,7 +36,7 @@ type window struct {
 	least    time.Duration // the least excess in the round; -1 before the first
 	held     bool          // something waited for the window in the round
 	starting bool          // it doubles still
-	patience int           // rounds that may still pass without more arriving than before
+	patience int32         // rounds that may still pass without more arriving than before
 	best     int64         // bytes per second, of the best round yet
 	step     int64         // what is added next while no queue is seen
 }
@@ -56,10 +54,18 @@ const (
 	farTooLong = 500 * time.Millisecond
 )
 
-func newWindow(first int64, target time.Duration, alpha, floor int64) window {
+// terms are what windows of a kind have in common.
+type terms struct {
+	first  int64 // their size at first
+	target time.Duration
+	alpha  int64
+	floor  int64 // they do not become smaller
+}
+
+func newWindow(t *terms) window {
 	return window{
-		size: first, target: target, alpha: alpha, floor: floor,
-		least: -1, starting: true, patience: startPatience, step: alpha / 4,
+		size: t.first, terms: t,
+		least: -1, starting: true, patience: startPatience, step: t.alpha / 4,
 	}
 }
 

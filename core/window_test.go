@@ -53,7 +53,7 @@ func TestWindowFitsThePath(t *testing.T) {
 			rtt:         time.Duration(rapid.Int64Range(100, 400_000).Draw(t, "round trip")) * time.Microsecond,
 			pieceWeight: rapid.SampledFrom([]int64{1 << 10, 16 << 10, PieceSize + weightBase}).Draw(t, "weight"),
 		}
-		w := newWindow(flightFirst, linkTarget, partSize, linkLeast)
+		w := newWindow(&linkTerms)
 		var now Time
 		step := func() {
 			for w.open() {
@@ -87,7 +87,7 @@ func TestWindowFitsThePath(t *testing.T) {
 // TestWindowShrinksThoughItIsNotHeld: a window that has become too large for a path that others
 // fill is cut to what is under way and below, even if it holds nothing back.
 func TestWindowShrinksThoughItIsNotHeld(t *testing.T) {
-	w := newWindow(flightFirst, linkTarget, partSize, linkLeast)
+	w := newWindow(&linkTerms)
 	w.starting, w.size = false, 8<<20
 	var now Time
 	for range 4 {
@@ -105,7 +105,7 @@ func TestWindowShrinksThoughItIsNotHeld(t *testing.T) {
 
 // TestWindowGrowsFast: where a path carries more than before, what is added doubles.
 func TestWindowGrowsFast(t *testing.T) {
-	w := newWindow(flightFirst, linkTarget, partSize, linkLeast)
+	w := newWindow(&linkTerms)
 	w.starting, w.size = false, 64<<10
 	var now Time
 	for range 12 {

@@ -2,8 +2,8 @@ package netsim
 
 import "math/bits"
 
-// ring is a queue in one slice that grows by doubling. Most rings are empty most of the time,
-// so an empty one gives its slice back to those that lend it.
+// ring is a queue in one slice that grows by doubling. Most rings are empty most of the time, or
+// have one value, so these give their slice back to those that lend it.
 type ring[T any] struct {
 	slots []T // its length is a power of two, or 0
 	head  int32
@@ -67,9 +67,16 @@ func (r *ring[T]) pop(to *lender[T]) T {
 	v := *slot
 	*slot = none
 	r.head = (r.head + 1) & int32(len(r.slots)-1)
-	if r.size--; r.size == 0 {
+	switch r.size--; {
+	case r.size == 0:
 		to.takeBack(r.slots)
 		r.slots = nil
+	case r.size == 1 && len(r.slots) > 2:
+		last := *r.front()
+		*r.front() = none
+		to.takeBack(r.slots)
+		r.slots, r.head = to.lend(1), 0
+		r.slots[0] = last
 	}
 	return v
 }

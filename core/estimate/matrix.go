@@ -159,10 +159,11 @@ func (m *Matrix) Reindex(n int, to []int) *Matrix {
 				continue
 			}
 			if j > other {
-				e.from[0], e.from[1] = e.from[1], e.from[0]
+				e.turn()
 			}
 			entry := moved.entry(min(j, other), max(j, other))
-			entry.from = e.from
+			e.higher = entry.higher
+			*entry = e
 		}
 	}
 	return moved

@@ -5,17 +5,13 @@ import (
 	"slices"
 )
 
-// pathEntry is what is known of a pair, from either end.
+// pathEntry is what is known of a pair: what its lower site last reported of the path, and
+// what its higher did.
 type pathEntry struct {
-	higher int32
-	from   [2]reading // by the lower site, and by the higher
-}
-
-// reading is what one site last reported of a path.
-type reading struct {
-	atMicros       int64
-	rttMicros      int64 // 0 if not measured
-	bytesPerSecond int64 // 0 if not measured
+	atMicros       [2]int64
+	bytesPerSecond [2]int64 // 0 if not measured
+	rttMicros      [2]int32 // 0 if not measured
+	higher         int32
 }
 
 // agreeMicros is how far apart in time the readings of a pair's two ends may be to be
@@ -31,19 +27,19 @@ func (m *Matrix) SetMeasured(by, to int, atMicros, rttMicros, bytesPerSecond int
 		return
 	}
 	entry := m.entry(min(by, to), max(by, to))
-	r := &entry.from[0]
+	end := 0
 	if by > to {
-		r = &entry.from[1]
+		end = 1
 	}
-	if atMicros < r.atMicros {
+	if atMicros < entry.atMicros[end] {
 		return
 	}
-	r.atMicros = atMicros
+	entry.atMicros[end] = atMicros
 	if rttMicros > 0 {
-		r.rttMicros = boundRTT(rttMicros)
+		entry.rttMicros[end] = int32(boundRTT(rttMicros))
 	}
 	if bytesPerSecond > 0 {
-		r.bytesPerSecond = min(bytesPerSecond, BytesPerSecondMax)
+		entry.bytesPerSecond[end] = min(bytesPerSecond, BytesPerSecondMax)
 	}
 }
 
@@ -58,22 +54,32 @@ func (m *Matrix) measured(lower, higher int) Pair {
 
 // pair returns what both ends together know of the pair.
 func (e *pathEntry) pair() Pair {
-	fresh, old := e.from[0], e.from[1]
-	if fresh.atMicros < old.atMicros {
+	fresh, old := 0, 1
+	if e.atMicros[fresh] < e.atMicros[old] {
 		fresh, old = old, fresh
 	}
-	if fresh.atMicros-old.atMicros > agreeMicros {
-		old.rttMicros = cmp.Or(fresh.rttMicros, old.rttMicros)
-		old.bytesPerSecond = cmp.Or(fresh.bytesPerSecond, old.bytesPerSecond)
+	if e.atMicros[fresh]-e.atMicros[old] > agreeMicros {
+		return Pair{
+			RTTMicros:      int64(cmp.Or(e.rttMicros[fresh], e.rttMicros[old])),
+			BytesPerSecond: cmp.Or(e.bytesPerSecond[fresh], e.bytesPerSecond[old]),
+		}
 	}
 	return Pair{
-		RTTMicros:      lesser(fresh.rttMicros, old.rttMicros),
-		BytesPerSecond: lesser(fresh.bytesPerSecond, old.bytesPerSecond),
+		RTTMicros:      int64(lesser(e.rttMicros[0], e.rttMicros[1])),
+		BytesPerSecond: lesser(e.bytesPerSecond[0], e.bytesPerSecond[1]),
 	}
 }
 
+// turn swaps the sites of the pair.
+func (e *pathEntry) turn() {
+	for _, of := range [...]*[2]int64{&e.atMicros, &e.bytesPerSecond} {
+		of[0], of[1] = of[1], of[0]
+	}
+	e.rttMicros[0], e.rttMicros[1] = e.rttMicros[1], e.rttMicros[0]
+}
+
 // lesser returns the smaller of two numbers, or the other where one is 0.
-func lesser(a, b int64) int64 {
+func lesser[T int32 | int64](a, b T) T {
 	if a == 0 || b == 0 {
 		return a + b
 	}
@@ -90,7 +96,11 @@ func (m *Matrix) find(lower, higher int) (i int, found bool) {
 func (m *Matrix) entry(lower, higher int) *pathEntry {
 	i, found := m.find(lower, higher)
 	if !found {
-		m.rows[lower] = slices.Insert(m.rows[lower], i, pathEntry{higher: int32(higher)})
+		row := m.rows[lower]
+		if len(row) == cap(row) { // there are many rows, so they grow by little
+			row = append(make([]pathEntry, 0, len(row)+len(row)/4+2), row...)
+		}
+		m.rows[lower] = slices.Insert(row, i, pathEntry{higher: int32(higher)})
 	}
 	return &m.rows[lower][i]
 }
