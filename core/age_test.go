@@ -17,7 +17,7 @@ func TestGreatAges(t *testing.T) {
 			ID: core.UpdateID{Stream: core.Stream{Origin: "a", Epoch: 7}, Seq: 1}, Groups: []core.GroupName{"g"},
 			Size: payload.Size, Digest: payload.Digest, Age: 1<<63 - 1 - time.Microsecond,
 		},
-		Payload: payload,
+		Payload: &payload,
 	}})
 	if gaps := b.snapshot().Gaps; len(gaps) != 1 || gaps[0].Cause != core.GapTooOld {
 		t.Errorf("gaps are %+v", gaps)

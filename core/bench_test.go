@@ -60,7 +60,7 @@ func BenchmarkRelay(b *testing.B) {
 			batch.Messages = append(batch.Messages, core.Update{
 				Header:  core.Header{ID: core.UpdateID{Stream: stream(i), Seq: uint64(i/streams + 1)}, Groups: []core.GroupName{"g"}, Size: 1 << 10},
 				Route:   core.Route{Group: "g", Root: middle.name, Topology: version.Number}, // so that it goes on over the other link
-				Payload: core.Payload{Size: 1 << 10},
+				Payload: &core.Payload{Size: 1 << 10},
 			})
 			i++
 		}

@@ -194,7 +194,7 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 		return *rejected
 	}
 	st.next++
-	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks})
+	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks}, &q.Pieces[0])
 	invariant(u != nil, "room was made for %d bytes, and there is none", size)
 	if u.long {
 		u.swarm.fill(manifests)

@@ -94,7 +94,7 @@ func TestNobodyTellsASiteOfItsOwn(t *testing.T) {
 		}
 		held := b.snapshot().Stats.BytesHeld
 		for _, m := range []core.Message{
-			core.Update{Header: header, Payload: parts[0]},
+			core.Update{Header: header, Payload: &parts[0]},
 			core.Announce{Header: header},
 			core.Manifest{ID: id, Digests: []core.Digest{parts[0].Digest}},
 			core.Piece{ID: id, Payload: parts[0]},

@@ -184,7 +184,7 @@ func (e *exports) start(updates []*update, r *receiver) {
 	}
 	payloads := make([]Payload, len(updates)) // of those that are not long
 	for i, u := range updates {
-		payloads[i] = u.payload()
+		payloads[i] = *u.payload
 		pieces := payloads[i : i+1 : i+1]
 		if u.long {
 			pieces = u.swarm.pieces

@@ -266,7 +266,7 @@ func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
 	}
 	k.seen.add(u.seq)
 	s.stats.BytesSent += uint64(u.size())
-	m := Update{Header: u.header(s.age(u)), Route: route, Payload: u.payload()}
+	m := Update{Header: u.header(s.age(u)), Route: route, Payload: u.payload}
 	s.considerPurge(u)
 	return m
 }

@@ -183,7 +183,7 @@ type (
 	Update struct {
 		Header  Header
 		Route   Route
-		Payload Payload
+		Payload *Payload // not nil; whoever has the update may hold it, and nobody edits it
 	}
 	// Announce says that the sender takes part in the spreading of an update of
 	// several pieces. What it has of a partial one is told by Have.

@@ -39,7 +39,7 @@ func (s *Site) revive(st *stream, r *Recovered) {
 		s.hear(st, h.ID.Seq)
 		return
 	}
-	u := s.newUpdate(st, h)
+	u := s.newUpdate(st, h, &r.Pieces[0])
 	if u == nil { // the bound was lowered meanwhile; a gap says so
 		s.emit(&Discard{ID: h.ID})
 		return

@@ -26,7 +26,7 @@ func TestRoundIsSteps(t *testing.T) {
 			facts = append(facts, &core.MessageReceived{Link: origin, Message: core.Update{
 				Header:  core.Header{ID: core.UpdateID{Stream: core.Stream{Origin: n.links[origin].other(n).name, Epoch: 1 << 30}, Seq: uint64(i + 1)}, Groups: []core.GroupName{"g"}, Size: size},
 				Route:   core.Route{Group: "g", Root: "c", Topology: topology.Number}, // so that it goes on over the other link
-				Payload: core.Payload{Size: size},
+				Payload: &core.Payload{Size: size},
 			}})
 		}
 		see := func(effects []core.Effect) {

@@ -180,7 +180,7 @@ func (s *Site) letGo(u *update) {
 	if s.tellsStored() {
 		s.emit(s.discards.put(Discard{ID: u.id()}))
 	}
-	u.handle, u.swarm, u.unsynced = nil, nil, 0
+	u.payload, u.swarm, u.unsynced = nil, nil, 0
 }
 
 // considerPurge lets an update go once nothing needs it: it is exported, sent to

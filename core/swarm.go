@@ -426,7 +426,7 @@ func (s *Site) openTransfer(l *link, st *stream, m Announce) bool {
 		return false
 	}
 	asked := s.wants.isAsked(st, m.Header.ID.Seq, l)
-	u := s.newUpdate(st, m.Header)
+	u := s.newUpdate(st, m.Header, nil)
 	if u == nil {
 		return false
 	}

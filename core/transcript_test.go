@@ -183,7 +183,9 @@ func (st *stage) distort(a, b *node) {
 	for i, m := range queue {
 		switch m := m.(type) {
 		case core.Update:
-			m.Payload.Digest[0]++
+			other := *m.Payload
+			other.Digest[0]++
+			m.Payload = &other
 			queue[i] = m
 		case core.Manifest:
 			m.Digests = slices.Clone(m.Digests)

@@ -8,14 +8,13 @@ import (
 
 // update is an update whose bytes are here, wholly or partly.
 type update struct {
-	st     *stream
-	seq    uint64
-	bytes  int64
-	digest Digest
-	born   Time     // when its origin accepted it, by this site's clock and the age that it came with
-	handle any      // of its bytes, if it is not long
-	swarm  *swarm   // how it is spread, if it is, and its pieces; nil once it is gone
-	routes *[]Route // the trees that it came along; nil if none
+	st      *stream
+	seq     uint64
+	bytes   int64
+	payload *Payload // its digest, and its bytes if it is not long; shared, and nil once it is gone
+	born    Time     // when its origin accepted it, by this site's clock and the age that it came with
+	swarm   *swarm   // how it is spread, if it is, and its pieces; nil once it is gone
+	routes  *[]Route // the trees that it came along; nil if none
 
 	prev, next *update // in the store's list
 	in         int8    // 1 + the class of the list that it is in; 0: none
@@ -42,15 +41,10 @@ type asker struct {
 func (u *update) id() UpdateID { return u.st.update(u.seq) }
 func (u *update) size() int64  { return u.bytes }
 
-// payload is the bytes of one that is not long.
-func (u *update) payload() Payload { return Payload{u.bytes, u.digest, u.handle} }
-
-// put sets a piece.
+// put sets a piece. That of one that is not long is there from the beginning.
 func (u *update) put(index int, p Payload) {
 	if u.long {
 		u.swarm.pieces[index] = p
-	} else {
-		u.handle = p.Handle
 	}
 }
 
@@ -77,16 +71,16 @@ func (s *Site) age(u *update) time.Duration { return s.now.Sub(u.born) }
 
 // header describes the update, at an age.
 func (u *update) header(age time.Duration) Header {
-	h := Header{ID: u.id(), Groups: u.st.groups, Size: u.bytes, Digest: u.digest, Age: age}
+	h := Header{ID: u.id(), Groups: u.st.groups, Size: u.bytes, Digest: u.payload.Digest, Age: age}
 	if u.long {
 		h.Chunks = u.swarm.digests
 	}
 	return h
 }
 
-// newUpdate makes room for an update and lists it. It returns nil, having recorded
-// why, if there is none.
-func (s *Site) newUpdate(st *stream, h Header) *update {
+// newUpdate makes room for an update and lists it. The first of its pieces is all of it if it
+// is not long. It returns nil, having recorded why, if there is no room.
+func (s *Site) newUpdate(st *stream, h Header, first *Payload) *update {
 	if h.Size > s.store.limit {
 		s.recordGap(st, Range{h.ID.Seq, h.ID.Seq}, GapTooLarge)
 		return nil
@@ -96,10 +90,11 @@ func (s *Site) newUpdate(st *stream, h Header) *update {
 		return nil
 	}
 	u := &update{
-		st: st, seq: h.ID.Seq, bytes: h.Size, digest: h.Digest,
+		st: st, seq: h.ID.Seq, bytes: h.Size, payload: first,
 		born: s.now.Add(-h.Age), long: len(h.Chunks) > 0,
 	}
 	if u.long {
+		u.payload = &Payload{Size: h.Size, Digest: h.Digest}
 		u.swarm = newSwarm(s, u, h.Chunks)
 		u.swarm.aged = h.Age
 	}
@@ -189,12 +184,12 @@ func (s *Site) onUpdate(l *link, m Update) {
 	if s.tooOld(st, h) {
 		return
 	}
-	u := s.newUpdate(st, *h)
+	u := s.newUpdate(st, *h, m.Payload)
 	if u == nil {
 		return
 	}
 	u.route(m.Route)
-	s.keep(u, 0, m.Payload)
+	s.keep(u, 0, *m.Payload)
 	s.completed(u, l)
 }
 
@@ -255,7 +250,7 @@ func (s *Site) completed(u *update, from *link) {
 	if from != nil {
 		s.stats.UpdatesReceived++
 		if s.tellsAll() {
-			s.note(UpdateComplete{ID: u.id(), From: from.remote.name(), Size: u.size(), Digest: u.digest, Pushed: u.pushed()})
+			s.note(UpdateComplete{ID: u.id(), From: from.remote.name(), Size: u.size(), Digest: u.payload.Digest, Pushed: u.pushed()})
 		}
 		from.knowledge(u.st).held.add(u.seq)
 	}

@@ -59,7 +59,7 @@ func messageOf(p []byte) core.Update {
 	payload := pieceOf(p).Payload
 	return core.Update{
 		Header:  core.Header{ID: someID, Groups: []core.GroupName{"g"}, Size: payload.Size, Digest: payload.Digest},
-		Payload: payload,
+		Payload: &payload,
 	}
 }
 

@@ -273,7 +273,8 @@ func (s *site) maybeCorrupt(m core.Message) core.Message {
 		return core.Batch{Messages: parts}
 	case core.Update:
 		if s.chance("corrupt", s.corruptPPM) {
-			m.Payload = corrupted(m.Payload)
+			p := corrupted(*m.Payload)
+			m.Payload = &p
 		}
 		return m
 	case core.Piece:

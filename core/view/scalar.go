@@ -40,7 +40,7 @@ func specials(v reflect.Value) ([]sexp.Node, bool) {
 		return []sexp.Node{number("", uint64(x), 36)}, true
 	case core.Update:
 		if x.Payload.Size == x.Header.Size && x.Payload.Digest == x.Header.Digest {
-			x.Payload = core.Payload{}
+			x.Payload = nil
 		}
 		return fields(reflect.ValueOf(x)), true
 	case core.Payload:

@@ -21,11 +21,11 @@ func TestView(t *testing.T) {
 	header := core.Header{ID: first, Groups: []core.GroupName{"mirror-1"}, Size: 12, Age: 20 * time.Millisecond}
 	for _, test := range []struct{ got, want string }{
 		{
-			view.Effect(&core.Send{Link: 3, Message: core.Update{Header: header, Payload: core.Payload{Size: 12, Handle: t}}}),
+			view.Effect(&core.Send{Link: 3, Message: core.Update{Header: header, Payload: &core.Payload{Size: 12, Handle: t}}}),
 			`(:send (:link 3) (:update (:id valhalla/1k/1) (:groups mirror-1) (:size 12) (:age 20ms)))`,
 		},
 		{ // the payload is not what the header says
-			view.Message(core.Update{Header: header, Payload: core.Payload{Size: 12, Digest: digest}}),
+			view.Message(core.Update{Header: header, Payload: &core.Payload{Size: 12, Digest: digest}}),
 			`(:update (:id valhalla/1k/1) (:groups mirror-1) (:size 12) (:age 20ms) (:payload 12 abcd000000000000))`,
 		},
 		{

@@ -34,7 +34,7 @@ func benchmarks() []struct {
 		{"Update-1KiB", core.Update{
 			Header:  core.Header{ID: id, Groups: groups, Size: 1 << 10},
 			Route:   core.Route{Group: "mirror-1", Root: "valhalla"},
-			Payload: core.Payload{Size: 1 << 10},
+			Payload: &core.Payload{Size: 1 << 10},
 		}},
 		{"Piece-64KiB", core.Piece{ID: id, Index: 77, Payload: core.Payload{Size: core.PieceSize}}},
 		{"Offer-64", offer},

@@ -25,7 +25,7 @@ func header() core.Header {
 
 func TestDecodeRefuses(t *testing.T) {
 	edited := func(edit func(*core.Update)) core.Message {
-		m := core.Update{Header: header(), Payload: core.Payload{Size: 3}}
+		m := core.Update{Header: header(), Payload: &core.Payload{Size: 3}}
 		edit(&m)
 		return m
 	}
@@ -83,7 +83,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"chunks of a small update", edited(func(m *core.Update) { m.Header.Chunks = make([]core.Digest, 1) }), "1 chunks for 3 bytes; 0 are right"},
 		{"update of two pieces", core.Update{
 			Header:  core.Header{ID: inferno7(), Groups: []core.GroupName{"g"}, Size: core.PieceSize + 1, Chunks: make([]core.Digest, 1)},
-			Payload: core.Payload{Size: core.PieceSize + 1},
+			Payload: &core.Payload{Size: core.PieceSize + 1},
 		}, "beyond 65536 it comes in pieces"},
 		{"announce of one piece", core.Announce{Header: header()}, "up to 65536 an update comes whole"},
 		{"chunks missing", core.Announce{Header: core.Header{

@@ -79,7 +79,7 @@ var examples = []struct {
 			ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 7},
 			Groups: []core.GroupName{"mirror-1"}, Size: 3, Digest: core.Digest{1, 2}, Age: 20 * time.Millisecond,
 		},
-		Route: core.Route{Group: "mirror-1", Root: "valhalla", Topology: 3}, Payload: core.Payload{Size: 3},
+		Route: core.Route{Group: "mirror-1", Root: "valhalla", Topology: 3}, Payload: &core.Payload{Size: 3},
 	}, `{"update":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"7"},"groups":["mirror-1"],"size":"3","digest":"AQIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","ageMicros":"20000"},"route":{"group":"mirror-1","root":"valhalla","topology":"3"}},"payload":"paWl"}`},
 	{core.Announce{
 		Header: core.Header{
@@ -129,14 +129,14 @@ var examples = []struct {
 				ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 9},
 				Groups: []core.GroupName{"mirror-1"}, Size: 3, Digest: core.Digest{7},
 			},
-			Payload: core.Payload{Size: 3},
+			Payload: &core.Payload{Size: 3},
 		},
 		core.Update{
 			Header: core.Header{
 				ID:     core.UpdateID{Stream: core.Stream{Origin: "inferno", Epoch: 4096}, Seq: 10},
 				Groups: []core.GroupName{"mirror-1"}, Size: 1, Digest: core.Digest{8},
 			},
-			Payload: core.Payload{Size: 1},
+			Payload: &core.Payload{Size: 1},
 		},
 	}}, `{"batch":{"messages":[{"ping":{"nonce":"78"}},{"update":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"9"},"groups":["mirror-1"],"size":"3","digest":"BwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}},{"update":{"header":{"id":{"origin":"inferno","epoch":"4096","seq":"10"},"groups":["mirror-1"],"size":"1","digest":"CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}}]},"payload":"paWlpQ=="}`},
 }

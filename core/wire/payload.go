@@ -29,7 +29,7 @@ func Carried(m core.Message) (bytes int64, ok bool) {
 func PayloadOf(m core.Message) (core.Payload, bool) {
 	switch m := m.(type) {
 	case core.Update:
-		return m.Payload, true
+		return *m.Payload, true
 	case core.Part:
 		return m.Bytes, true
 	case core.Piece:

@@ -144,7 +144,8 @@ func decodeUpdate(f fields, payload *cargo) (core.Message, error) {
 		f.fail("payload of %d bytes; beyond %d it comes in pieces", size, core.PieceSize)
 	}
 	if f.err == nil {
-		m.Payload = payload.load(size)
+		p := payload.load(size)
+		m.Payload = &p
 	}
 	return m, f.err
 }

@@ -155,7 +155,7 @@ func (c *crowd) flood(seq, origin int, at time.Duration) {
 		if i != origin {
 			p.Way, p.From = "push", c.name(from[i])
 			came[i] = came[from[i]] + c.say(from[i], i, at+came[from[i]], core.Update{
-				Header: core.Header{ID: id, Size: 1000}, Payload: core.Payload{Size: 1000},
+				Header: core.Header{ID: id, Size: 1000}, Payload: &core.Payload{Size: 1000},
 			})
 		}
 		p.After = came[i]
@@ -199,7 +199,7 @@ func (c *crowd) run() (*Recorder, sim.Result) {
 		}
 		in := tell(sent[h.of], h.at, s.to, sim.Given{Input: &core.MessageReceived{Message: s.message}})
 		if m, ok := s.message.(core.Update); ok {
-			tell(in, h.at, s.to, sim.Wished{Effect: &core.Store{Header: m.Header, Payload: m.Payload}})
+			tell(in, h.at, s.to, sim.Wished{Effect: &core.Store{Header: m.Header, Payload: *m.Payload}})
 			tell(in, h.at, s.to, sim.Noted{Observation: core.UpdateComplete{ID: m.Header.ID, From: c.name(s.from), Pushed: true}})
 		}
 	}

@@ -148,7 +148,7 @@ func (s *site) nextSmall(l *link, limit int) core.Message {
 	}
 	for len(l.live) > 0 {
 		u := l.live[0]
-		m := core.Update{Header: s.header(u), Payload: u.pieces[0]}
+		m := core.Update{Header: s.header(u), Payload: &u.pieces[0]}
 		if core.Weight(m) > limit {
 			return nil
 		}

@@ -129,7 +129,7 @@ func (b *bench) mustSay(want ...string) {
 func short(origin core.SiteName, seq uint64) core.Update {
 	h := core.Header{ID: core.UpdateID{Stream: core.Stream{Origin: origin, Epoch: 1}, Seq: seq}, Groups: []core.GroupName{"g"}, Size: 10}
 	h.Digest = core.Digest{byte(seq)}
-	return core.Update{Header: h, Payload: core.Payload{Size: 10, Digest: h.Digest, Handle: seq}}
+	return core.Update{Header: h, Payload: &core.Payload{Size: 10, Digest: h.Digest, Handle: seq}}
 }
 
 // tall makes an update of several pieces.

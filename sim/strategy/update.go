@@ -151,7 +151,7 @@ func (s *site) onUpdate(l *link, m core.Update) {
 		return
 	}
 	u.givers = append(u.givers, l)
-	s.keep(u, 0, m.Payload)
+	s.keep(u, 0, *m.Payload)
 	s.complete(u, l)
 	s.way.spread(u, l)
 }

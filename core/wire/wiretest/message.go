@@ -174,7 +174,7 @@ func gone(t *rapid.T) core.Gone { return core.Gone{IDs: list(t, 4, id)} }
 
 func update(t *rapid.T) core.Update {
 	p := payload(t, core.PieceSize)
-	return core.Update{Header: header(t, p.Size), Route: route(t), Payload: p}
+	return core.Update{Header: header(t, p.Size), Route: route(t), Payload: &p}
 }
 
 func announce(t *rapid.T) core.Announce {
