@@ -11,7 +11,7 @@ type fifo[T any] struct {
 func (q *fifo[T]) len() int { return len(q.items) - q.head }
 
 func (q *fifo[T]) push(item T) {
-	if len(q.items) == cap(q.items) && q.head*2 >= len(q.items) {
+	if len(q.items) == cap(q.items) && q.head*4 >= len(q.items) && q.head > 0 {
 		q.shift() // a queue that never runs empty needs no more memory than what waits in it
 	}
 	q.items = append(q.items, item)
