@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"container/heap"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -11,8 +12,15 @@ import (
 // How often a cell is simulated, each time with other dice: where packets are lost, and
 // where flows compete, which differs less from one time to the next.
 const (
-	modelRepetitions = 101
-	flowsRepetitions = 11
+	modelRepetitions = 201
+	flowsRepetitions = 51
+)
+
+// As in a lab, the transfer begins at any moment of what timers go by, and its flows not at the
+// very same: threads wake up one after another, some 130 µs apart.
+const (
+	phaseMost = netsim.Second
+	apartMost = 260 * netsim.Microsecond
 )
 
 // Model is what netsim says that the repetitions of a cell take, least first.
@@ -34,7 +42,7 @@ func Model(c Cell) []time.Duration {
 
 // simulate is one repetition.
 func simulate(c Cell, seed uint64) time.Duration {
-	w := &world{}
+	w := &world{draws: rand.New(rand.NewPCG(seed, 0))}
 	w.net = netsim.New(seed, w)
 	w.net.SetCongestion(congestions[c.Congestion])
 	from := w.net.AddHost(netsim.HostConfig{Name: "from"})
@@ -45,6 +53,7 @@ func simulate(c Cell, seed uint64) time.Duration {
 		conns[i] = w.net.Dial(0, from, to)
 	}
 	w.run() // the handshakes
+	w.now += netsim.Time(w.draws.Int64N(int64(phaseMost)))
 	w.net.SetLoss(w.now, []netsim.HostID{from}, []netsim.HostID{to}, int(c.LossPPM))
 	if c.IdleMicros > 0 {
 		w.move(conns, c.Size)
@@ -61,27 +70,37 @@ type world struct {
 	now    netsim.Time
 	events queue
 	count  uint64
+	draws  *rand.Rand
 	last   netsim.Time // when the last message was delivered
 }
 
-// move sends size bytes on each connection at once, and returns how long it took until
-// the last had come.
+// move sends size bytes on each connection, and returns how long it took until the last had come.
 func (w *world) move(conns []netsim.ConnID, size int64) time.Duration {
 	began := w.now
-	for _, c := range conns {
-		w.net.Send(began, c, netsim.Dialer, nil, int(size), int(size))
+	for i, c := range conns {
+		if i > 0 {
+			w.runUntil(w.now + netsim.Time(w.draws.Int64N(int64(apartMost))))
+		}
+		w.net.Send(w.now, c, netsim.Dialer, nil, int(size), int(size))
 	}
 	w.run()
 	return time.Duration(w.last-began) * time.Microsecond
 }
 
-// run fires until nothing is due, and goes back to when the last message came.
+// run fires until nothing is due.
 func (w *world) run() {
 	for len(w.events) > 0 {
+		w.runUntil(w.events[0].at)
+	}
+}
+
+// runUntil fires what is due up to and including an instant.
+func (w *world) runUntil(at netsim.Time) {
+	for len(w.events) > 0 && w.events[0].at <= at {
 		e := heap.Pop(&w.events).(due)
-		w.now = max(w.now, e.at)
 		w.net.Fire(e.at, e.event)
 	}
+	w.now = max(w.now, at)
 }
 
 // Schedule implements netsim.Driver.
