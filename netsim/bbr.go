@@ -1,44 +1,42 @@
 package netsim
 
-// bbr is the state of BBR: it sends at a gain times the rate at which bytes have been
-// delivered, and keeps a gain times what the way holds in flight.
+// bbr is the state of BBR (version 1, with Linux's details). Its story:
+//
+// From each acknowledgement it takes the rate at which bytes came, and the round trip: the best
+// rate of the last rounds is the bandwidth of the way, and the least round trip is how long
+// it is without a queue. It sends at a gain times the bandwidth, and keeps at most a gain times
+// what the way holds in flight. The gain is one that doubles each round, until the bandwidth has
+// grown no more for three; then one that drains the queue that this has made; and then it goes
+// round one that probes for more, one that drains, and six that keep what there is. When the
+// least round trip was last seen ten seconds ago it stops for a moment, to see it again. Losses
+// slow it down for a round alone.
 type bbr struct {
-	flights   ring[flight]     // what is in flight, at most flightsMax
-	from      *lender[flight]  // of flights
-	delivered int64            // bytes that have come
-	bandwidth [bbrRounds]int64 // best rate seen in each of the last rounds, in bytes per second
-	round     int              // of them, the current one
-	roundEnd  int64            // it ends when this offset is acknowledged
-	seen      bool             // something was sent in it at the speed of the way, not of who had little to send
-	little    int64            // what is sent until more than this is acknowledged is of one who had little to send
-	limited   bool             // the flight acknowledged last was
-	full      int64            // the bandwidth when it last grew by a quarter
-	stale     int              // rounds since
+	delivery
+	bandwidth peak  // rates, in bytes per second
+	rounds    int64 // since the connection began
+	roundEnd  int64 // one begins when something comes that was sent when this had been delivered
+	full      int64 // the bandwidth when it last grew by a quarter
+	stale     int   // rounds since
+	filled    bool  // it has not grown so for three rounds
 	phase     bbrPhase
-	since     Time    // of a step of probing
-	step      int     // of probing
-	draws     chance  // which step probing begins with
-	policer   policer // what it knows of one
-	cameAt    Time    // when something was delivered last
-	cameFrom  Time    // and when that was sent
-	pacing    int64   // bytes per second
-	before    int64   // the window before a loss that is being repaired; 0: none is
-	conserves Time    // for a round trip from then no more is sent than arrives; 0: it is over
-}
+	since     Time   // of a step of probing
+	step      int    // of probing
+	draws     chance // which step probing begins with
+	least     Time   // round trip
+	leastAt   Time   // when it was seen, or looked for
+	restUntil Time   // when bbrRest ends; 0: too much is in flight yet
+	rested    bool   // a round has begun since
+	restarts  bool   // nothing has come since a silence
 
-// flight is a piece as it was sent.
-type flight struct {
-	end       int64
-	at        Time
-	delivered int64 // what had been by then
-	since     Time  // when the last of that had come
-	behind    Time  // when that was sent
-	// limited: the sender had little to send, so that its rate says nothing of the way's.
-	limited bool
-}
+	policer     policer // what it knows of one
+	aggregation aggregation
 
-// flightsMax bounds what is remembered of pieces in flight.
-const flightsMax = 64
+	pacing    int64 // bytes per second
+	next      Time  // when it may send again
+	before    int64 // the window before a loss, or before bbrRest
+	repairing bool  // a loss is being repaired
+	conserves bool  // until a round begins no more is sent than arrives
+}
 
 type bbrPhase uint8
 
@@ -46,28 +44,25 @@ const (
 	bbrStartup bbrPhase = iota // find the bandwidth, doubling each round
 	bbrDrain                   // let the queue that startup has made drain
 	bbrProbe                   // probe for more, and drain, in turn
+	bbrRest                    // send next to nothing, to see the least round trip (PROBE_RTT)
 )
 
 const (
-	bbrRounds = 10
-	bbrHigh   = 2885 // thousandths: 2/ln 2, the least gain that doubles the rate each round
-	bbrLow    = 347  // its inverse
+	bbrHigh = 2885 // thousandths: 2/ln 2, the least gain that doubles the rate each round
+	bbrLow  = 347  // its inverse
+
+	bbrLeastFor = 10 * Second // how long a least round trip holds
+	bbrRestFor  = 200 * Millisecond
+
+	bbrLeast = 4 * SegmentBytes // the least window
 )
 
 // bbrSteps are the gains of probing, a round trip each.
 var bbrSteps = [...]int64{1250, 750, 1000, 1000, 1000, 1000, 1000, 1000}
 
-func (b *bbr) begin(w *window) {
+func (b *bbr) begin(w *window, from *lender[flight]) {
+	b.from, b.least = from, w.rtt
 	b.pacing = paced(w.size*int64(Second)/int64(max(w.rtt, Millisecond)), bbrHigh)
-}
-
-// best is the best rate that was seen in the last rounds.
-func (b *bbr) best() int64 {
-	best := int64(0)
-	for _, rate := range b.bandwidth {
-		best = max(best, rate)
-	}
-	return best
 }
 
 // rate is what it takes for the bandwidth of the way.
@@ -75,14 +70,14 @@ func (b *bbr) rate() int64 {
 	if b.policer.holds {
 		return b.policer.rate
 	}
-	return b.best()
+	return b.bandwidth.greatest()
 }
 
-// room is how many bytes may be in flight: a gain, in thousandths, times what the way
+// room is how many bytes may be in flight at a rate: a gain, in thousandths, times what the way
 // holds without a queue, and what bursts and delayed acknowledgements need beside.
-func (b *bbr) room(w *window, gain int64) int64 {
-	holds := b.rate() * int64(w.leastRTT) / int64(Second) * gain / 1000
-	segments := holds/SegmentBytes + 1 + 3*b.burstLeast()
+func (b *bbr) room(rate, gain int64) int64 {
+	holds := rate * int64(b.least) / int64(Second) * gain / 1000
+	segments := (holds+SegmentBytes-1)/SegmentBytes + 3*b.burst()
 	segments += segments % 2
 	if b.phase == bbrProbe && b.step == 0 {
 		segments += 2
@@ -90,111 +85,122 @@ func (b *bbr) room(w *window, gain int64) int64 {
 	return segments * SegmentBytes
 }
 
-// burstLeast is how many segments may always be sent at once.
-func (b *bbr) burstLeast() int64 {
+// burst is how many segments are sent at once: a millisecond's worth.
+func (b *bbr) burst() int64 {
+	least := int64(2)
 	if b.pacing < bbrSlow {
-		return 1
+		least = 1
 	}
-	return 2
+	return min(max(b.pacing>>10/SegmentBytes, least), quantumMax/SegmentBytes)
 }
 
 // Below this rate, in bytes per second, segments are sent one by one.
 const bbrSlow = 150_000
 
-// sending notes that a piece is sent, idle says that nothing else is in flight.
-func (b *bbr) sending(now Time, end int64, idle bool) {
-	if b.flights.size < flightsMax {
-		if idle {
-			b.cameAt, b.cameFrom = now, now
+// sending notes that a piece is sent, see [delivery.sending].
+func (b *bbr) sending(w *window, now Time, p piece, end int64, idle bool) {
+	if idle && b.limited() {
+		b.restarts = true
+		b.aggregation.restart(now)
+		switch b.phase {
+		case bbrProbe:
+			b.pacing = max(paced(b.rate(), 1000), SegmentBytes)
+		case bbrRest:
+			b.endRest(w, now)
 		}
-		b.flights.push(flight{
-			end: end, at: now, delivered: b.delivered, since: b.cameAt, behind: b.cameFrom, limited: b.delivered <= b.little,
-		}, b.from)
+	}
+	b.delivery.sending(now, p, end, idle)
+	if end >= WindowInitial {
+		// Who is late may send the next a little sooner (Linux).
+		span := Time(p.size * int64(Second) / b.pacing)
+		span -= min(max(now-b.next, 0), span/2)
+		b.next = max(now, b.next) + span
 	}
 }
 
-func (b *bbr) acknowledged(w *window, now Time, a news, sent int64) {
-	b.delivered += a.delivered
-	var f flight
-	for b.flights.size > 0 && b.flights.front().end <= a.offset {
-		f = b.flights.pop(b.from)
-		w.leastRTT = min(w.leastRTT, max(now-f.at, 1))
+func (b *bbr) acknowledged(w *window, now Time, a news) {
+	before := w.inFlight + a.delivered + a.lost*SegmentBytes
+	s := b.delivery.acknowledged(now, a, w.leastRTT)
+	if s.roundTrip > 0 {
+		w.leastRTT = min(w.leastRTT, s.roundTrip)
 	}
-	if f.end > 0 {
-		b.sample(now, f)
+	started := s.took > 0 && s.began >= b.roundEnd
+	if started {
+		b.roundEnd, b.conserves = b.delivered, false
+		b.rounds++
 	}
-	if a.delivered > 0 {
-		b.cameAt = now
-	}
-	ended := a.offset > b.roundEnd
-	if ended {
-		b.endRound(w, now)
-		b.roundEnd = sent
-	}
-	switch {
-	case b.policer.holds:
-		if ended && b.phase == bbrProbe && b.policer.endRound() {
-			b.probe(now)
+	if s.took > 0 {
+		b.watchPolicer(now, a, started, s.limited)
+		if rate := s.delivered * int64(Second) / int64(s.took); !s.limited || rate >= b.bandwidth.greatest() {
+			b.bandwidth.take(b.rounds, rate)
 		}
-	case b.limited:
-		b.policer = policer{}
-	default:
-		b.policer.watch(now, a.delivered, a.lost, ended)
+		b.aggregation.watch(now, a.delivered, b.rate(), w.size, started)
 	}
-	if b.phase == bbrProbe && b.stepOver(w, now, w.inFlight+a.delivered, a.lost) {
+	if b.phase == bbrProbe && b.stepOver(now, before, a.lost) {
 		b.step, b.since = (b.step+1)%len(bbrSteps), now
 	}
+	if started && !s.limited {
+		b.watchGrowth()
+	}
+	if b.phase == bbrStartup && b.filled {
+		b.phase = bbrDrain
+	}
+	if b.phase == bbrDrain && b.ahead(now, w.inFlight) <= b.room(b.bandwidth.greatest(), 1000) {
+		b.probe(now)
+	}
+	b.watchRoundTrip(w, now, s, a.delivered < SegmentBytes, started)
 	b.pace()
-	w.size = max(w.size-a.lost*SegmentBytes, SegmentBytes)
-	if a.una >= w.recovered {
-		w.size, b.before, b.conserves = max(w.size, b.before), 0, 0
-	}
-	if b.conserves > 0 && now < b.conserves {
-		w.size = max(w.size, w.inFlight+a.delivered)
-		return
-	}
-	b.grow(w, a.delivered)
+	b.resize(w, a)
 }
 
-// sample takes in the rate at which bytes came from when the latest was sent, or, where that
-// is longer, at which they were sent.
-func (b *bbr) sample(now Time, f flight) {
-	b.cameFrom = f.at
-	took := max(now-f.since, f.at-f.behind, 1)
-	rate := (b.delivered - f.delivered) * int64(Second) / int64(took)
-	if b.limited = f.limited; !f.limited || rate >= b.best() {
-		b.bandwidth[b.round] = max(b.bandwidth[b.round], rate)
-		b.seen = b.seen || !f.limited
+// watchPolicer looks for one, or at one, after an acknowledgement that may have begun a round.
+func (b *bbr) watchPolicer(now Time, a news, started, limited bool) {
+	switch {
+	case b.policer.holds:
+		if started && b.phase == bbrProbe && b.policer.endRound() {
+			b.probe(now)
+		}
+	case limited:
+		b.policer = policer{}
+	default:
+		b.policer.watch(now, a.delivered, a.lost, started)
 	}
+}
+
+// watchGrowth looks, as a round begins, whether the bandwidth still grows.
+func (b *bbr) watchGrowth() {
+	if b.filled {
+		return
+	}
+	if best := b.bandwidth.greatest(); best >= b.full*5/4 {
+		b.full, b.stale = best, 0
+		return
+	}
+	b.stale++
+	b.filled = b.stale == 3
 }
 
 // stepOver says whether a step of probing is over, with so much in flight before the
 // acknowledgement: after a round trip, but for one with a higher gain not before the way
 // is full, and for one with a lower as soon as there is no queue.
-func (b *bbr) stepOver(w *window, now Time, inFlight, lost int64) bool {
-	long := now-b.since > w.leastRTT
-	switch gain := b.gain(); {
+func (b *bbr) stepOver(now Time, inFlight, lost int64) bool {
+	long := now-b.since > b.least
+	switch gain, best := b.gain(), b.bandwidth.greatest(); {
 	case gain > 1000:
-		return long && (lost > 0 || inFlight >= b.room(w, gain))
+		return long && (lost > 0 || b.ahead(now, inFlight) >= b.room(best, gain))
 	case gain < 1000:
-		return long || inFlight <= b.room(w, 1000)
+		return long || b.ahead(now, inFlight) <= b.room(best, 1000)
 	default:
 		return long
 	}
 }
 
-// lose is the reaction to a loss: for a round trip no more is sent than arrives.
-func (b *bbr) lose(w *window, now Time) {
-	b.before = max(b.before, w.size)
-	b.conserves = now + w.rtt
-	w.size = w.inFlight + SegmentBytes
-}
-
-// collapse is the reaction to a time-out.
-func (b *bbr) collapse(w *window) {
-	b.before = max(b.before, w.size)
-	b.full, b.stale, b.conserves = 0, 0, 0
-	w.size = w.inFlight + SegmentBytes
+// ahead is how much will be in flight when it may send again.
+func (b *bbr) ahead(now Time, inFlight int64) int64 {
+	if b.gain() > 1000 {
+		inFlight += b.burst() * SegmentBytes
+	}
+	return max(inFlight-b.rate()*int64(max(b.next-now, 0))/int64(Second), 0)
 }
 
 // probe begins to probe, with any step but the one that drains.
@@ -203,26 +209,39 @@ func (b *bbr) probe(now Time) {
 	b.step = (2 + int(b.draws.below(uint64(len(bbrSteps)-1)))) % len(bbrSteps)
 }
 
-func (b *bbr) endRound(w *window, now Time) {
-	best := b.best()
-	if b.seen { // else what was seen before does not age
-		b.round, b.seen = (b.round+1)%bbrRounds, false
-		b.bandwidth[b.round] = 0
+// watchRoundTrip takes in a round trip, and looks for the least again when it was seen long ago.
+// Delayed says that the receiver may have waited with the acknowledgement.
+func (b *bbr) watchRoundTrip(w *window, now Time, s sample, delayed, started bool) {
+	old := now > b.leastAt+bbrLeastFor
+	if s.roundTrip > 0 && (s.roundTrip < b.least || old && !delayed) {
+		b.least, b.leastAt = s.roundTrip, now
 	}
-	switch b.phase {
-	case bbrStartup:
-		if b.limited {
-			break
+	if old && !b.restarts && b.phase != bbrRest {
+		b.save(w)
+		b.phase, b.restUntil = bbrRest, 0
+	}
+	if b.phase == bbrRest {
+		b.little = b.delivered + w.inFlight
+		if b.restUntil == 0 {
+			if w.inFlight <= bbrLeast {
+				b.restUntil, b.rested, b.roundEnd = now+bbrRestFor, false, b.delivered
+			}
+		} else if b.rested = b.rested || started; b.rested {
+			b.endRest(w, now)
 		}
-		if best >= b.full*5/4 {
-			b.full, b.stale = best, 0
-		} else if b.stale++; b.stale == 3 {
-			b.phase = bbrDrain
-		}
-	case bbrDrain:
-		if w.inFlight <= b.room(w, 1000) {
-			b.probe(now)
-		}
+	}
+	b.restarts = b.restarts && s.took == 0
+}
+
+// endRest goes on as before where the rest has been long enough.
+func (b *bbr) endRest(w *window, now Time) {
+	if b.restUntil == 0 || now <= b.restUntil {
+		return
+	}
+	b.leastAt = now
+	w.size = max(w.size, b.before)
+	if b.phase = bbrStartup; b.filled {
+		b.probe(now)
 	}
 }
 
@@ -233,33 +252,80 @@ func (b *bbr) gain() int64 {
 		return bbrHigh
 	case b.phase == bbrDrain:
 		return bbrLow
-	case b.policer.holds:
+	case b.phase == bbrRest, b.policer.holds:
 		return 1000
 	default:
 		return bbrSteps[b.step]
 	}
 }
 
-// paced is a gain, in thousandths, times a rate: in bytes on the wire, less the hundredth that
-// Linux leaves for queues to drain.
-func paced(rate, gain int64) int64 {
-	return rate * (SegmentBytes + HeaderBytes) / SegmentBytes * gain / 1000 * 99 / 100
-}
+// paced is a gain, in thousandths, times a rate, less the hundredth that Linux leaves for queues to
+// drain. Neither counts headers.
+func paced(rate, gain int64) int64 { return rate * gain / 1000 * 99 / 100 }
 
 func (b *bbr) pace() {
-	if rate := paced(b.rate(), b.gain()); b.phase != bbrStartup || rate > b.pacing {
+	if rate := paced(b.rate(), b.gain()); b.filled || rate > b.pacing {
 		b.pacing = max(rate, SegmentBytes)
 	}
 }
 
+// save remembers the window, for when a loss is repaired or a rest over.
+func (b *bbr) save(w *window) {
+	if b.repairing || b.phase == bbrRest {
+		b.before = max(b.before, w.size)
+	} else {
+		b.before = w.size
+	}
+}
+
+// collapse is the reaction to a time-out, which takes so many packets for lost.
+func (b *bbr) collapse(w *window, now Time, lost int64) {
+	b.save(w)
+	b.full, b.repairing = 0, true
+	b.forget()
+	b.watchPolicer(now, news{lost: lost}, true, false)
+	w.size = w.inFlight + SegmentBytes
+}
+
+// resize makes the window what it is to be after an acknowledgement. When losses begin to be
+// repaired no more is sent for a round than arrives; when they are, the window is as before.
+func (b *bbr) resize(w *window, a news) {
+	if a.delivered > 0 {
+		w.size = max(w.size-a.lost*SegmentBytes, SegmentBytes)
+		switch repairing := a.una < w.recovered; {
+		case repairing && !b.repairing:
+			b.repairing, b.conserves, b.roundEnd = true, true, b.delivered
+			w.size = w.inFlight + a.delivered
+		case !repairing && b.repairing:
+			b.repairing, b.conserves = false, false
+			w.size = max(w.size, b.before)
+		}
+		if b.conserves {
+			w.size = max(w.size, w.inFlight+a.delivered)
+		} else {
+			b.grow(w, a.delivered)
+		}
+	}
+	if b.phase == bbrRest {
+		w.size = min(w.size, bbrLeast)
+	}
+}
+
 func (b *bbr) grow(w *window, bytes int64) {
+	gain := int64(bbrHigh)
+	switch b.phase {
+	case bbrProbe:
+		gain = 2000
+	case bbrRest:
+		gain = 1000
+	}
+	rate := b.rate()
+	room := b.room(rate, gain)
 	switch {
-	case b.phase != bbrStartup:
-		w.size = min(w.size+bytes, b.room(w, 2000))
-	case w.size < b.room(w, bbrHigh) || b.delivered < WindowInitial:
+	case b.filled:
+		w.size = min(w.size+bytes, room+b.aggregation.room(rate))
+	case w.size < room || b.delivered+SegmentBytes < WindowInitial: // the handshake has delivered a packet, too
 		w.size += bytes
 	}
 	w.size = min(max(w.size, bbrLeast), WindowMax)
 }
-
-const bbrLeast = 4 * SegmentBytes

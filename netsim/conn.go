@@ -23,7 +23,7 @@ const (
 	endGone    // nobody is there: closed, reset, given up, or its host went down
 )
 
-func (n *Network) addConn(from, to HostID) *conn {
+func (n *Network) addConn(now Time, from, to HostID) *conn {
 	var slot uint32
 	if last := len(n.free) - 1; last >= 0 {
 		slot = n.free[last]
@@ -53,6 +53,7 @@ func (n *Network) addConn(from, to HostID) *conn {
 			w := &windows[e]
 			w.begin(n.congestion, c.streams[e].roundTrip, &n.flights)
 			if w.bbr != nil {
+				w.bbr.leastAt = now + w.rtt
 				w.bbr.draws = newChance(n.seed, 2*c.number+uint64(e), "probe", n.hosts[from].config.Name, n.hosts[to].config.Name)
 			}
 			c.streams[e].window = w

@@ -15,7 +15,7 @@ const firstSYNTimeout = Second
 // trip, and the acceptor's one latency later.
 func (n *Network) Dial(now Time, from, to HostID) ConnID {
 	invariant(n.hosts[from].state == hostUp, "dial: host %q is down", n.hosts[from].config.Name)
-	c := n.addConn(from, to)
+	c := n.addConn(now, from, to)
 	n.sendSYN(now, c, 0)
 	return c.id
 }

@@ -33,8 +33,9 @@
 // Windows start at ten segments and double per round trip, until HyStart, a loss or
 // BBR's measurement of the bandwidth ends that; [Congestion] says what they do then.
 // What is lost is repaired as Linux does it: a round trip later if three packets came
-// behind, or one and others are being repaired already, a little more if fewer did, and
-// after a probe or a time-out if none, while the window is let down (RFC 6937). What is sent
+// behind, or one that was sent much later, or one and others are being repaired already, a
+// little more if fewer did, and after a probe or a time-out if none, while the window is let
+// down (RFC 6937). Its timers fire by ticks, as a kernel's do. What is sent
 // again takes its room in the window, goes through the same queues, and may be lost again.
 // Silence lets a window decay. Acknowledgements are kept as a list of instants and read when
 // someone wants to send, not fired as events.
@@ -45,11 +46,11 @@
 // all connections: they are meant to be rare.
 //
 // How near that is to a kernel, package sim/calibrate measures. Over transfers of
-// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 0.9 % on the
-// geometric mean without loss and by 3.4 % with 0.3 to 3 % of packets lost (95th
-// percentiles 5 % and 11 %); latency and size over bandwidth alone, by 45 % and 112 %.
+// 1 KiB to 4 MiB that are not those it was tuned on, times are off by 0.7 % on the
+// geometric mean without loss and by 2.9 % with 0.3 to 3 % of packets lost (95th
+// percentiles 2 % and 10 %); latency and size over bandwidth alone, by 45 % and 112 %.
 // The last of several flows that share a line is off by 3.1 % on the mean, 17 % at the
-// 95th percentile and 43 % at worst: it depends on whose last packets a full queue drops, and
+// 95th percentile and 58 % at worst: it depends on whose last packets a full queue drops, and
 // of 34 kinds the two that are off by more than 15 % take as long in some of the kernel's repetitions.
 //
 // There is a cheaper model of the same connections, [Messages], for many hosts and
@@ -60,9 +61,8 @@
 //
 // Acknowledgements take no bandwidth in the reverse direction, and are never lost;
 // handshakes take no bandwidth at all. Losses are drawn per piece, the first lost packet
-// being equally likely to be any. BBR does not measure the round trip again every ten seconds
-// (PROBE_RTT), and takes its rates from what is sent for the first time alone. A receiver's
-// window is never what limits a connection. A closed connection is closed both ways (close,
+// being equally likely to be any. A probe is sent where something is missing, not where
+// acknowledgements are merely late. A receiver's window is never what limits a connection. A closed connection is closed both ways (close,
 // not shutdown), and there are no keep-alives: an idle half-open connection lasts until
 // someone writes to it.
 //

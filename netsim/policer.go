@@ -24,14 +24,15 @@ const (
 // watch takes in an acknowledgement of bytes that shows how many packets were lost, and
 // may have ended a round.
 func (p *policer) watch(now Time, bytes, lost int64, ended bool) {
-	if !p.watching {
-		if lost > 0 {
-			p.begin(now)
-		}
+	switch {
+	case p.watching:
+		p.delivered += bytes
+		p.lost += lost
+	case lost > 0:
+		p.begin(now)
+	default:
 		return
 	}
-	p.delivered += bytes
-	p.lost += lost
 	if ended {
 		p.rounds++
 	}

@@ -20,9 +20,9 @@ func TestPolicerHoldsWhereTwoIntervalsAgree(t *testing.T) {
 	}{
 		{"a fifth is lost, at one rate", func(p *policer) { shaped(p, 0, 9, size, 20) }, 10 * size},
 		{"too little is lost", func(p *policer) { shaped(p, 0, 100, size, 19) }, 0},
-		{"one interval says nothing yet", func(p *policer) { shaped(p, 0, 8, size, 20) }, 0},
-		{"two intervals at different rates", func(p *policer) { shaped(p, shaped(p, 0, 5, size, 20), 4, 2*size, 40) }, 0},
-		{"and then a third at the rate of the second", func(p *policer) { shaped(p, shaped(p, 0, 5, size, 20), 8, 2*size, 40) }, 20 * size},
+		{"one interval says nothing yet", func(p *policer) { shaped(p, 0, 7, size, 20) }, 0},
+		{"two intervals at different rates", func(p *policer) { shaped(p, shaped(p, 0, 4, size, 20), 4, 2*size, 40) }, 0},
+		{"and then a third at the rate of the second", func(p *policer) { shaped(p, shaped(p, 0, 4, size, 20), 8, 2*size, 40) }, 20 * size},
 		{"a loss, and then none for long", func(p *policer) { shaped(p, shaped(p, 0, 1, size, 20), 17, size, 0) }, 0},
 	}
 	for _, tt := range tests {

@@ -36,7 +36,7 @@ type hole struct {
 	begin, end int64
 	state      holeState
 	mark       int64 // repair.packets when it was lost
-	lostAt     Time  // see holeState
+	lostAt     Time  // see holeState; while it is hidden, when it would have come
 }
 
 type holeState uint8
@@ -49,9 +49,8 @@ const (
 	holeAgain                    // that was lost, too, and the sender does not know
 )
 
-// probeSlack is what Linux's tail-loss probe and its timer for reordered packets add, two
-// ticks of 4 ms, and what it takes to act.
-const probeSlack = 10 * Millisecond
+// probeSlack is what Linux's tail-loss probe and its timer for reordered packets add.
+const probeSlack = 2 * tick
 
 // backoffMax bounds the doublings of the time-out; timeoutMax does so, too.
 const backoffMax = 16
@@ -140,9 +139,9 @@ func (r *repair) cut(begin, end int64) int {
 	return i
 }
 
-// land takes in a piece of which the bytes from lostBegin to lostEnd are lost; landed is
-// stream.landed, with it.
-func (r *repair) land(p piece, lostBegin, lostEnd, landed int64) {
+// land takes in a piece that comes now, of which the bytes from lostBegin to lostEnd are lost;
+// landed is stream.landed, with it.
+func (r *repair) land(now Time, p piece, lostBegin, lostEnd, landed int64) {
 	begin := p.offset - p.size
 	came := packets(lostBegin-begin) + packets(p.offset-lostEnd)
 	r.packets += packets(lostBegin - begin)
@@ -155,7 +154,7 @@ func (r *repair) land(p piece, lostBegin, lostEnd, landed int64) {
 			}
 		}
 	} else if lostBegin < lostEnd {
-		r.holes = append(r.holes, hole{begin: lostBegin, end: lostEnd, mark: r.packets})
+		r.holes = append(r.holes, hole{begin: lostBegin, end: lostEnd, mark: r.packets, lostAt: now})
 	}
 	r.packets += packets(p.offset - lostEnd)
 	switch {
@@ -180,9 +179,10 @@ func (r *repair) fill(begin, end int64) {
 	}
 }
 
-// notice lets the sender learn of holes from what has come, at the instant at; it doubts those
-// with little behind for a while, unless it is repairing others.
-func (r *repair) notice(at Time, repairing bool, patience Time) {
+// notice lets the sender learn, at the instant at, of holes from what has come now. Unless it is
+// repairing others, it doubts those with little behind, where that was sent less than its patience
+// later.
+func (r *repair) notice(now, at Time, repairing bool, patience Time) {
 	for i := range r.holes {
 		h := &r.holes[i]
 		behind := r.packets - h.mark
@@ -191,8 +191,8 @@ func (r *repair) notice(at Time, repairing bool, patience Time) {
 		case h.state == holeAgain:
 			r.returned += uint32(h.end - h.begin)
 			r.lose(h, at)
-		case h.state == holeHidden && behind < 3 && !repairing:
-			h.state, h.lostAt = holeDoubted, at+patience
+		case h.state == holeHidden && behind < 3 && !repairing && now < h.lostAt+patience:
+			h.state, h.lostAt = holeDoubted, timerAt(at, h.lostAt+patience-now+probeSlack)
 		case h.state == holeHidden, h.state == holeDoubted && (behind >= 3 || repairing):
 			r.lose(h, at)
 		}
@@ -261,11 +261,11 @@ func (s *stream) deadline() Time {
 	if r.probes(w) {
 		wait := 2*w.rtt + probeSlack
 		if s.sent-s.acked <= SegmentBytes {
-			wait += varianceMin
+			wait += varianceMin - probeSlack
 		}
-		return max(s.emittedAt, s.ackedAt) + min(wait, w.timeout())
+		return timerAt(max(s.emittedAt, s.ackedAt), min(wait, w.timeout()))
 	}
-	return max(r.headAt, s.ackedAt) + min(w.timeout()<<r.backoff, timeoutMax)
+	return timerAt(max(r.headAt, s.ackedAt), min(w.timeout()<<r.backoff, timeoutMax))
 }
 
 // probes says whether the sender would send a probe before it takes all for lost.
@@ -316,6 +316,7 @@ func (n *Network) probe(now Time, c *conn, e End) {
 
 // timeout takes all for lost that is not known to have come.
 func (r *repair) timeout(now Time, s *stream) {
+	lost := int64(0)
 	for i := range r.holes {
 		h := &r.holes[i]
 		switch h.state {
@@ -326,6 +327,7 @@ func (r *repair) timeout(now Time, s *stream) {
 			continue
 		}
 		h.state, h.lostAt = holeLost, now
+		lost += packets(h.end - h.begin)
 	}
 	s.acked = max(s.acked, s.landed)
 	r.shown = s.landed
@@ -335,5 +337,5 @@ func (r *repair) timeout(now Time, s *stream) {
 	}
 	r.headAt, r.probed = now, true
 	s.window.inFlight = s.inFlight()
-	s.window.collapse(s.sent, r.una)
+	s.window.collapse(now, s.sent, r.una, lost)
 }

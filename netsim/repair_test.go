@@ -6,27 +6,30 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestWhatTheSenderLearnsOfAHole: a packet is lost, and then some come.
+// TestWhatTheSenderLearnsOfAHole: a packet is lost, and then some come, at once or later.
 func TestWhatTheSenderLearnsOfAHole(t *testing.T) {
-	const at, patience = 100, 7
+	const at, patience = 100 * Millisecond, 20 * Millisecond
 	for _, tt := range []struct {
 		name      string
 		behind    int64
+		later     Time
 		repairing bool
 		want      holeState
 		lostAt    Time
 	}{
-		{"nothing behind", 0, false, holeHidden, 0},
-		{"two behind", 2, false, holeDoubted, at + patience},
-		{"three behind", 3, false, holeLost, at},
-		{"one behind, while others are repaired", 1, true, holeLost, at},
+		{"nothing behind", 0, 0, false, holeHidden, 0},
+		{"two behind", 2, 0, false, holeDoubted, timerAt(at, patience+probeSlack)},
+		{"two behind, that were sent a little later", 2, 15 * Millisecond, false, holeDoubted, timerAt(at, 5*Millisecond+probeSlack)},
+		{"one behind, that was sent much later", 1, patience, false, holeLost, at},
+		{"three behind", 3, 0, false, holeLost, at},
+		{"one behind, while others are repaired", 1, 0, true, holeLost, at},
 	} {
 		r := &repair{}
-		r.land(piece{offset: SegmentBytes, size: SegmentBytes}, 0, SegmentBytes, SegmentBytes)
+		r.land(0, piece{offset: SegmentBytes, size: SegmentBytes}, 0, SegmentBytes, SegmentBytes)
 		if tt.behind > 0 {
 			p := piece{offset: (1 + tt.behind) * SegmentBytes, size: tt.behind * SegmentBytes}
-			r.land(p, p.offset, p.offset, p.offset)
-			r.notice(at, tt.repairing, patience)
+			r.land(tt.later, p, p.offset, p.offset, p.offset)
+			r.notice(tt.later, at, tt.repairing, patience)
 		}
 		if h := r.holes[0]; h.state != tt.want || h.lostAt != tt.lostAt || r.hidden() != (tt.want == holeHidden) {
 			t.Errorf("%s: %+v, want state %d at %d", tt.name, h, tt.want, tt.lostAt)
@@ -37,18 +40,18 @@ func TestWhatTheSenderLearnsOfAHole(t *testing.T) {
 // TestWhatIsSentAgainMayBeLostAgain: the sender learns of it from what it sent later.
 func TestWhatIsSentAgainMayBeLostAgain(t *testing.T) {
 	r := &repair{}
-	r.land(piece{offset: 2 * SegmentBytes, size: 2 * SegmentBytes}, 0, 2*SegmentBytes, 2*SegmentBytes)
-	r.land(piece{offset: 5 * SegmentBytes, size: 3 * SegmentBytes}, 5*SegmentBytes, 5*SegmentBytes, 5*SegmentBytes)
-	r.notice(100, false, 7)
+	r.land(0, piece{offset: 2 * SegmentBytes, size: 2 * SegmentBytes}, 0, 2*SegmentBytes, 2*SegmentBytes)
+	r.land(0, piece{offset: 5 * SegmentBytes, size: 3 * SegmentBytes}, 5*SegmentBytes, 5*SegmentBytes, 5*SegmentBytes)
+	r.notice(0, 100, false, 7)
 	again := r.cut(0, SegmentBytes)
 	r.holes[again].state = holeResent
-	r.land(piece{offset: SegmentBytes, size: SegmentBytes, again: true}, 0, SegmentBytes, 5*SegmentBytes)
+	r.land(0, piece{offset: SegmentBytes, size: SegmentBytes, again: true}, 0, SegmentBytes, 5*SegmentBytes)
 	if h := r.holes[0]; h.state != holeAgain || !r.hidden() || r.returned != 0 {
 		t.Fatalf("it was lost again, and is %+v, %d bytes returned", h, r.returned)
 	}
 	r.holes[1].state = holeResent
-	r.land(piece{offset: 2 * SegmentBytes, size: SegmentBytes, again: true}, 2*SegmentBytes, 2*SegmentBytes, 5*SegmentBytes)
-	r.notice(200, true, 7)
+	r.land(0, piece{offset: 2 * SegmentBytes, size: SegmentBytes, again: true}, 2*SegmentBytes, 2*SegmentBytes, 5*SegmentBytes)
+	r.notice(0, 200, true, 7)
 	if len(r.holes) != 1 || r.holes[0].state != holeLost || r.holes[0].lostAt != 200 || r.returned != 2*SegmentBytes || r.lost != 3 {
 		t.Errorf("%+v, want the first to be known as lost since 200, three losses, and two segments returned", *r)
 	}
@@ -82,14 +85,14 @@ func TestRepairKnowsWhatIsMissing(t *testing.T) {
 				first = count
 			}
 			before := r.inOrder(landed)
-			r.land(p, begin+first*SegmentBytes, begin+(first+lost)*SegmentBytes, sent)
+			r.land(0, p, begin+first*SegmentBytes, begin+(first+lost)*SegmentBytes, sent)
 			for i := range count {
 				if i < first || i >= first+lost {
 					come[begin/SegmentBytes+i] = true
 				}
 			}
 			if lost < count {
-				r.notice(Time(step), false, 3)
+				r.notice(0, Time(step), false, 3)
 			}
 			missing, end := int64(0), int64(0)
 			for _, h := range r.holes {
@@ -122,7 +125,7 @@ func TestWhatNothingComesBehindWaitsForATimer(t *testing.T) {
 		want     Time // after the first is sent, with a round trip of 20 ms and a packet per ms
 	}{
 		{"the last", 3, 255 * Millisecond},
-		{"the last two", 4, 120 * Millisecond},
+		{"the last two", 4, 106 * Millisecond},
 	} {
 		w := newWorld(1)
 		w.quiet = true

@@ -71,7 +71,7 @@ func (n *Network) resume(now Time, c *conn, e End) {
 	c.fallBack(e)
 	if s.window != nil {
 		s.window.inFlight = 0
-		s.window.collapse(sent, s.acked)
+		s.window.collapse(now, sent, s.acked, packets(sent-s.sent))
 	}
 	if c.ends[e.Other()] == endGone {
 		n.sendReset(now, c, e.Other())

@@ -61,7 +61,6 @@ type stream struct {
 	deliveredAt Time    // of the last arrival settled; later ones don't overtake it
 	ackedAt     Time    // when the sender learnt last that more has come in order
 	wakeAt      Time    // of the eventWindow that is under way; 0: none
-	pacedUntil  Time    // when its congestion control lets it send again
 	repair      *repair // nil where nothing is missing
 	stall       *stall  // nil before the first
 	drain       drain
@@ -197,8 +196,8 @@ func (n *Network) allowance(now Time, c *conn, e End) (size int64, hole int) {
 	case s.starved:
 		n.wakeByAck(now, c, e)
 		return 0, -1
-	case s.pacedUntil > now:
-		n.wake(s.pacedUntil, c, e)
+	case s.window.next() > now:
+		n.wake(s.window.next(), c, e)
 		return 0, -1
 	case room < size:
 		size = max(SegmentBytes, room-room%SegmentBytes)
@@ -249,12 +248,6 @@ func (n *Network) put(now Time, c *conn, e End, p piece) {
 	} else {
 		at = from.up.transmit(now, &p)
 		s.window.sending(now, p, s.sent, s.inFlight())
-		if rate := s.window.pacing(); rate > 0 && p.offset >= WindowInitial {
-			// Who is late may send the next a little sooner (Linux).
-			span := Time((p.size + HeaderBytes) * int64(Second) / rate) // a burst has one header, until the device cuts it
-			span -= min(max(now-s.pacedUntil, 0), span/2)
-			s.pacedUntil = max(now, s.pacedUntil) + span
-		}
 	}
 	from.counters.WireBytes += wireBytes(p.size)
 	n.drainBy(at, c, e)
@@ -314,7 +307,10 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 		lostEnd = min(lostBegin+lost*SegmentBytes, p.offset)
 	}
 	carried := p.size - (lostEnd - lostBegin)
-	if s.repair == nil && carried == p.size {
+	if whole := s.repair == nil || len(s.repair.holes) == 0; whole && carried == p.size {
+		if s.repair != nil {
+			s.repair.shown = s.landed
+		}
 		n.arriveAt(at, c, e, p.offset)
 		if back.blocked > 0 {
 			n.beginStall(now, c, e)
@@ -324,7 +320,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 	} else {
 		r := s.mend(begin)
 		before := r.inOrder(begin)
-		r.land(p, lostBegin, lostEnd, s.landed)
+		r.land(now, p, lostBegin, lostEnd, s.landed)
 		if in := r.inOrder(s.landed); in > before {
 			n.arriveAt(at, c, e, in)
 		}
@@ -333,7 +329,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 				n.beginStall(now, c, e)
 				return
 			}
-			r.notice(at+back.latency, s.repairing(), s.roundTrip/4+probeSlack)
+			r.notice(now, at+back.latency, s.repairing(), s.roundTrip/4)
 			n.pushAck(s, ack{at: at + back.latency, offset: r.shown})
 			if _, at := r.due(now); at > 0 {
 				n.wake(at, c, e)
@@ -432,11 +428,12 @@ func (n *Network) readAcks(now Time, s *stream) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
 		a := s.acks.pop(&n.acks)
 		s.stall.end()
-		delivered, una, lost := a.offset-s.acked, s.acked, int64(0)
+		delivered, una, lost, returned := a.offset-s.acked, s.acked, int64(0), int64(0)
 		if r := s.repair; r != nil {
 			delivered += int64(r.readGap) - int64(a.gap)
 			lost = int64(a.lost - r.readLost)
-			s.resent = max(s.resent-int64(a.returned-r.readReturned), 0)
+			returned = int64(a.returned - r.readReturned)
+			s.resent = max(s.resent-returned, 0)
 			r.readGap, r.readLost, r.readReturned = a.gap, a.lost, a.returned
 			if una = r.una; a.una > una {
 				r.una, r.backoff, r.probed = a.una, 0, false
@@ -448,7 +445,7 @@ func (n *Network) readAcks(now Time, s *stream) {
 		s.acked = max(s.acked, a.offset)
 		s.window.acknowledged(a.at, news{
 			delivered: max(delivered, 0), offset: a.offset, una: a.una, lost: lost, advanced: a.una > una,
-			behind: a.offset - a.una - int64(a.gap),
+			behind: a.offset - a.una - int64(a.gap), returned: returned,
 		}, s.sent, s.inFlight())
 	}
 	s.mended()

@@ -51,6 +51,7 @@ type news struct {
 	lost      int64 // packets that were found to be lost
 	advanced  bool  // una has moved
 	behind    int64 // bytes that have come behind the first hole
+	returned  int64 // bytes sent again that have come, or were found to be lost again
 }
 
 // reduction is how a window gives way to a loss: it is let down to the threshold while
@@ -69,8 +70,8 @@ func (w *window) begin(control Congestion, roundTrip Time, flights *lender[fligh
 	}
 	if control == BBR {
 		w.leastRTT = roundTrip
-		w.bbr = &bbr{from: flights}
-		w.bbr.begin(w)
+		w.bbr = &bbr{}
+		w.bbr.begin(w, flights)
 	}
 }
 
@@ -81,6 +82,9 @@ func (w *window) sending(now Time, p piece, sent, inFlight int64) {
 	if w.reduction != nil {
 		w.reduction.sent += p.size
 	}
+	if w.bbr != nil {
+		w.bbr.sending(w, now, p, sent, inFlight == p.size && !p.again)
+	}
 	if p.again {
 		return
 	}
@@ -90,9 +94,6 @@ func (w *window) sending(now Time, p piece, sent, inFlight int64) {
 	}
 	if w.timing {
 		w.timing, w.timedEnd, w.timedAt = false, sent-p.size+min(p.size, SegmentBytes), now
-	}
-	if w.bbr != nil {
-		w.bbr.sending(now, sent, inFlight == p.size)
 	}
 }
 
@@ -115,17 +116,15 @@ func (w *window) acknowledged(now Time, a news, sent, inFlight int64) {
 		w.timedEnd, w.timing = 0, true
 	}
 	recovering := a.una < w.recovered
-	if w.bbr != nil {
-		w.bbr.acknowledged(w, now, a, sent)
-	}
 	if a.lost > 0 && !recovering {
-		w.lose(now, sent)
+		w.lose(sent)
 		recovering = true
 		// What came before the third packet behind the hole says nothing of what may be sent.
 		a.delivered = max(min(a.delivered, a.behind-2*SegmentBytes), SegmentBytes)
 	}
 	switch {
 	case w.bbr != nil:
+		w.bbr.acknowledged(w, now, a)
 	case recovering && w.reduction != nil:
 		w.reduce(a)
 	case w.reduction != nil:
@@ -179,12 +178,12 @@ func (w *window) sample(took Time) {
 // timeout is the retransmission time-out.
 func (w *window) timeout() Time { return w.rtt + w.variance }
 
-// pacing is at what bytes per second the sender may send; 0: as fast as it can.
-func (w *window) pacing() int64 {
+// next is when the congestion control lets the sender send again.
+func (w *window) next() Time {
 	if w.bbr == nil {
 		return 0
 	}
-	return w.bbr.pacing
+	return w.bbr.next
 }
 
 // burst is how much may be sent at once.
@@ -192,7 +191,7 @@ func (w *window) burst() int64 {
 	if w.bbr == nil {
 		return WindowMax
 	}
-	return max(w.bbr.pacing*int64(quantumTime)/int64(Second)/SegmentBytes, w.bbr.burstLeast()) * SegmentBytes
+	return w.bbr.burst() * SegmentBytes
 }
 
 func (w *window) slowStart() bool { return w.size < w.threshold }
@@ -255,10 +254,10 @@ func (w *window) watchTrain(now Time) {
 }
 
 // lose is the reaction to a loss with bytes up to sent on the way.
-func (w *window) lose(now Time, sent int64) {
+func (w *window) lose(sent int64) {
 	w.recovered, w.collapsed = sent, false
 	if w.bbr != nil {
-		w.bbr.lose(w, now)
+		w.bbr.save(w)
 		return
 	}
 	w.reduction = &reduction{from: w.size}
@@ -277,12 +276,12 @@ func (w *window) yield() {
 }
 
 // collapse is the reaction to a time-out with bytes up to sent on the way, of which all
-// before una have come.
-func (w *window) collapse(sent, una int64) {
+// before una have come; it takes so many packets for lost.
+func (w *window) collapse(now Time, sent, una, lost int64) {
 	again := w.collapsed && una < w.recovered
 	w.recovered, w.collapsed = sent, true
 	if w.bbr != nil {
-		w.bbr.collapse(w)
+		w.bbr.collapse(w, now, lost)
 		return
 	}
 	if !again {
