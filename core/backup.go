@@ -48,7 +48,7 @@ func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
 		if q.route.Root == "" || !l.flooding(g) || !t.beside(q.route.Root, l.remote) {
 			continue
 		}
-		here, _ := t.arrival(u.st.id.Origin, s.self, u.size(), l.remote.path.onLine(u.size()))
+		here, _ := t.arrival(u.st.id.Origin, s.self, u.size(), l.remote.onLine(u.size()))
 		q.here = max(0, s.age(u)-here)
 		q.late, ok = s.late(t, l, u)
 		return q, ok

@@ -182,7 +182,7 @@ func (s *Site) detach(l *link, why string) {
 		r.reasons &^= reasonHunt
 		s.huntFailed(r)
 	}
-	x := r.sought()
+	x := r.aside()
 	x.downSince = 0
 	if s.now.Sub(l.greeted) > refusedLast {
 		x.refusals = 0
@@ -248,7 +248,7 @@ func (s *Site) hearMessage(l *link, m Message) {
 		s.refuse(l, "", RefuseMalformed, fmt.Sprintf("%T before hello", m))
 		return
 	}
-	l.remote.heard = s.now
+	l.remote.heard = s.now.seconds()
 	s.countPatient(l, m)
 	switch m := m.(type) {
 	case Need:
@@ -377,7 +377,7 @@ func (s *Site) onRefuse(l *link, m Refuse) {
 	}
 	if m.Why != RefuseDuplicate {
 		if r := s.metBefore(name); r != nil { // to ask again at once would only fill its log
-			x := r.sought()
+			x := r.aside()
 			x.refusals++
 			x.notBefore = s.now.Add(min(refusedLast, backoffFirst<<min(x.refusals, 16)))
 		}
@@ -395,13 +395,13 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	s.endDialling(r)
 	r.unwanted()
 	if r.missed != 0 {
-		r.sought().missed = 0
+		r.aside().missed = 0
 	}
 	s.rest(r)
 	r.link, l.remote, l.greeted = l, r, s.now
-	r.heard = s.now
+	r.heard = s.now.seconds()
 	if m.Life > r.Life {
-		r.path.forget()
+		r.forgetPath()
 	}
 	r.told(Member{m.Site, m.Life})
 	l.peerNeeds = m.Needed
@@ -573,7 +573,7 @@ func (s *Site) checkAlive(l *link) {
 	case l.room <= 0 && s.now.Sub(max(l.moved, l.since)) > stuckMax:
 		s.hangUp(l, "the peer does not read")
 	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
-		l.remote.sought().missed = s.now
+		l.remote.aside().missed = s.now
 		s.hangUp(l, "silent")
 	case s.now.Sub(l.heard) > silenceMax, s.now.Sub(l.pingAt) > pingAgain:
 		s.ping(l)

@@ -214,7 +214,7 @@ func (m *mastership) purgeSites() {
 		name := member.Site.Name
 		if name != s.self {
 			if r := s.metBefore(name); r != nil && r.link != nil {
-				m.heard[name] = max(m.heard[name], r.heard)
+				m.heard[name] = max(m.heard[name], r.link.heard)
 			}
 			if silent := s.now.Sub(m.heard[name]); silent > s.local.SitePurgePeriod {
 				delete(m.heard, name)

@@ -8,11 +8,10 @@ import (
 	"github.com/floodd/floodd/core/estimate"
 )
 
-// path is what this site measured of the way to another.
+// path is what this site measured of the way to another, beside its width.
 type path struct {
 	roundTrip estimate.RTT
-	width     *width // nil while it is not measured
-	at        Time   // when anything was
+	at        Time // when anything was measured
 }
 
 // width is the bandwidth of a path.
@@ -21,20 +20,20 @@ type width struct {
 	at Time // when it was measured last
 }
 
-// widen returns the path's width, which is being measured.
-func (p *path) widen() *width {
-	if p.width == nil {
-		p.width = &width{}
+// widen returns the width of the path, which is being measured.
+func (r *remote) widen() *width {
+	if r.width == nil {
+		r.aside().width = &width{}
 	}
-	return p.width
+	return r.width
 }
 
 // bytesPerSecond returns the bandwidth, 0 while it is not measured.
-func (p *path) bytesPerSecond() int64 {
-	if p.width == nil {
+func (r *remote) bytesPerSecond() int64 {
+	if r.width == nil {
 		return 0
 	}
-	return p.width.BytesPerSecond()
+	return r.width.BytesPerSecond()
 }
 
 // defaultRTT is reckoned with until a round trip is measured.
@@ -59,15 +58,15 @@ func (p *path) oneWay() time.Duration {
 
 // time returns how long bytes take on the path, at the rate that was measured, or at one
 // that most have.
-func (p *path) time(bytes int64) time.Duration {
-	rate := cmp.Or(p.bytesPerSecond(), estimate.GuessBytesPerSecond)
+func (r *remote) time(bytes int64) time.Duration {
+	rate := cmp.Or(r.bytesPerSecond(), estimate.GuessBytesPerSecond)
 	return time.Duration(bytes*1_000_000/rate) * time.Microsecond
 }
 
 // onLine returns how long an update is on the lines of a path, up and down, beyond what
 // the cost of a link has of that already: it is that of a small one.
-func (p *path) onLine(bytes int64) time.Duration {
-	return p.time(max(0, 2*bytes-estimate.NominalBytes))
+func (r *remote) onLine(bytes int64) time.Duration {
+	return r.time(max(0, 2*bytes-estimate.NominalBytes))
 }
 
 // leastRTT returns the least round trip of the last minutes, or a default.
@@ -78,8 +77,13 @@ func (p *path) leastRTT(now Time) time.Duration {
 	return time.Duration(p.roundTrip.Min(int64(now))) * time.Microsecond
 }
 
-// forget drops what concerned an earlier life of the other site.
-func (p *path) forget() { *p = path{} }
+// forgetPath drops what was measured of an earlier life of the other site.
+func (r *remote) forgetPath() {
+	r.path = path{}
+	if r.width != nil {
+		r.aside().width = nil
+	}
+}
 
 // The first reportSoon paths that a site measures are reported within reportDelay, so that a
 // new member soon has its place, and so are those that updates take. One more, in a large
@@ -191,7 +195,7 @@ func (s *Site) probeSomeone(g *group) {
 	if r == nil || r.isDown() {
 		return
 	}
-	if w := r.path.width; w != nil && s.now.Sub(w.at) < g.def.BandwidthPeriod {
+	if w := r.width; w != nil && s.now.Sub(w.at) < g.def.BandwidthPeriod {
 		return
 	}
 	s.retain(r, reasonProbe)
@@ -231,7 +235,7 @@ func (s *Site) onProbeReport(l *link, m ProbeReport) {
 	r := l.remote
 	if m.BytesPerSecond > 0 {
 		told := m.BytesPerSecond < estimate.Rate((probeCount-1)*probeBytes, estimate.TrainMicrosMin)
-		w := r.path.widen()
+		w := r.widen()
 		w.Add(m.BytesPerSecond, 1_000_000, told)
 		w.at, r.path.at = s.now, s.now
 	}
@@ -262,7 +266,7 @@ func (s *Site) received(l *link, bytes int64) {
 	b.last = now
 	b.bytes += bytes
 	if b.bytes >= burstBytes {
-		w := l.remote.path.widen()
+		w := l.remote.widen()
 		w.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
 		w.at, l.remote.path.at = now, now
 		*b = burst{began: now, last: now}
@@ -284,7 +288,7 @@ func (s *Site) reportEstimates(g *group) {
 		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name()) {
 			continue
 		}
-		rows = append(rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.path.bytesPerSecond()})
+		rows = append(rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.bytesPerSecond()})
 		if len(rows) == ItemsMax {
 			break
 		}
@@ -330,7 +334,7 @@ func (s *Site) showEstimates(name GroupName) Reply {
 	}
 	for _, r := range g.met() {
 		if rtt := r.path.roundTrip.Min(int64(s.now)); rtt > 0 {
-			pair := PairEstimate{A: s.self, B: r.name(), RTTMicros: rtt, BytesPerSecond: r.path.bytesPerSecond()}
+			pair := PairEstimate{A: s.self, B: r.name(), RTTMicros: rtt, BytesPerSecond: r.bytesPerSecond()}
 			if pair.A > pair.B {
 				pair.A, pair.B = pair.B, pair.A
 			}

@@ -20,6 +20,14 @@ func (t Time) Add(d time.Duration) Time { return t + Time(d.Microseconds()) }
 // Sub returns the span from u to t.
 func (t Time) Sub(u Time) time.Duration { return time.Duration(t-u) * time.Microsecond }
 
+// seconds is an instant, in whole seconds, of what there is much of and little depends on.
+type seconds uint32
+
+// seconds returns the first whole second that is not before t.
+func (t Time) seconds() seconds { return seconds((t + 999_999) / 1_000_000) }
+
+func (t seconds) time() Time { return Time(t) * 1_000_000 }
+
 // SiteName names a site; unique in the world of the groups it joins.
 type SiteName string
 

@@ -9,45 +9,46 @@ import (
 // remote is another site that this one has had to do with. Of the others it knows what
 // its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
-	*Member      // what is known of it; shared with the list that it is from: it is replaced, never edited
-	heard   Time // when it last said something, straight or by a join
+	*Member       // what is known of it; shared with the list that it is from: it is replaced, never edited
+	link    *link // the link that is up, nil if none
+	*asides       // to be changed by way of aside
+	path    path
+	heard   seconds // when it last said something, straight or by a join
 
-	link       *link   // the link that is up, nil if none
-	*seeking           // to be changed by way of sought
-	neighbours int32   // in how many groups' topologies the two are joined
+	neighbours uint8   // in how many groups' topologies the two are joined
 	reasons    reasons // why else a link is wanted
 	dialing    bool
-	resting    bool // its seeking is everyone's, and empty
-
-	path path
+	resting    bool // its asides are everyone's, and empty
 }
 
-// seeking is what comes of wanting a link that is not there.
-type seeking struct {
+// asides are what there is of few: what comes of wanting a link that is not there, and what
+// was measured of the bandwidth.
+type asides struct {
 	dial      *timer // when it is dialled; nil while it is not to be
 	failures  int32  // attempts to connect that failed in a row
 	refusals  int32  // links that it refused in a row
 	missed    Time   // when it was last out of reach, of its present life; 0 if it has been reached since
 	downSince Time   // since when it has been wanted and missing; 0 while it is not
 	notBefore Time   // no attempt before this, so that a link that breaks at once is not redialled in a loop
+	width     *width // of the path; nil while it is not measured
 }
 
-// sought returns the remote's own seeking, which may be changed.
-func (r *remote) sought() *seeking {
+// aside returns the remote's own asides, which may be changed.
+func (r *remote) aside() *asides {
 	if r.resting {
-		r.seeking, r.resting = &seeking{}, false
+		r.asides, r.resting = &asides{}, false
 	}
-	return r.seeking
+	return r.asides
 }
 
-// rest gives a remote's seeking back if there is as good as nothing in it.
+// rest gives a remote's asides back if there is as good as nothing in them.
 func (s *Site) rest(r *remote) {
 	if r.resting {
 		return
 	}
-	if x := *r.seeking; x.notBefore <= s.now {
-		if x.notBefore = 0; x == (seeking{}) {
-			r.seeking, r.resting = &s.atRest, true
+	if x := *r.asides; x.notBefore <= s.now {
+		if x.notBefore = 0; x == (asides{}) {
+			r.asides, r.resting = &s.atRest, true
 		}
 	}
 }
@@ -55,7 +56,7 @@ func (s *Site) rest(r *remote) {
 // unwanted takes note that no link is sought any more.
 func (r *remote) unwanted() {
 	if r.downSince != 0 || r.failures != 0 {
-		x := r.sought()
+		x := r.aside()
 		x.downSince, x.failures = 0, 0
 	}
 }
@@ -92,7 +93,7 @@ func (s *Site) remote(name SiteName) *remote {
 		return s.remotes[at]
 	}
 	invariant(name != s.self, "a site is not remote to itself")
-	r := &remote{Member: s.listed(name), heard: s.now, seeking: &s.atRest, resting: true}
+	r := &remote{Member: s.listed(name), heard: s.now.seconds(), asides: &s.atRest, resting: true}
 	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
 }
@@ -170,7 +171,7 @@ func (r *remote) told(m Member) {
 // learn takes over what is known of a life that is not older than the one known.
 func (r *remote) learn(m *Member) {
 	if m.Life > r.Life && r.missed != 0 {
-		r.sought().missed = 0
+		r.aside().missed = 0
 	}
 	if m.Life >= r.Life && m.Site.DataPort != 0 {
 		r.Member = m
@@ -207,7 +208,7 @@ func (s *Site) seek(r *remote) {
 		return
 	}
 	if r.downSince == 0 {
-		r.sought().downSince = max(s.now, 1)
+		r.aside().downSince = max(s.now, 1)
 	}
 	if r.dialing || r.dial != nil || r.Site.DataPort == 0 {
 		return
@@ -222,7 +223,7 @@ func (s *Site) seek(r *remote) {
 // dialAfter has a site dialled after a span, but not before it may be.
 func (s *Site) dialAfter(r *remote, wait time.Duration) {
 	if r.dial == nil {
-		r.sought().dial = &timer{fire: func() { s.dialNow(r) }}
+		r.aside().dial = &timer{fire: func() { s.dialNow(r) }}
 	}
 	s.timers.set(r.dial, max(r.notBefore, s.now.Add(wait)))
 }
@@ -230,12 +231,12 @@ func (s *Site) dialAfter(r *remote, wait time.Duration) {
 func (s *Site) endDialling(r *remote) {
 	if r.dial != nil {
 		s.timers.clear(r.dial)
-		r.sought().dial = nil
+		r.aside().dial = nil
 	}
 }
 
 func (s *Site) dialNow(r *remote) {
-	r.sought().dial = nil
+	r.aside().dial = nil
 	if r.link != nil || r.dialing || !r.wanted() {
 		return
 	}
@@ -252,8 +253,8 @@ func (s *Site) onConnectFailed(in ConnectFailed) {
 
 // dialFailed backs off. Reasons that were for this attempt alone are given up.
 func (s *Site) dialFailed(r *remote, why string) {
-	r.sought().failures++
-	r.sought().missed = s.now
+	r.aside().failures++
+	r.aside().missed = s.now
 	r.reasons &^= reasonPing | reasonProbe
 	if r.reasons&reasonHunt != 0 {
 		r.reasons &^= reasonHunt
@@ -333,7 +334,7 @@ func (s *Site) relayAll(r *remote) {
 func (s *Site) forgetRemotes() {
 	s.remotes = slices.DeleteFunc(s.remotes, func(r *remote) bool {
 		s.rest(r)
-		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard) >= s.local.SitePurgePeriod &&
+		return r.link == nil && !r.dialing && !r.wanted() && s.now.Sub(r.heard.time()) >= s.local.SitePurgePeriod &&
 			!s.directory.has(r.name()) && !slices.ContainsFunc(s.groups, func(g *group) bool { return g.has(r.name()) })
 	})
 }

@@ -101,7 +101,7 @@ type scratch struct {
 	questions []askedOf // of the step of wants that is under way
 	ended     []*update // memory of a batch that has ended
 	uses      []string  // of chance, as they came up
-	atRest    seeking   // of all from whom nothing is wanted, as most are: it stays empty
+	atRest    asides    // of all from whom nothing is wanted, as most are: it stays empty
 }
 
 // use returns the place of a use of chance.

@@ -342,7 +342,7 @@ func (s *Site) overdue(t *topologyMap, l *link, u *update) bool {
 // late is how long ago the peer, were the tree from the update's origin whole, would
 // have told of it: less than nothing if it would later; false if the map does not tell.
 func (s *Site) late(t *topologyMap, l *link, u *update) (time.Duration, bool) {
-	due, ok := t.arrival(u.st.id.Origin, l.remote.name(), u.size(), l.remote.path.onLine(u.size()))
+	due, ok := t.arrival(u.st.id.Origin, l.remote.name(), u.size(), l.remote.onLine(u.size()))
 	return s.age(u) - due - l.remote.path.oneWay(), ok
 }
 

@@ -197,7 +197,7 @@ func (w *wants) behind(l *link, st *stream, id UpdateID) (latest time.Duration, 
 			if parent == nil || parent.link == nil || parent == l.remote {
 				continue
 			}
-			here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.path.onLine(w.size))
+			here, _ := t.arrival(id.Origin, w.s.self, w.size, l.remote.onLine(w.size))
 			there, known := t.arrival(id.Origin, l.remote.name(), 0, 0)
 			if !known {
 				there = here
@@ -417,7 +417,7 @@ func (w *wants) ask(x *want, l *link) {
 // patience is how long the peer may make no progress with what it was asked for: two
 // round trips, and what as much as it was asked for takes.
 func (l *link) patience() time.Duration {
-	return askPatience + 4*l.remote.path.oneWay() + l.remote.path.time(int64(l.asked)*int64(l.mean))
+	return askPatience + 4*l.remote.path.oneWay() + l.remote.time(int64(l.asked)*int64(l.mean))
 }
 
 // choose picks the holder that has the least to do, then the nearest.
