@@ -35,8 +35,8 @@
 // What is lost is repaired as Linux does it: a round trip later if three packets came
 // behind, or one that was sent much later, or one and others are being repaired already, a
 // little more if fewer did, and after a probe or a time-out if none, while the window is let
-// down (RFC 6937). Its timers fire by ticks, as a kernel's do. What is sent
-// again takes its room in the window, goes through the same queues, and may be lost again.
+// down (RFC 6937). Timers fire by ticks, as a kernel's do. What is sent again takes its room
+// in the window, goes through the same queues, and may be lost again.
 // Silence lets a window decay. Acknowledgements are kept as a list of instants and read when
 // someone wants to send, not fired as events.
 //
@@ -62,9 +62,9 @@
 // Acknowledgements take no bandwidth in the reverse direction, and are never lost;
 // handshakes take no bandwidth at all. Losses are drawn per piece, the first lost packet
 // being equally likely to be any. A probe is sent where something is missing, not where
-// acknowledgements are merely late. A receiver's window is never what limits a connection. A closed connection is closed both ways (close,
-// not shutdown), and there are no keep-alives: an idle half-open connection lasts until
-// someone writes to it.
+// acknowledgements are merely late. A receiver's window is never what limits a connection.
+// A closed connection is closed both ways (close, not shutdown), and there are no keep-alives:
+// an idle half-open connection lasts until someone writes to it.
 //
 // Open driver.go first, then stream.go for the life of a piece and repair.go for its loss.
 package netsim
