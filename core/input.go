@@ -29,7 +29,7 @@ type (
 		Link   LinkID
 		To     SiteName // whom Connect asked for; empty when the other side dialled
 		Remote string   // the other side's address without port, as this side sees it
-		Room   int      // bytes of Weight that the link takes at first
+		Room   int      // bytes of Weight that the link takes at first, below 1<<31
 	}
 	// ConnectFailed answers a Connect that did not lead to PeerConnected.
 	ConnectFailed struct {

@@ -22,23 +22,27 @@ type link struct {
 	saidNeeded bool // what the other end was told last
 	peerNeeds  bool
 	pinged     bool   // the pong to the last ping is to come
+	unheard    bool   // the peer has said nothing since the last ping, whatever it is
 	linger     *timer // set while the link is not needed; nil before that
 
 	heard     Time
-	pingSent  Time // 0 when the peer has said something since, whatever it was
-	pingAt    Time
+	pingAt    Time                  // the last
 	oneWay    estimate.Least[int64] // how long messages take to the peer, by its clock less this one's
 	pingNonce uint64
 
-	greeting []GroupGreeting // what the peer said of its groups, kept up to date
-	flow     flow            // the first of those over the link, of no group if there is none
-	knows    []*knowledge    // by stream.place; nil where nothing is known
+	greeting greeting     // what the peer said of its groups, kept up to date: the first, of no group if there is none
+	flow     flow         // the first of those over the link, of no group if there is none
+	knows    []*knowledge // by stream.place; nil where nothing is known
 	sending
 	appetite
 	backup   *backup // nil until an update is watched
 	progress Time    // when something that was asked for last came
+}
 
-	firstGreeting [1]GroupGreeting // room for that, which often stays the only one
+// greeting is what a peer said of a group, and of others.
+type greeting struct {
+	GroupGreeting
+	next *greeting
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -81,9 +85,8 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 	l := &link{
 		id: in.Link, expect: in.To, address: in.Remote, since: s.now, heard: s.now,
 	}
-	l.room = in.Room
+	l.room = int32(in.Room)
 	l.appetite = newAppetite()
-	l.greeting = l.firstGreeting[:0]
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.software,
@@ -220,7 +223,7 @@ func (s *Site) onMessageReceived(in *MessageReceived) {
 		return // what was under way when the link was closed
 	}
 	s.stats.MessagesReceived++
-	l.heard, l.pingSent = s.now, 0
+	l.heard, l.unheard = s.now, false
 	batch, ok := in.Message.(Batch)
 	if !ok {
 		s.hearMessage(l, in.Message)
@@ -412,7 +415,9 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 		if i >= greetingsMax {
 			break
 		}
-		l.greeting = append(l.greeting, greeting)
+		if said := l.saysOf(greeting.Group); said != nil {
+			*said = greeting
+		}
 		g := s.group(greeting.Group)
 		if g == nil {
 			s.hearOfForeign(greeting.Group)
@@ -446,9 +451,9 @@ func (s *Site) hearOfForeign(g GroupName) {
 
 // greets reports whether the peer has the group, in its own view.
 func (l *link) greets(name GroupName) *GroupGreeting {
-	for i := range l.greeting {
-		if l.greeting[i].Group == name {
-			return &l.greeting[i]
+	for g := &l.greeting; g != nil; g = g.next {
+		if g.Group == name {
+			return &g.GroupGreeting
 		}
 	}
 	return nil
@@ -457,11 +462,18 @@ func (l *link) greets(name GroupName) *GroupGreeting {
 // saysOf is greets, for a peer that says something of the group now; nil if it has said
 // something of too many.
 func (l *link) saysOf(name GroupName) *GroupGreeting {
-	if peer := l.greets(name); peer != nil || len(l.greeting) == greetingsMax {
-		return peer
+	g := &l.greeting
+	for count := 1; g.Group != name && g.Group != ""; count++ {
+		if count == greetingsMax {
+			return nil
+		}
+		if g.next == nil {
+			g.next = &greeting{}
+		}
+		g = g.next
 	}
-	l.greeting = append(l.greeting, GroupGreeting{Group: name})
-	return &l.greeting[len(l.greeting)-1]
+	g.Group = name
+	return &g.GroupGreeting
 }
 
 // flowOf returns the flow of a group over the link, making it if need be.
@@ -572,7 +584,7 @@ func (s *Site) checkAlive(l *link) {
 		}
 	case l.room <= 0 && s.now.Sub(max(l.moved, l.since)) > stuckMax:
 		s.hangUp(l, "the peer does not read")
-	case l.pingSent != 0 && s.now.Sub(l.pingSent) > silenceMax:
+	case l.unheard && s.now.Sub(l.pingAt) > silenceMax:
 		l.remote.aside().missed = s.now
 		s.hangUp(l, "silent")
 	case s.now.Sub(l.heard) > silenceMax, s.now.Sub(l.pingAt) > pingAgain:

@@ -13,12 +13,12 @@ import (
 // leaves is chosen only when the link has room, so that the newest matter of the
 // highest class goes first and what has become useless is never sent.
 type sending struct {
-	room    int  // bytes of weight that the driver's send buffer takes now
-	moved   Time // when room was given back last
-	left    Time // when a message left last
-	limited bool // stands in line for the site's bandwidth limit
-	dirty   bool // listed in Site.dirty
-	due     bool // what waits leaves as soon as there is room
+	room    int32 // bytes of weight that the driver's send buffer takes now
+	limited bool  // stands in line for the site's bandwidth limit
+	dirty   bool  // listed in Site.dirty
+	due     bool  // what waits leaves as soon as there is room
+	moved   Time  // when room was given back last
+	left    Time  // when a message left last
 
 	controls   fifo[Message] // first: they are small and others wait for them
 	live       fair[parcel]  // then new updates, along the trees
@@ -128,7 +128,7 @@ func (s *Site) control(l *link, m Message) {
 
 func (s *Site) onLinkWritable(in LinkWritable) {
 	if l := s.link(in.Link); l != nil && !l.closing {
-		l.room += in.Freed
+		l.room += int32(in.Freed)
 		l.moved = s.now
 		s.resume(l)
 	}
@@ -159,7 +159,7 @@ func (s *Site) batch(l *link, first Message) Message {
 		return first
 	}
 	s.ride(l)
-	left := min(batchMax, l.room) - first.weight()
+	left := min(batchMax, int(l.room)) - first.weight()
 	next := s.choose(l, left)
 	if next == nil {
 		return first
@@ -176,7 +176,7 @@ func (s *Site) batch(l *link, first Message) Message {
 }
 
 func (s *Site) sendNow(l *link, m Message) {
-	l.room -= m.weight()
+	l.room -= int32(m.weight())
 	if s.limit != nil {
 		s.limit.level -= int64(m.weight())
 	}

@@ -117,13 +117,12 @@ const (
 
 // ping sends one, unless one is out.
 func (s *Site) ping(l *link) {
-	if l.pingSent != 0 {
+	if l.unheard {
 		return
 	}
 	l.pingNonce++
 	l.pinged = true
-	l.pingSent = max(s.now, 1)
-	l.pingAt = s.now
+	l.unheard, l.pingAt = true, s.now
 	s.control(l, Ping{Nonce: l.pingNonce})
 }
 
