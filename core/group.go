@@ -74,13 +74,19 @@ func (g *group) startPeriods() {
 func (g *group) setMembers(members *roster) {
 	g.roster = members
 	g.member = g.has(g.s.self)
+	g.shareMembers()
+	if g.mastership != nil {
+		g.mastership.rebuild()
+	}
+}
+
+// shareMembers has what is known of remotes be what is listed, where that is not older. From
+// here on the list is not edited.
+func (g *group) shareMembers() {
 	for _, r := range g.s.remotes {
 		if m := g.find(r.name()); m != nil {
 			r.learn(m)
 		}
-	}
-	if g.mastership != nil {
-		g.mastership.rebuild()
 	}
 }
 
@@ -89,8 +95,9 @@ func (g *group) setMembers(members *roster) {
 func (g *group) state() GroupState {
 	def := *g.def
 	def.TopologyGenerator = ""
-	if g.mastership != nil {
-		g.mastership.draft = nil
+	if m := g.mastership; m != nil && m.draft != nil {
+		m.draft = nil
+		g.shareMembers()
 	}
 	return GroupState{Version: g.version, Group: def, Members: g.members, roster: g.roster}
 }

@@ -56,14 +56,13 @@ type flow struct {
 
 // knowledge is what is known of a peer's part of a stream.
 type knowledge struct {
-	of   *stream
 	seen rangeSet // the peer does not need these
 	held rangeSet // the peer can give these
 	room [2]Range // for the first range of each, which often stays the only one
 }
 
-func newKnowledge(st *stream) *knowledge {
-	k := &knowledge{of: st}
+func newKnowledge() *knowledge {
+	k := &knowledge{}
 	k.seen.ranges, k.held.ranges = k.room[0:0:1], k.room[1:1:2]
 	return k
 }

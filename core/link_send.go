@@ -394,9 +394,7 @@ type oneItem struct {
 // known returns what is known of the peer's part of a stream, nil if that is nothing.
 func (l *link) known(st *stream) *knowledge {
 	if st.place < len(l.knows) {
-		if k := l.knows[st.place]; k != nil && k.of == st {
-			return k
-		}
+		return l.knows[st.place]
 	}
 	return nil
 }
@@ -405,7 +403,7 @@ func (l *link) known(st *stream) *knowledge {
 func (l *link) knowledge(st *stream) *knowledge {
 	k := l.known(st)
 	if k == nil {
-		k = newKnowledge(st)
+		k = newKnowledge()
 		for len(l.knows) <= st.place {
 			l.knows = append(l.knows, nil)
 		}
