@@ -47,8 +47,7 @@ func (w *world) pulseOf() Pulse {
 
 // lines draws a run over time, a mark for each span, and says what the highest is.
 func (p *Pulse) lines(b *strings.Builder) {
-	perSecond := func(n int64) int64 { return n * int64(time.Second) / int64(p.Span) }
-	rate := func(list []int64) int64 { return perSecond(most(list)) }
+	rate := func(list []int64) int64 { return series.PerSecond(most(list), p.Span) }
 	fmt.Fprintf(b, "  over time  %s  deliveries, at most %d/s; a mark is %s\n", spark(p.Deliveries), rate(p.Deliveries), brief(p.Span))
 	fmt.Fprintf(b, "             %s  on the wire, at most %s/s\n", spark(p.WireBytes), Bytes(rate(p.WireBytes)))
 	fmt.Fprintf(b, "             %s  stored, at most %s\n", spark(p.Stored), Bytes(most(p.Stored)))

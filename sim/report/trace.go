@@ -98,7 +98,7 @@ func (r *Recorder) traceUpdate(t *traceWriter, u *sim.Explanation) {
 func (r *Recorder) traceSeries(t *traceWriter) {
 	rates := func(pid, row int, name string, s *series.Sums) {
 		for i, v := range s.Row(row, r.last) {
-			t.counter(pid, name, time.Duration(i)*s.Width(), v*int64(time.Second)/int64(s.Width()))
+			t.counter(pid, name, time.Duration(i)*s.Width(), series.PerSecond(v, s.Width()))
 		}
 	}
 	levels := func(pid, row int, name string, s *series.Levels) {

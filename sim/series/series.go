@@ -56,6 +56,12 @@ func (s *Sums) bin(at time.Duration) int {
 	return int(at / s.width)
 }
 
+// PerSecond returns the rate at which an amount comes in a bin of a width, rounded down:
+// exact as long as a thousandfold of the amount fits in 63 bits.
+func PerSecond(amount int64, width time.Duration) int64 {
+	return amount * 1000 / width.Milliseconds()
+}
+
 // Levels keeps by row the highest level in each bin, of something that stays as it is
 // between its changes.
 type Levels struct {

@@ -39,3 +39,22 @@ func TestLevels(t *testing.T) {
 		t.Errorf("in bins twice as wide, the levels are %v, want %v", got, want)
 	}
 }
+
+// TestPerSecond: what ten thousand sites send in four seconds is more than nine gigabytes.
+func TestPerSecond(t *testing.T) {
+	tests := []struct {
+		amount int64
+		width  time.Duration
+		want   int64
+	}{
+		{0, time.Millisecond, 0},
+		{1, time.Millisecond, 1000},
+		{5, 4096 * time.Millisecond, 1},
+		{49e9, 4096 * time.Millisecond, 11962890625},
+	}
+	for _, test := range tests {
+		if got := PerSecond(test.amount, test.width); got != test.want {
+			t.Errorf("%d in %v is %d a second, want %d", test.amount, test.width, got, test.want)
+		}
+	}
+}
