@@ -2,13 +2,14 @@ package netsim
 
 import "testing"
 
-// bbrOver opens a connection with BBR over a downlink of 10 Mbit/s, with a round trip of 80 ms.
-func bbrOver(t *testing.T) (*world, ConnID) {
+// bbrOver opens a connection with BBR over a downlink of so many bytes a second, with a round
+// trip of 80 ms.
+func bbrOver(t *testing.T, downlink int64) (*world, ConnID) {
 	w := newWorld(3)
 	w.quiet = true
 	w.net.SetCongestion(BBR)
 	a := w.net.AddHost(HostConfig{Name: "a"})
-	b := w.net.AddHost(HostConfig{Name: "b", Downlink: 1_250_000})
+	b := w.net.AddHost(HostConfig{Name: "b", Downlink: downlink})
 	w.net.SetLatency(0, nil, nil, 40*Millisecond)
 	return w, w.open(t, a, b)
 }
@@ -17,7 +18,7 @@ func bbrOver(t *testing.T) (*world, ConnID) {
 // sends next to nothing for a fifth of a second, whatever the queue, and takes what it sees
 // then; and with as much in flight as before it goes on.
 func TestBBRRestsToSeeTheLeastRoundTrip(t *testing.T) {
-	w, c := bbrOver(t)
+	w, c := bbrOver(t, 1_250_000)
 	began := w.now
 	s := &w.net.lookup(c).streams[Dialer]
 	w.net.Send(began, c, Dialer, "bulk", 30<<20, 30<<20)
@@ -49,7 +50,7 @@ func TestBBRRestsToSeeTheLeastRoundTrip(t *testing.T) {
 
 // TestBBRDoesNotRestWhereItIsSilentNowAndThen: it sees the least round trip without.
 func TestBBRDoesNotRestWhereItIsSilentNowAndThen(t *testing.T) {
-	w, c := bbrOver(t)
+	w, c := bbrOver(t, 1_250_000)
 	b := w.net.lookup(c).streams[Dialer].window.bbr
 	for range 30 {
 		w.net.Send(w.now, c, Dialer, "some", 50_000, 50_000)

@@ -146,13 +146,7 @@ func TestCubeRoot(t *testing.T) {
 // Who has had little to say for a while knows nothing of the way's bandwidth, and is not
 // held to what he has said.
 func TestBBRIsNotSlowedByHavingLittleToSend(t *testing.T) {
-	w := newWorld(1)
-	w.quiet = true
-	w.net.SetCongestion(BBR)
-	a := w.net.AddHost(HostConfig{Name: "a"})
-	b := w.net.AddHost(HostConfig{Name: "b", Downlink: 5_000_000})
-	w.net.SetLatency(0, nil, nil, 40*Millisecond)
-	c := w.open(t, a, b)
+	w, c := bbrOver(t, 5_000_000)
 	for range 200 {
 		w.net.Send(w.now, c, Dialer, "little", 100, 100)
 		w.runUntil(w.now + 100*Millisecond)
