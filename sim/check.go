@@ -89,7 +89,7 @@ func (c *checks) onComplete(s *site, o core.UpdateComplete) {
 	}
 	c.arrivedOnce(s, u)
 	c.arrivedUnaltered(s, u, o)
-	if u.comings != nil && u.arrived[s.index] == never {
+	if u.comings != nil && !u.arrivals.has(int(s.index)) {
 		u.comings[s.index] = coming{o.From, o.Pushed}
 	}
 	w.ledger.hold(u, s)

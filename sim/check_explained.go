@@ -26,7 +26,7 @@ func (c *checks) explained(asked *site, r core.Reply) {
 		marks := u.marks[s.index]
 		exported := row.Standing == core.StandingExported && marks&markEver == 0
 		gap := row.Standing == core.StandingGap && marks&markGap == 0
-		here := (row.Standing == core.StandingWaiting || row.Way != core.WayUnknown) && u.arrived[s.index] == never
+		here := (row.Standing == core.StandingWaiting || row.Way != core.WayUnknown) && !u.arrivals.has(int(s.index))
 		if exported || gap || here {
 			w.fail("explained", asked, "it says that %v is %s at %s (%s), where it never was so", e.ID, row.Standing, row.Site, row.Way)
 		} else if row.Way != core.WayUnknown {

@@ -15,7 +15,7 @@ func (c *checks) gapJustified(s *site, o core.GapRecorded) {
 	stream := w.ledger.streams[o.Stream]
 	for seq := max(1, o.Range.First); seq <= min(o.Range.Last, uint64(len(stream))); seq++ {
 		u := stream[seq-1]
-		if u == nil || u.arrived[s.index] != never || w.now-u.accepted > micros(s.host.Local.LogPurgePeriod) {
+		if u == nil || u.arrivals.has(int(s.index)) || w.now-u.accepted > micros(s.host.Local.LogPurgePeriod) {
 			continue
 		}
 		for i, m := range u.marks {

@@ -74,7 +74,7 @@ func TestExplainedTimesAreTrue(t *testing.T) {
 			explainAll(t, s, "s8", func(w *world, u *update, e core.Explanation) {
 				for _, row := range e.Sites {
 					to := w.byName[row.Site]
-					truth := time.Duration(u.arrived[to.index]-u.accepted) * time.Microsecond
+					truth := u.after(int(to.index))
 					if off := (row.After - truth).Abs(); off > test.within || row.Way == core.WayUnknown {
 						t.Errorf("%s came to %s after %v, and is said to have come after %v (%s)", u.id, to.host.Site.Name, truth, row.After, row.Way)
 					}

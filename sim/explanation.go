@@ -77,7 +77,7 @@ func (w *world) explain(u *update) *Explanation {
 			continue
 		}
 		p := Passage{Site: s.host.Site.Name, State: w.ledger.fateOf(u, s).String()}
-		if u.arrived[i] != never {
+		if u.arrivals.has(i) {
 			p.After, p.From, p.Way = u.after(i), u.comings[i].from, "asked"
 			switch {
 			case s == u.origin:

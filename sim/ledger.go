@@ -99,14 +99,13 @@ func (l *ledger) accept(s *site, o core.UpdateAccepted, c *content) *update {
 	n := len(l.world.sites)
 	u := &update{
 		id: o.ID, content: c, origin: s, flood: c.flood, groups: o.Groups, accepted: l.world.now,
-		overlay: l.world.overlays.inForce(o.Groups),
-		arrived: make([]netsim.Time, n), marks: make([]mark, n),
+		overlay:  l.world.overlays.inForce(o.Groups),
+		arrivals: newArrivals(n), marks: make([]mark, n),
 	}
 	if l.world.options.Explain != "" || l.world.options.Account > 0 {
 		u.comings = make([]coming, n)
 	}
 	for i, other := range l.world.sites {
-		u.arrived[i] = never
 		if l.member(o.Groups, other) {
 			u.marks[i] |= markOwed
 		}
@@ -147,9 +146,7 @@ func (l *ledger) withdraw(u *update) {
 
 // hold and lose count who has the whole update.
 func (l *ledger) hold(u *update, s *site) {
-	if u.arrived[s.index] == never {
-		u.arrived[s.index] = l.world.now
-	}
+	u.arrivals.enter(int(s.index), l.world.now-u.accepted)
 	if u.marks[s.index]&markHeld == 0 {
 		u.holders++
 		u.extinct = extinctNot

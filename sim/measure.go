@@ -120,7 +120,7 @@ func (w *world) deliveries(sel Selection) delivery {
 			d.arrived++
 			d.copies += pieces
 			d.bytes += u.content.size
-			d.times = append(d.times, u.arrived[i]-u.accepted)
+			d.times = append(d.times, u.arrivals.after(i))
 		}
 	}
 	slices.Sort(d.times)

@@ -35,9 +35,9 @@ func (w *world) pulseOf() Pulse {
 	p := Pulse{Span: w.pulse.wire.Width(), WireBytes: w.pulse.wire.Row(0, now), Stored: w.pulse.stored.Row(0, now)}
 	deliveries := series.NewSums(1, pulseBins, w.scenario.Duration)
 	for _, u := range w.ledger.updates {
-		for i := range u.arrived {
+		for i := range u.marks {
 			if u.got(i) {
-				deliveries.Add(0, span(u.arrived[i]), 1)
+				deliveries.Add(0, span(u.accepted)+u.after(i), 1)
 			}
 		}
 	}

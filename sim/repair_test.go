@@ -111,7 +111,7 @@ func (f *floodInPeace) disturb(t testing.TB, deaths ...death) (repairs []repair)
 		if !cutOff(i) || left.Arrival[i] == bound.Never {
 			continue
 		}
-		if u.arrived[i] == never {
+		if !u.arrivals.has(i) {
 			t.Fatalf("%v died, and %s never got the update that it could have had", deaths, s.host.Site.Name)
 		}
 		var trip time.Duration

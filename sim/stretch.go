@@ -81,7 +81,7 @@ func (w *world) selected(sel Selection) []*update {
 func (w *world) lastOf(u *update, chosen []bool) int {
 	last := -1
 	for i := range w.sites {
-		if u.got(i) && chosen[i] && (last < 0 || u.arrived[i] > u.arrived[last]) {
+		if u.got(i) && chosen[i] && (last < 0 || u.after(i) > u.after(last)) {
 			last = i
 		}
 	}
@@ -94,7 +94,7 @@ func (u *update) got(i int) bool {
 }
 
 // after is how long after it was accepted the update came to a site that got it.
-func (u *update) after(i int) time.Duration { return span(u.arrived[i] - u.accepted) }
+func (u *update) after(i int) time.Duration { return span(u.arrivals.after(i)) }
 
 // least is how long it takes to a site at least; false where there is no telling.
 func (u *update) least(i int) (time.Duration, bool) {

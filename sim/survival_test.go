@@ -187,7 +187,7 @@ func survive(t *testing.T, deaths []look) {
 		for i, site := range w.sites {
 			if site.up() && site != u.origin {
 				switch checked++; {
-				case u.arrived[i] == never:
+				case !u.arrivals.has(i):
 					t.Errorf("%v never reached %s", u.id, site.host.Site.Name)
 				case u.after(i) > survivalLate:
 					t.Errorf("%v took %v to %s", u.id, u.after(i), site.host.Site.Name)

@@ -33,10 +33,10 @@ type update struct {
 	accepted netsim.Time
 	overlay  *overlay // the links in force then; nil if there were none
 
-	arrived []netsim.Time // by site: when it was first whole there; never (-1) while missing
-	marks   []mark        // by site
-	comings []coming      // by site: how it came there first; nil unless a run explains
-	holders int           // sites that have it whole now
+	arrivals arrivals
+	marks    []mark   // by site
+	comings  []coming // by site: how it came there first; nil unless a run explains
+	holders  int      // sites that have it whole now
 	// extinct says how the last copy went, while no site has a whole one.
 	extinct     extinction
 	extinctBy   blame // of the crash, or at least of the site and the instant
@@ -55,7 +55,7 @@ func (u *update) digest() core.Digest {
 // delivered says whether the update was handed over at a site, or is whole there and
 // will be. What arrived and was dropped before it could be exported was not.
 func (u *update) delivered(i int) bool {
-	return u.arrived[i] != never && u.marks[i]&(markEver|markHeld) != 0
+	return u.arrivals.has(i) && u.marks[i]&(markEver|markHeld) != 0
 }
 
 // known says whether any site knows that there is or was such an update.

@@ -109,7 +109,7 @@ func (t *trail) story(u *update, s *site) Story {
 	y := Story{
 		Scenario: w.scenario.Name, Seed: w.scenario.Seed, ID: u.id, Size: u.content.size,
 		Origin: u.origin.host.Site.Name, Site: s.host.Site.Name, Accepted: span(u.accepted),
-		Arrived: u.arrived[i] != never, Fate: w.ledger.fateOf(u, s).String(),
+		Arrived: u.arrivals.has(i), Fate: w.ledger.fateOf(u, s).String(),
 	}
 	if y.Arrived {
 		y.After = u.after(i)
