@@ -25,7 +25,7 @@ type mastership struct {
 	patience   timer
 	table      *estimate.Matrix
 	names      []SiteName // of the sites in the table, as the members were
-	seen       []Edge     // of the topology in force, with what they cost when its trees were looked at last
+	seen       []int64    // what the edges of a topology cost when its trees were looked at last
 	seenOf     Version    // of that topology
 	generating bool
 	fallback   bool // the generator's topology was no good: the built-in one's turn
@@ -385,16 +385,25 @@ func (m *mastership) sameMembers() bool {
 // longer across by as much.
 func (m *mastership) better(edges []Edge) bool {
 	newCost, newAcross := m.measure(edges)
-	oldCost, oldAcross := m.measure(m.today())
+	oldCost, oldAcross := m.measure(m.today(m.costs()))
 	return newAcross*10 <= oldAcross*9 ||
 		newCost*20 <= oldCost*19 && newAcross*20 <= oldAcross*21
 }
 
-// today returns the edges of the topology in force with what they cost now.
-func (m *mastership) today() []Edge {
+// costs returns what the edges of the topology in force cost now.
+func (m *mastership) costs() []int64 {
+	costs := make([]int64, len(m.g.topo.edges))
+	for i, e := range m.g.topo.edges {
+		costs[i] = m.cost(e.A, e.B)
+	}
+	return costs
+}
+
+// today returns the edges of the topology in force with these costs.
+func (m *mastership) today(costs []int64) []Edge {
 	edges := slices.Clone(m.g.topo.edges)
-	for i, e := range edges {
-		edges[i].CostMicros = m.cost(e.A, e.B)
+	for i := range edges {
+		edges[i].CostMicros = costs[i]
 	}
 	return edges
 }
@@ -407,12 +416,12 @@ func (m *mastership) refreshCosts() {
 	if m.waiting || !m.sameMembers() {
 		return // it is drawn anew before long
 	}
-	edges := m.today()
-	if m.seenOf == g.topo.version && slices.Equal(edges, m.seen) {
+	costs := m.costs()
+	if m.seenOf == g.topo.version && slices.Equal(costs, m.seen) {
 		return // nor were they bad then
 	}
-	m.seen, m.seenOf = edges, g.topo.version
-	if f := newForest(edges); g.topo.graph.Misleads(f.graph, misleadingPart) {
+	m.seen, m.seenOf = costs, g.topo.version
+	if f := newForest(m.today(costs)); g.topo.graph.Misleads(f.graph, misleadingPart) {
 		m.publishTopology(f)
 	}
 }
