@@ -22,12 +22,12 @@ type forest struct {
 }
 
 func newForest(edges []Edge) *forest {
-	f := &forest{edges: edges}
+	ends := make([]SiteName, 0, 2*len(edges))
 	for _, e := range edges {
-		f.names = append(f.names, e.A, e.B)
+		ends = append(ends, e.A, e.B)
 	}
-	slices.Sort(f.names)
-	f.names = slices.Compact(f.names)
+	slices.Sort(ends)
+	f := &forest{edges: edges, names: slices.Clone(slices.Compact(ends))}
 	f.index = make(map[SiteName]int, len(f.names))
 	for i, name := range f.names {
 		f.index[name] = i
