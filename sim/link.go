@@ -38,7 +38,7 @@ type passing struct {
 // connection, so that the two ends are easily found in a trace.
 type link struct {
 	conn *conn // nil while it is not open
-	room int   // weight that it may take as far as its site knows; negative after a message that overshot
+	room int32 // weight that it may take as far as its site knows; negative after a message that overshot
 	end  netsim.End
 }
 
@@ -90,7 +90,7 @@ func (s *site) Send(e core.Send) {
 		w.fail("room", s, "it sent %T on link %d, which had no room left", e.Message, e.Link)
 	}
 	bytes, weight := w.trace.send(w.now, s, e), core.Weight(e.Message)
-	l.room -= weight
+	l.room -= int32(weight)
 	if t := l.conn.told; t != nil {
 		t.sending[l.end] = append(t.sending[l.end], sending{weight: weight, sent: w.cause})
 	}
@@ -164,7 +164,7 @@ func (w *world) Drained(_ netsim.Time, id netsim.ConnID, at netsim.End, room int
 		}
 		t.sending[at] = waiting
 	}
-	l.room += room
+	l.room += int32(room)
 	w.give(l.conn.sites[at], core.LinkWritable{Link: core.LinkID(id), Freed: room})
 }
 
