@@ -3,15 +3,13 @@ package netsim
 // conn is a connection from its dial until both ends are gone. A half-open
 // connection is one of which a single end is gone.
 type conn struct {
-	id      ConnID
-	number  uint64 // of the dials of its dialer's host
-	hosts   [2]HostID
-	ends    [2]endState
-	streams [2]stream   // streams[e] carries what the end e sends
-	paths   [2][]*pipe  // paths[e]: the trunks and the downlink on the way from the end e
-	nearest [2][1]*pipe // room for a path that is the downlink alone
-
-	answered bool // the acceptor's host has answered the dial
+	id       ConnID
+	hosts    [2]HostID
+	number   uint32 // of the dials of its dialer's host, modulo 2^32
+	ends     [2]endState
+	answered bool        // the acceptor's host has answered the dial
+	streams  [2]stream   // streams[e] carries what the end e sends
+	lines    *[2][]*pipe // lines[e]: those before the downlink on the way from the end e; nil where there are none
 }
 
 type endState uint8
@@ -44,23 +42,29 @@ func (n *Network) addConn(now Time, from, to HostID) *conn {
 	for e := Dialer; e <= Acceptor; e++ {
 		s := &c.streams[e]
 		s.blocked = n.blockedBetween(c.hosts[e], c.hosts[e.Other()])
-		c.paths[e] = n.pipesBetween(c.nearest[e][:0], c.hosts[e], c.hosts[e.Other()])
+	}
+	there, back := n.linesBetween(from, to), n.linesBetween(to, from)
+	if len(there)+len(back) > 0 {
+		c.lines = &[2][]*pipe{there, back}
 	}
 	n.refresh(c)
 	if n.fidelity == TCP {
 		windows := new([2]window)
 		for e := range c.streams {
 			w := &windows[e]
-			w.begin(n.congestion, c.streams[e].roundTrip, &n.flights)
+			w.begin(n.congestion, c.roundTrip(), &n.flights)
 			if w.bbr != nil {
 				w.bbr.leastAt = now + w.rtt
-				w.bbr.draws = newChance(n.seed, 2*c.number+uint64(e), "probe", n.hosts[from].config.Name, n.hosts[to].config.Name)
+				w.bbr.draws = newChance(n.seed, c.draws(End(e)), "probe", n.hosts[from].config.Name, n.hosts[to].config.Name)
 			}
 			c.streams[e].window = w
 		}
 	}
 	return c
 }
+
+// draws numbers the chance of what an end sends.
+func (c *conn) draws(e End) uint64 { return 2*uint64(c.number) + uint64(e) }
 
 // lookup returns nil when the connection is over.
 func (n *Network) lookup(id ConnID) *conn {

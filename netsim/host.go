@@ -21,7 +21,7 @@ type host struct {
 	config   HostConfig
 	up, down *pipe
 	state    hostState
-	dials    uint64 // connections dialled so far
+	dials    uint32 // connections dialled so far, modulo 2^32
 	counters Counters
 }
 

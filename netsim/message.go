@@ -31,11 +31,11 @@ func (n *Network) pumpMessages(now Time, c *conn, e End) {
 		n.beginStall(now, c, e)
 		return
 	}
-	next := s.messages.size
+	next := s.messages.len()
 	for next > 0 && s.messages.at(next-1).end > s.sent {
 		next--
 	}
-	for ; next < s.messages.size; next++ {
+	for ; next < s.messages.len(); next++ {
 		n.emit(now, c, e, s.messages.at(next).end-s.sent)
 	}
 	if s.sent < s.queued {
@@ -45,7 +45,7 @@ func (n *Network) pumpMessages(now Time, c *conn, e End) {
 
 // crossMessage: the first packet of a message has arrived at a trunk or downlink.
 func (n *Network) crossMessage(now Time, c *conn, e End, q piece, hop int) {
-	at := c.paths[e][hop].pass(now, &q)
+	at := n.pipeAt(c, e, hop).pass(now, &q)
 	n.travel(now, at, c, e, q, hop+1)
 }
 
@@ -75,7 +75,7 @@ func (n *Network) landMessage(now, at Time, c *conn, e End, q piece) {
 	at += s.weather.delay()
 	if x := s.weather; x != nil && x.lossPPM > 0 {
 		if first, lost := x.drawLoss(q); lost > 0 {
-			lost, wait := s.repairTime(q, first, lost)
+			lost, wait := s.repairTime(q, first, lost, c.roundTrip())
 			n.retransmitted(now, c, e, lost)
 			at += wait
 		}
@@ -92,17 +92,17 @@ const resentMost = 8
 // repairTime is how many packets of a message are sent again if some are lost behind the
 // first ones, and how much later it comes for that: by a round trip if three packets
 // come behind, by a quarter more if fewer do, and by a probe's time or the time-out if none.
-func (s *stream) repairTime(q piece, first, lost int64) (again int64, wait Time) {
+func (s *stream) repairTime(q piece, first, lost int64, roundTrip Time) (again int64, wait Time) {
 	behind := packets(q.size) - first - lost + (s.queued-q.offset)/SegmentBytes
-	timeout := s.timeout()
+	timeout := s.timeout(roundTrip)
 	step := timeout
 	switch {
 	case behind >= 3:
-		wait, step = s.roundTrip, s.roundTrip
+		wait, step = roundTrip, roundTrip
 	case behind > 0:
-		wait = s.roundTrip + s.roundTrip/4 + probeSlack
+		wait = roundTrip + roundTrip/4 + probeSlack
 	case lost > 1:
-		wait = min(2*s.roundTrip+probeSlack, timeout)
+		wait = min(2*roundTrip+probeSlack, timeout)
 	default:
 		wait = timeout
 	}
@@ -123,7 +123,7 @@ func (n *Network) retransmitted(now Time, c *conn, e End, packets int64) {
 	from.counters.BytesRetransmitted += packets * SegmentBytes
 	from.counters.WireBytes += packets * (SegmentBytes + HeaderBytes)
 	from.up.transmit(now, &piece{size: packets * SegmentBytes})
-	for _, p := range c.paths[e] {
-		p.transmit(now, &piece{size: packets * SegmentBytes})
+	for hop := range c.hops(e) {
+		n.pipeAt(c, e, hop).transmit(now, &piece{size: packets * SegmentBytes})
 	}
 }

@@ -116,10 +116,10 @@ func (n *Network) refresh(c *conn) {
 			s.weather.jitter, s.weather.lossPPM = jitter, loss
 		}
 	}
-	there, back := &c.streams[Dialer], &c.streams[Acceptor]
-	there.roundTrip = there.latency + back.latency
-	back.roundTrip = there.roundTrip
 }
+
+// roundTrip is how long a packet and its acknowledgement take while nothing is in the way.
+func (c *conn) roundTrip() Time { return c.streams[Dialer].latency + c.streams[Acceptor].latency }
 
 func (n *Network) refreshAll() {
 	for _, c := range n.conns {

@@ -6,15 +6,15 @@ package netsim
 // what comes when their queue is full is dropped. While nobody waits a pipe costs no
 // events: free says until when it is busy.
 type pipe struct {
-	index   int64 // in Network.pipes
+	index   int32 // in Network.pipes
+	armed   bool  // an eventTurn is under way
 	rate    int64 // bytes per second; 0: unlimited
 	quantum int64 // bytes that a turn may take, or that leave a queue as one piece
 	limit   int64 // bytes that may wait in a queue; beyond, packets drop
 
 	free     Time  // when what it is serving will have passed
 	fraction int64 // of the microsecond after free that is taken too, in 1/rate
-	turns    ring[turn]
-	armed    bool // an eventTurn is under way
+	turns    seldom[turn]
 	counters PipeCounters
 }
 
@@ -32,7 +32,7 @@ const (
 )
 
 func (n *Network) addPipe(rate int64) *pipe {
-	p := &pipe{index: int64(len(n.pipes))}
+	p := &pipe{index: int32(len(n.pipes))}
 	p.setRate(rate)
 	n.pipes = append(n.pipes, p)
 	return p
@@ -56,12 +56,12 @@ func QueueBytes(rate int64) int64 {
 const RateMax = 1_000_000_000_000
 
 // busy says whether a newcomer has to wait.
-func (p *pipe) busy(now Time) bool { return p.turns.size > 0 || p.rate > 0 && p.free > now }
+func (p *pipe) busy(now Time) bool { return p.turns.len() > 0 || p.rate > 0 && p.free > now }
 
 // passes says whether the pipe makes no difference to a piece that comes at the
 // instant at: it has no bandwidth, and nothing left from when it had. What passes at that
 // very instant may have an event that is still to come, and is not to be overtaken.
-func (p *pipe) passes(at Time) bool { return p.rate == 0 && p.turns.size == 0 && p.free < at }
+func (p *pipe) passes(at Time) bool { return p.rate == 0 && p.turns.len() == 0 && p.free < at }
 
 // transmit sends a piece, whose last packet is here now and whose first came lag
 // earlier, and returns when its last byte has passed. The lag becomes that at the far
@@ -125,21 +125,21 @@ func (n *Network) enter(now Time, p *pipe, t turn) {
 func (n *Network) arm(now Time, p *pipe) {
 	if !p.armed {
 		p.armed = true
-		n.driver.Schedule(max(now, p.free), Event{kind: eventTurn, offset: p.index})
+		n.driver.Schedule(max(now, p.free), Event{kind: eventTurn, offset: int64(p.index)})
 	}
 }
 
 // serve gives turns until the pipe is busy or nobody waits.
 func (n *Network) serve(now Time, p *pipe) {
 	p.armed = false
-	for p.turns.size > 0 && (p.rate == 0 || p.free <= now) {
+	for p.turns.len() > 0 && (p.rate == 0 || p.free <= now) {
 		t := p.turns.pop(&n.turns)
 		c := n.lookup(t.conn)
 		if c != nil {
 			n.serveSender(now, p, c, t)
 		}
 	}
-	if p.turns.size > 0 {
+	if p.turns.len() > 0 {
 		n.arm(now, p)
 	}
 }
@@ -169,11 +169,11 @@ func (n *Network) onHop(now Time, c *conn, e Event) {
 		return
 	}
 	q := piece{offset: e.offset, size: int64(e.bytes), lag: Time(e.lag), lost: e.lost, again: e.kind == eventHopAgain}
-	if int(e.hop) == len(c.paths[e.end]) {
+	if int(e.hop) == c.hops(e.end) {
 		n.land(now, now, c, e.end, q)
 		return
 	}
-	p := c.paths[e.end][e.hop]
+	p := n.pipeAt(c, e.end, int(e.hop))
 	if n.fidelity == Messages {
 		n.crossMessage(now, c, e.end, q, int(e.hop))
 		return

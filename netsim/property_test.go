@@ -274,7 +274,7 @@ func TestWhatAlwaysHolds(t *testing.T) {
 			}
 		}
 		for _, h := range o.net.hosts {
-			if h.up.turns.size > 0 || h.down.turns.size > 0 {
+			if h.up.turns.len() > 0 || h.down.turns.len() > 0 {
 				t.Fatalf("somebody waits for host %s for ever", h.config.Name)
 			}
 		}

@@ -10,8 +10,11 @@ type ring[T any] struct {
 	size  int32
 }
 
-// lender keeps slices that no ring uses. They hold nothing.
-type lender[T any] struct{ idle [][][]T } // by the number of bits of their length
+// lender keeps slices that no ring uses, and rings that nobody uses. They hold nothing.
+type lender[T any] struct {
+	idle  [][][]T    // by the number of bits of their length
+	rings []*ring[T] // see seldom
+}
 
 func (l *lender[T]) lend(length int) []T {
 	if i := bits.Len(uint(length)); i < len(l.idle) {
@@ -90,3 +93,35 @@ func (r *ring[T]) dropBack() {
 
 // clear forgets the values and the memory.
 func (r *ring[T]) clear() { *r = ring[T]{} }
+
+// seldom is a ring that is there only while something is in it: of many of which few have anything.
+type seldom[T any] struct{ *ring[T] }
+
+func (s seldom[T]) len() int32 {
+	if s.ring == nil {
+		return 0
+	}
+	return s.size
+}
+
+func (s *seldom[T]) push(v T, from *lender[T]) {
+	if s.ring == nil {
+		if last := len(from.rings) - 1; last >= 0 {
+			s.ring, from.rings = from.rings[last], from.rings[:last]
+		} else {
+			s.ring = &ring[T]{}
+		}
+	}
+	s.ring.push(v, from)
+}
+
+func (s *seldom[T]) pop(to *lender[T]) T {
+	v := s.ring.pop(to)
+	if s.size == 0 {
+		if len(to.rings) < idleMax {
+			to.rings = append(to.rings, s.ring)
+		}
+		s.ring = nil
+	}
+	return v
+}

@@ -36,7 +36,7 @@ func (n *Network) beginStall(now Time, c *conn, e End) {
 	if s.stall.active || c.ends[e] != endOpen && c.ends[e] != endClosing {
 		return
 	}
-	*s.stall = stall{active: true, began: now, wait: s.timeout(), number: s.stall.number + 1}
+	*s.stall = stall{active: true, began: now, wait: s.timeout(c.roundTrip()), number: s.stall.number + 1}
 	n.scheduleRetry(now, c, e)
 }
 

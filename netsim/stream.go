@@ -27,7 +27,7 @@ func packets(size int64) int64 { return (size + SegmentBytes - 1) / SegmentBytes
 // All offsets count bytes since the connection began:
 // acked ≤ landed ≤ sent ≤ queued, arrived ≤ landed, sent ≤ reached.
 type stream struct {
-	messages ring[message] // offered and not yet delivered
+	messages seldom[message] // offered and not yet delivered
 
 	queued  int64 // end of what was offered
 	reached int64 // the furthest that sent has been
@@ -43,7 +43,6 @@ type stream struct {
 	// The direction's path, kept here so that no piece needs a table: refreshed by
 	// the Set methods and by cuts.
 	latency   Time
-	roundTrip Time
 	weather   *weather // nil where nothing happens by chance
 	blocked   int32    // cuts and vanished hosts that lie on the path
 	undrained int32    // how many messages, the last ones, have not left the buffer
@@ -77,8 +76,8 @@ type weather struct {
 func (n *Network) newWeather(c *conn, e End) *weather {
 	from, to := n.hosts[c.hosts[Dialer]].config.Name, n.hosts[c.hosts[Acceptor]].config.Name
 	return &weather{
-		jitterDraws: newChance(n.seed, 2*c.number+uint64(e), "jitter", from, to),
-		lossDraws:   newChance(n.seed, 2*c.number+uint64(e), "loss", from, to),
+		jitterDraws: newChance(n.seed, c.draws(e), "jitter", from, to),
+		lossDraws:   newChance(n.seed, c.draws(e), "loss", from, to),
 	}
 }
 
@@ -102,13 +101,26 @@ const MessageMax = 1<<31 - 1
 
 // ack is an acknowledgement on its way back.
 type ack struct {
-	at       Time
-	offset   int64  // of the furthest byte that has come
+	at      Time
+	offset  int64    // of the furthest byte that has come
+	missing *missing // nil where nothing was
+	held    bool     // the receiver waits with it for another packet
+}
+
+// missing is what an acknowledgement says of what has not come.
+type missing struct {
 	una      int64  // all before has come
-	gap      uint32 // bytes missing before offset
+	gap      uint32 // bytes missing before ack.offset
 	lost     uint32 // repair.lost
 	returned uint32 // repair.returned
-	held     bool   // the receiver waits with it for another packet
+}
+
+// told is what it says, which is nothing as a rule.
+func (a *ack) told() missing {
+	if a.missing == nil {
+		return missing{una: a.offset}
+	}
+	return *a.missing
 }
 
 // acksMax bounds the acknowledgements in flight: further ones are merged into the
@@ -258,16 +270,20 @@ func (n *Network) put(now Time, c *conn, e End, p piece) {
 // travel lets a piece, which will be there at the instant at, arrive at the pipe
 // number hop of its path, or at the first beyond that has a bandwidth, or at the end.
 func (n *Network) travel(now, at Time, c *conn, e End, p piece, hop int) {
-	path := c.paths[e]
-	for hop < len(path) && path[hop].passes(at) {
-		path[hop].count(p.size)
+	hops := c.hops(e)
+	for hop < hops {
+		line := n.pipeAt(c, e, hop)
+		if !line.passes(at) {
+			break
+		}
+		line.count(p.size)
 		hop++
 	}
 	switch {
-	case hop == len(path) && n.fidelity == Messages:
+	case hop == hops && n.fidelity == Messages:
 		n.landMessage(now, at, c, e, p)
 		return
-	case hop == len(path):
+	case hop == hops:
 		n.land(now, at, c, e, p)
 		return
 	case n.fidelity == Messages:
@@ -296,7 +312,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 	begin := p.offset - p.size
 	if !p.again {
 		if begin > s.landed { // a line lost its bandwidth, and this piece has overtaken others
-			n.hop(max(at, now+1), c, e, p, len(c.paths[e]))
+			n.hop(max(at, now+1), c, e, p, c.hops(e))
 			return
 		}
 		s.landed = p.offset
@@ -329,7 +345,7 @@ func (n *Network) land(now, at Time, c *conn, e End, p piece) {
 				n.beginStall(now, c, e)
 				return
 			}
-			r.notice(now, at+back.latency, s.repairing(), s.roundTrip/4)
+			r.notice(now, at+back.latency, s.repairing(), c.roundTrip()/4)
 			n.pushAck(s, ack{at: at + back.latency, offset: r.shown})
 			if _, at := r.due(now); at > 0 {
 				n.wake(at, c, e)
@@ -363,7 +379,7 @@ func (n *Network) onArrived(now Time, c *conn, e Event) {
 	}
 	n.accept(now, c)
 	counters := &n.hosts[c.hosts[to]].counters
-	for s.messages.size > 0 && s.messages.front().end <= e.offset {
+	for s.messages.len() > 0 && s.messages.front().end <= e.offset {
 		m := s.messages.pop(&n.messages)
 		if c.ends[to] == endOpen {
 			counters.MessagesDelivered++
@@ -403,9 +419,8 @@ func (n *Network) acknowledge(s *stream, at Time, p piece, rides bool) {
 }
 
 func (n *Network) pushAck(s *stream, a ack) {
-	a.una = a.offset
 	if r := s.repair; r != nil {
-		a.una, a.gap, a.lost, a.returned = min(r.inOrder(s.landed), a.offset), r.gap(), r.lost, r.returned
+		a.missing = &missing{una: min(r.inOrder(s.landed), a.offset), gap: r.gap(), lost: r.lost, returned: r.returned}
 	}
 	if s.acks.size > 0 && s.acks.back().held && s.acks.back().at >= a.at {
 		s.acks.dropBack() // this one says it sooner
@@ -427,25 +442,26 @@ func (n *Network) pushAck(s *stream, a ack) {
 func (n *Network) readAcks(now Time, s *stream) {
 	for s.acks.size > 0 && s.acks.front().at <= now {
 		a := s.acks.pop(&n.acks)
+		m := a.told()
 		s.stall.end()
 		delivered, una, lost, returned := a.offset-s.acked, s.acked, int64(0), int64(0)
 		if r := s.repair; r != nil {
-			delivered += int64(r.readGap) - int64(a.gap)
-			lost = int64(a.lost - r.readLost)
-			returned = int64(a.returned - r.readReturned)
+			delivered += int64(r.readGap) - int64(m.gap)
+			lost = int64(m.lost - r.readLost)
+			returned = int64(m.returned - r.readReturned)
 			s.resent = max(s.resent-returned, 0)
-			r.readGap, r.readLost, r.readReturned = a.gap, a.lost, a.returned
-			if una = r.una; a.una > una {
-				r.una, r.backoff, r.probed = a.una, 0, false
+			r.readGap, r.readLost, r.readReturned = m.gap, m.lost, m.returned
+			if una = r.una; m.una > una {
+				r.una, r.backoff, r.probed = m.una, 0, false
 			}
 		}
-		if a.una > una {
+		if m.una > una {
 			s.ackedAt = a.at
 		}
 		s.acked = max(s.acked, a.offset)
 		s.window.acknowledged(a.at, news{
-			delivered: max(delivered, 0), offset: a.offset, una: a.una, lost: lost, advanced: a.una > una,
-			behind: a.offset - a.una - int64(a.gap), returned: returned,
+			delivered: max(delivered, 0), offset: a.offset, una: m.una, lost: lost, advanced: m.una > una,
+			behind: a.offset - m.una - int64(m.gap), returned: returned,
 		}, s.sent, s.inFlight())
 	}
 	s.mended()
@@ -485,10 +501,10 @@ func (s *stream) restart(now Time) {
 	}
 }
 
-// timeout is the retransmission time-out.
-func (s *stream) timeout() Time {
+// timeout is the retransmission time-out, where a round trip takes so long at least.
+func (s *stream) timeout(roundTrip Time) Time {
 	if s.window == nil {
-		return s.roundTrip + varianceMin
+		return roundTrip + varianceMin
 	}
 	return s.window.timeout()
 }

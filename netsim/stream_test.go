@@ -98,7 +98,7 @@ func TestWindowDecaysInSilence(t *testing.T) {
 	w.net.readAcks(w.now, s)
 	grown := s.window.size
 	// Two time-outs of 220 ms after the last piece: the window is a quarter.
-	w.runUntil(s.emittedAt + 2*s.timeout() + 1)
+	w.runUntil(s.emittedAt + 2*s.window.timeout() + 1)
 	w.net.Send(w.now, c, Dialer, "again", 1, 1)
 	if grown <= 4*WindowInitial || s.window.size != grown/4 {
 		t.Errorf("the window went from %d to %d, want a quarter", grown, s.window.size)

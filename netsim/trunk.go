@@ -43,24 +43,39 @@ func (n *Network) SetTrunk(_ Time, id TrunkID, there, back int64) {
 	n.trunks[id].back.setRate(back)
 }
 
-// pipesBetween appends to path the trunks, the pair's own line, if it has one, and the
-// downlink on the way.
-func (n *Network) pipesBetween(path []*pipe, from, to HostID) []*pipe {
+// linesBetween returns the trunks on the way, and the pair's own line, if it has one.
+func (n *Network) linesBetween(from, to HostID) []*pipe {
+	var lines []*pipe
 	for i := range n.trunks {
 		t := &n.trunks[i]
 		switch {
 		case t.a.has(from) && t.b.has(to):
-			path = append(path, t.there)
+			lines = append(lines, t.there)
 		case t.a.has(to) && t.b.has(from):
-			path = append(path, t.back)
+			lines = append(lines, t.back)
 		}
 	}
 	if line := n.lineBetween(from, to); line != nil {
-		path = append(path, line)
+		lines = append(lines, line)
 	}
-	path = append(path, n.hosts[to].down)
-	invariant(len(path) <= hopsMax, "%d trunks on one path", len(path)-1)
-	return path
+	invariant(len(lines) < hopsMax, "%d trunks on one path", len(lines))
+	return lines
+}
+
+// hops is how many pipes a piece crosses on the way from an end: lines, and the downlink.
+func (c *conn) hops(e End) int {
+	if c.lines == nil {
+		return 1
+	}
+	return len(c.lines[e]) + 1
+}
+
+// pipeAt returns one of them, by its number.
+func (n *Network) pipeAt(c *conn, e End, hop int) *pipe {
+	if c.lines != nil && hop < len(c.lines[e]) {
+		return c.lines[e][hop]
+	}
+	return n.hosts[c.hosts[e.Other()]].down
 }
 
 // lineBetween returns the pair's own line, nil where no bandwidth was measured.
