@@ -14,6 +14,7 @@ type Matrix struct {
 	places      []*geo.LatLon // by site; nil if unknown
 	coordinates []Coordinate  // by site
 	rows        [][]pathEntry // by the lower site of a pair, in order of the higher
+	rates       []rates       // of the few pairs of which a bandwidth was measured
 }
 
 // Source says where an estimate comes from, best first.
@@ -62,7 +63,10 @@ func NewMatrix(n int) *Matrix {
 
 // Clone returns a copy.
 func (m *Matrix) Clone() *Matrix {
-	c := &Matrix{places: slices.Clone(m.places), coordinates: slices.Clone(m.coordinates), rows: make([][]pathEntry, len(m.rows))}
+	c := &Matrix{
+		places: slices.Clone(m.places), coordinates: slices.Clone(m.coordinates),
+		rows: make([][]pathEntry, len(m.rows)), rates: slices.Clone(m.rates),
+	}
 	for i, row := range m.rows {
 		c.rows[i] = slices.Clone(row)
 	}
@@ -134,7 +138,7 @@ func (m *Matrix) Costs() []int64 {
 		for b := a + 1; b < n; b++ {
 			var p Pair
 			if len(entries) > 0 && int(entries[0].higher) == b {
-				p, entries = entries[0].pair(), entries[1:]
+				p, entries = m.pair(&entries[0]), entries[1:]
 			}
 			c := m.fill(a, b, p).costMicros()
 			costs[a*n+b], costs[b*n+a] = c, c
@@ -158,12 +162,16 @@ func (m *Matrix) Reindex(n int, to []int) *Matrix {
 			if other < 0 {
 				continue
 			}
+			r := m.ratesOf(&e)
 			if j > other {
 				e.turn()
+				r[0], r[1] = r[1], r[0]
 			}
 			entry := moved.entry(min(j, other), max(j, other))
-			e.higher = entry.higher
-			*entry = e
+			e.higher, e.rates = entry.higher, 0
+			if *entry = e; r != (rates{}) {
+				moved.setRates(entry, r)
+			}
 		}
 	}
 	return moved

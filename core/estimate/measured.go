@@ -8,11 +8,15 @@ import (
 // pathEntry is what is known of a pair: what its lower site last reported of the path, and
 // what its higher did.
 type pathEntry struct {
-	atMicros       [2]int64
-	bytesPerSecond [2]int64 // 0 if not measured
-	rttMicros      [2]int32 // 0 if not measured
-	higher         int32
+	atMicros  [2]int64
+	rttMicros [2]int32 // 0 if not measured
+	higher    int32
+	rates     int32 // 1 + their place in Matrix.rates; 0 as long as nobody measured one
 }
+
+// rates are what the lower site of a pair and the higher reported of bandwidth, in bytes per
+// second; 0 if not measured.
+type rates [2]int64
 
 // agreeMicros is how far apart in time the readings of a pair's two ends may be to be
 // combined: ten minutes.
@@ -39,8 +43,26 @@ func (m *Matrix) SetMeasured(by, to int, atMicros, rttMicros, bytesPerSecond int
 		entry.rttMicros[end] = int32(boundRTT(rttMicros))
 	}
 	if bytesPerSecond > 0 {
-		entry.bytesPerSecond[end] = min(bytesPerSecond, BytesPerSecondMax)
+		r := m.ratesOf(entry)
+		r[end] = min(bytesPerSecond, BytesPerSecondMax)
+		m.setRates(entry, r)
 	}
+}
+
+func (m *Matrix) ratesOf(e *pathEntry) rates {
+	if e.rates == 0 {
+		return rates{}
+	}
+	return m.rates[e.rates-1]
+}
+
+func (m *Matrix) setRates(e *pathEntry, r rates) {
+	if e.rates == 0 {
+		m.rates = append(m.rates, r)
+		e.rates = int32(len(m.rates))
+		return
+	}
+	m.rates[e.rates-1] = r
 }
 
 // measured returns what the ends of a pair measured, with zeros for what they did not.
@@ -49,11 +71,12 @@ func (m *Matrix) measured(lower, higher int) Pair {
 	if !found {
 		return Pair{}
 	}
-	return m.rows[lower][i].pair()
+	return m.pair(&m.rows[lower][i])
 }
 
-// pair returns what both ends together know of the pair.
-func (e *pathEntry) pair() Pair {
+// pair returns what both ends together know of a pair.
+func (m *Matrix) pair(e *pathEntry) Pair {
+	r := m.ratesOf(e)
 	fresh, old := 0, 1
 	if e.atMicros[fresh] < e.atMicros[old] {
 		fresh, old = old, fresh
@@ -61,20 +84,18 @@ func (e *pathEntry) pair() Pair {
 	if e.atMicros[fresh]-e.atMicros[old] > agreeMicros {
 		return Pair{
 			RTTMicros:      int64(cmp.Or(e.rttMicros[fresh], e.rttMicros[old])),
-			BytesPerSecond: cmp.Or(e.bytesPerSecond[fresh], e.bytesPerSecond[old]),
+			BytesPerSecond: cmp.Or(r[fresh], r[old]),
 		}
 	}
 	return Pair{
 		RTTMicros:      int64(lesser(e.rttMicros[0], e.rttMicros[1])),
-		BytesPerSecond: lesser(e.bytesPerSecond[0], e.bytesPerSecond[1]),
+		BytesPerSecond: lesser(r[0], r[1]),
 	}
 }
 
 // turn swaps the sites of the pair.
 func (e *pathEntry) turn() {
-	for _, of := range [...]*[2]int64{&e.atMicros, &e.bytesPerSecond} {
-		of[0], of[1] = of[1], of[0]
-	}
+	e.atMicros[0], e.atMicros[1] = e.atMicros[1], e.atMicros[0]
 	e.rttMicros[0], e.rttMicros[1] = e.rttMicros[1], e.rttMicros[0]
 }
 
