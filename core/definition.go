@@ -93,6 +93,14 @@ type LocalDef struct {
 	SwarmLinks int
 }
 
+func (d *LocalDef) equal(o *LocalDef) bool {
+	return d.DataStorageMax == o.DataStorageMax && d.DataDirectory == o.DataDirectory &&
+		d.ExportCommand == o.ExportCommand && d.ExportBy == o.ExportBy && d.ExportFraming == o.ExportFraming &&
+		d.ExportBatchMax == o.ExportBatchMax && d.LogPurgePeriod == o.LogPurgePeriod && d.SitePurgePeriod == o.SitePurgePeriod &&
+		d.BandwidthLimit.Rate == o.BandwidthLimit.Rate && slices.Equal(d.BandwidthLimit.Hours, o.BandwidthLimit.Hours) &&
+		d.SwarmLinks == o.SwarmLinks
+}
+
 // BandwidthLimit is what a site may send to other sites, all together, in bytes per
 // second; 0 is no limit. Its Rate holds where no Hours do.
 type BandwidthLimit struct {

@@ -5,20 +5,34 @@ import (
 	"testing"
 )
 
-// TestGroupDefsDiffer: no parameter of a group may change without the definition being another.
-func TestGroupDefsDiffer(t *testing.T) {
-	for i := range reflect.TypeFor[GroupDef]().NumField() {
-		var d GroupDef
-		switch f := reflect.ValueOf(&d).Elem().Field(i); f.Kind() {
+// No parameter may change without the definition being another.
+func TestDefinitionsDiffer(t *testing.T) {
+	t.Run("group", func(t *testing.T) { differ(t, (*GroupDef).equal) })
+	t.Run("local", func(t *testing.T) { differ(t, (*LocalDef).equal) })
+}
+
+// differ changes the fields of a definition one by one.
+func differ[T any](t *testing.T, equal func(a, b *T) bool) {
+	var d, none T
+	var change func(field reflect.Value, name string)
+	change = func(field reflect.Value, name string) {
+		switch field.Kind() {
+		case reflect.Struct:
+			for i := range field.NumField() {
+				change(field.Field(i), name+" "+field.Type().Field(i).Name)
+			}
+			return
 		case reflect.String:
-			f.SetString("x")
+			field.SetString("x")
 		case reflect.Slice:
-			f.Set(reflect.MakeSlice(f.Type(), 1, 1))
+			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
 		default:
-			f.SetInt(1)
+			field.SetInt(1)
 		}
-		if d.equal(&GroupDef{}) || !d.equal(&d) {
-			t.Errorf("definitions that differ in %s alone are taken for the same", reflect.TypeFor[GroupDef]().Field(i).Name)
+		if equal(&d, &none) || !equal(&d, &d) {
+			t.Errorf("definitions that differ in%s alone are taken for the same", name)
 		}
+		field.SetZero()
 	}
+	change(reflect.ValueOf(&d).Elem(), "")
 }

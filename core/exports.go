@@ -16,11 +16,16 @@ type exports struct {
 	batches   []batch       // handed over, oldest first
 	last      BatchID
 	running   bool // the command
-	paused    bool
 	changed   bool
-	failures  int32
-	retry     timer
+	setback   *setback // nil unless the command failed when it ran last
 	receivers []*receiver
+}
+
+// setback is how the command fails.
+type setback struct {
+	failures int32 // in a row
+	paused   bool  // until it is tried again
+	retry    timer
 }
 
 type batch struct {
@@ -45,20 +50,15 @@ const (
 	retryLast       = 5 * time.Minute
 )
 
-func (e *exports) init(s *Site) {
-	e.s = s
-	e.retry.fire = func() { e.paused, e.changed = false, true }
-}
-
 // byCommand reports whether a command takes the updates.
 func (e *exports) byCommand() bool {
-	local := &e.s.local
+	local := e.s.local
 	return local.ExportBy == ExportCommand && local.ExportCommand != ""
 }
 
 // discards reports whether there is nobody to take updates, now or later.
 func (e *exports) discards() bool {
-	local := &e.s.local
+	local := e.s.local
 	return local.ExportBy == ExportCommand && local.ExportCommand == "" && len(e.receivers) == 0
 }
 
@@ -93,7 +93,7 @@ func (e *exports) settle() {
 			e.done(u, true)
 		}
 	case e.byCommand():
-		if e.running || e.paused {
+		if e.running || e.setback != nil && e.setback.paused {
 			return
 		}
 		if updates := e.take(batchUpdatesMax, e.s.local.ExportBatchMax, nil); len(updates) > 0 {
@@ -240,7 +240,7 @@ func (s *Site) onExportFinished(in ExportFinished) {
 		e.done(u, false)
 	}
 	if done == len(b.updates) {
-		e.failures = 0
+		e.setback = nil
 		clear(b.updates)
 		e.s.ended = b.updates[:0]
 		return
@@ -259,14 +259,20 @@ func (s *Site) onExportFinished(in ExportFinished) {
 		return // another program may take them at once
 	}
 	s.stats.ExportsFailed++
-	e.failures++
+	x := e.setback
+	if x == nil {
+		x = &setback{}
+		x.retry.fire = func() { x.paused, e.changed = false, true }
+		e.setback = x
+	}
+	x.failures++
 	wait := retryLast
-	if e.failures < 10 {
-		wait = min(retryLast, retryFirst<<(e.failures-1))
+	if x.failures < 10 {
+		wait = min(retryLast, retryFirst<<(x.failures-1))
 	}
 	s.note(ExportFailed{Batch: in.Batch, Updates: len(b.updates) - done, Why: in.Why, Retry: wait})
-	e.paused = true
-	s.timers.set(&e.retry, s.now.Add(wait))
+	x.paused = true
+	s.timers.set(&x.retry, s.now.Add(wait))
 }
 
 // receive makes a client a receiving program.

@@ -65,7 +65,7 @@ func TestLimitByTimeOfDay(t *testing.T) {
 // ahead, and, as long as something waits, never so much behind.
 func TestLimitHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := &Site{local: LocalDef{BandwidthLimit: BandwidthLimit{Rate: rapid.Int64Range(LimitRateMin, 50_000_000).Draw(t, "rate")}}}
+		s := &Site{local: &LocalDef{BandwidthLimit: BandwidthLimit{Rate: rapid.Int64Range(LimitRateMin, 50_000_000).Draw(t, "rate")}}}
 		s.startLimit(0)
 		b := s.limit
 		l := &link{}

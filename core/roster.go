@@ -85,6 +85,7 @@ func (r *roster) find(name SiteName) *Member {
 type Commons struct {
 	directories map[*SiteDef]*roster // of all sites of a configuration
 	members     map[named]*roster    // of a group, as configured
+	latest      *LocalDef            // of the latest site
 	scratch     scratch
 }
 
@@ -101,7 +102,9 @@ type scratch struct {
 	questions []askedOf // of the step of wants that is under way
 	ended     []*update // memory of a batch that has ended
 	uses      []string  // of chance, as they came up
-	atRest    asides    // of all from whom nothing is wanted, as most are: it stays empty
+
+	atRest      asides    // of all from whom nothing is wanted, as most are: it stays empty
+	nothingLong spreading // of all sites that have had no long update: it stays empty
 }
 
 // use returns the place of a use of chance.
@@ -119,6 +122,15 @@ type named struct {
 	sites *SiteDef
 	names *SiteName
 	count int
+}
+
+// local returns a definition to keep, the latest again if it is that.
+func (c *Commons) local(def LocalDef) *LocalDef {
+	if c.latest == nil || !c.latest.equal(&def) {
+		kept := def
+		c.latest = &kept
+	}
+	return c.latest
 }
 
 // directory lists the sites that a configuration names.

@@ -57,7 +57,7 @@ type Options struct {
 // the log purge period ends, or until storage is full and the dropping order comes
 // to them (store.go).
 type Site struct {
-	local    LocalDef // as configured
+	local    *LocalDef // as configured; shared, never edited
 	self     SiteName
 	life     Epoch
 	seed     uint64
@@ -93,12 +93,10 @@ type Site struct {
 	wants       wants
 	exports     exports
 	clients     map[ClientID]*client
-	transfers   []*update // incomplete, oldest first
+	*spreading
 	history     history
 	inquiries   []*inquiry // in the order in which they were heard of
 	lastInquiry uint64     // the number of this site's own latest
-	swarms      []*swarm   // that have partners
-	swarmLinks  []*remote  // linked beyond the topology, for them
 
 	limit      *limiter  // nil where there is none
 	outgoing   *outgoing // nil before there is patient matter
@@ -112,17 +110,19 @@ type Site struct {
 func New(o Options) *Site {
 	invariant(o.Life%EpochsPerLife == 0, "life %d is not a multiple of %d", o.Life, EpochsPerLife)
 	s := &Site{
-		local: o.Config.Local, self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
+		self: o.Config.Self, life: o.Life, seed: o.Seed, software: o.Software,
 		durable: o.Durable, quiet: o.Quiet, commons: o.Commons,
 	}
 	if s.commons == nil {
 		s.commons = &Commons{}
 	}
 	s.scratch = &s.commons.scratch
+	s.spreading = &s.nothingLong
+	s.local = s.commons.local(o.Config.Local)
 	s.directory = s.commons.directory(o.Config.Sites)
-	s.store.limit = o.Config.Local.DataStorageMax
+	s.store.limit = s.local.DataStorageMax
 	s.wants.init(s)
-	s.exports.init(s)
+	s.exports.s = s
 	for i := range o.Config.Groups {
 		s.groups = append(s.groups, newGroup(s, &o.Config.Groups[i]))
 	}

@@ -94,7 +94,17 @@ const (
 	swarmRest = 2 * time.Second
 )
 
+// spreading is what a site has on its hands of long updates.
+type spreading struct {
+	transfers  []*update // incomplete, oldest first
+	swarms     []*swarm  // that have partners
+	swarmLinks []*remote // linked beyond the topology, for them
+}
+
 func newSwarm(s *Site, u *update, digests []Digest) *swarm {
+	if s.spreading == &s.nothingLong {
+		s.spreading = &spreading{}
+	}
 	w := &swarm{
 		s: s, u: u, gained: s.now, pace: swarmPace,
 		digests:   digests,

@@ -25,7 +25,7 @@ type wants struct {
 	lateness lateness
 	words    allowance // for how late neighbours tell of what comes to them along a tree
 	size     int64     // of the longest update of late, in bytes: what is offered may be as long
-	asking   window    // what all peers together are asked for, in bytes, as far as it has not come
+	asking   *window   // what all peers together are asked for, in bytes, as far as it has not come; nil before the first question
 	mean     int64     // of the sizes of what came, smoothed: what is asked for is reckoned to be as long
 	timer    timer
 	open     int32 // updates looked for: those wanted of all streams
@@ -76,7 +76,7 @@ func (w *wants) init(s *Site) {
 	w.s = s
 	w.lateness.slack = slackFirst
 	w.words.slack = slackLeast
-	w.asking, w.mean = newWindow(&askTerms), meanFirst
+	w.mean = meanFirst
 	w.timer.fire = w.stir
 }
 
@@ -302,7 +302,9 @@ func (w *wants) checkAsked() {
 	}
 	clear(w.asked[len(kept):])
 	w.asked = kept
-	invariant(len(kept) > 0 || w.asking.out == 0, "nothing is asked for, and %d bytes of it are to come", w.asking.out)
+	if len(kept) == 0 && w.asking != nil {
+		invariant(w.asking.out == 0, "nothing is asked for, and %d bytes of it are to come", w.asking.out)
+	}
 	if next != 0 {
 		w.s.timers.setBefore(&w.timer, next)
 	}
@@ -369,7 +371,7 @@ func (w *wants) nextHeld(st *stream, seq uint64) uint64 {
 func (w *wants) askDue() {
 	later := w.queue[:0]
 	for i, x := range w.queue {
-		if !w.asking.open() { // an answer will come
+		if w.asking != nil && !w.asking.open() { // an answer will come
 			later = append(later, w.queue[i:]...)
 			break
 		}
@@ -408,6 +410,10 @@ func (w *wants) askDue() {
 func (w *wants) ask(x *want, l *link) {
 	l.onAsk(w.s.now)
 	x.from, x.since, x.bytes = l, w.s.now, w.mean
+	if w.asking == nil {
+		first := newWindow(&askTerms)
+		w.asking = &first
+	}
 	w.asking.take(w.s.now, x.bytes)
 	w.asked = append(w.asked, x)
 	w.s.questions = append(w.s.questions, askedOf{l, WantItem{ID: x.id}})
