@@ -180,7 +180,9 @@ func (st *stage) between(a, b *node) core.LinkID {
 func (st *stage) distort(a, b *node) {
 	k := a.links[st.between(a, b)]
 	queue := k.queue[slices.Index(k.ends[:], b)]
+	var distorted int
 	for i, m := range queue {
+		distorted++
 		switch m := m.(type) {
 		case core.Update:
 			other := *m.Payload
@@ -196,7 +198,12 @@ func (st *stage) distort(a, b *node) {
 		case core.Piece:
 			m.Payload.Digest[0]++
 			queue[i] = m
+		default:
+			distorted--
 		}
+	}
+	if distorted == 0 {
+		st.t.Fatalf("nothing is on its way from %s to %s that could be distorted", a.name, b.name)
 	}
 }
 

@@ -23,7 +23,7 @@ func Bugs() []Bug {
 			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
 			Is:       "",
 			World:    "calm.scn",
-			CaughtBy: []string{"TestAnyInterleaving", "neighbours-die.scn"},
+			CaughtBy: []string{"TestTranscripts/tree-and-offers", "hubs-die.scn"},
 		},
 		{
 			Name: "of a batch the first message alone is heard", File: "link.go",
@@ -285,7 +285,7 @@ func Bugs() []Bug {
 			Name: "storage has no bound", File: "store.go",
 			Was:      `func (st *store) free() int64 { return st.limit - st.held - st.reserved }`,
 			Is:       `func (st *store) free() int64 { return st.limit - st.reserved }`,
-			CaughtBy: []string{"TestAnyInterleaving", "storage-fills.scn"},
+			CaughtBy: []string{"TestDroppingOrder", "storage-fills.scn"},
 		},
 		{
 			Name: "reserved storage is never given back", File: "clients.go",
