@@ -213,6 +213,7 @@ var house = []room{
 			{"reflect", "a type of core's by its name"},
 			{"regexp", "what differs from seed to seed in a text"},
 			{"runtime", "how many processors there are"},
+			{"sync", "seeds run beside each other"},
 		}, feeding...),
 		ours: []permit{
 			{modulePath + "/core", "what its machines are given, and do"},

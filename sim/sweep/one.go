@@ -57,15 +57,15 @@ func Seeded(s sim.Scenario, seed uint64, swarm bool) sim.Scenario {
 	return s
 }
 
-// one makes the run of one seed.
-func (p *Plan) one(seed uint64) run {
+// one makes the run of one seed. One that was stopped is of no use.
+func (p *Plan) one(seed uint64, stop func() bool) run {
 	s := Seeded(p.Scenario, seed, p.Swarm)
 	c := NewCoverage()
 	make := sim.Run
 	if seed%twiceEvery == 0 {
 		make = sim.RunTwice
 	}
-	r, failures := Try(s, sim.Options{New: c.Watch(nil), EventsMax: cmp.Or(p.EventsMax, EventsMax)}, make)
+	r, failures := Try(s, sim.Options{New: c.Watch(nil), EventsMax: cmp.Or(p.EventsMax, EventsMax), Stop: stop}, make)
 	line := Line{
 		Seed: seed, OK: len(failures) == 0, Digest: r.Digest, Replayed: r.Replayed, Events: r.Events,
 		Simulated: r.Simulated.Round(time.Microsecond).Seconds(), Failures: failures,

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/floodd/floodd/sim"
 )
@@ -159,8 +160,8 @@ func (p *Plan) Count() uint64 {
 const aheadPerWorker = 16
 
 // Run makes the runs of the plan and calls each with what became of them, in the order
-// of the seeds. It ends early when each returns false. The error says why the scenario
-// cannot run.
+// of the seeds. It ends early when each returns false: what still runs then is broken off,
+// and nothing goes on when Run has returned. The error says why the scenario cannot run.
 func (p *Plan) Run(each func(Line) bool) error {
 	if err := sim.Check(p.Scenario); err != nil {
 		return err
@@ -201,12 +202,21 @@ func (p *Plan) Run(each func(Line) bool) error {
 			}
 		})
 	}()
+	enough := func() bool {
+		select {
+		case <-stop:
+			return true
+		default:
+			return false
+		}
+	}
+	var running sync.WaitGroup
 	for range workers {
-		go func() {
+		running.Go(func() {
 			for j := range jobs {
-				j.done <- p.one(j.seed)
+				j.done <- p.one(j.seed, enough)
 			}
-		}()
+		})
 	}
 	goOn := true
 	for j := range queue {
@@ -219,5 +229,6 @@ func (p *Plan) Run(each func(Line) bool) error {
 			close(stop)
 		}
 	}
+	running.Wait()
 	return nil
 }

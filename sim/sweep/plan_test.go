@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -146,12 +147,16 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestStop: who has seen enough stops the sweep, and is not called again.
+// TestStop: who has seen enough stops the sweep, and is not called again; no run goes on
+// when the sweep has ended.
 func TestStop(t *testing.T) {
-	p := Plan{Scenario: world(t), Seeds: Seeds{1, 1 << 40}, Workers: 3}
+	p := Plan{Scenario: world(t), Seeds: Seeds{1, 1 << 40}, Workers: 8}
 	calls := 0
 	if err := p.Run(func(Line) bool { calls++; return calls < 5 }); err != nil || calls != 5 {
 		t.Errorf("%d calls, want 5; %v", calls, err)
+	}
+	if stacks := make([]byte, 1<<20); strings.Contains(string(stacks[:runtime.Stack(stacks, true)]), "(*Plan).one") {
+		t.Error("a run goes on")
 	}
 	p.Scenario.Hosts = nil
 	if err := p.Run(func(Line) bool { return true }); err == nil {
