@@ -147,6 +147,18 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestLongLine: what is no file of results is not read to its end to find that out.
+func TestLongLine(t *testing.T) {
+	file := strings.NewReader(strings.Repeat("x", 8*lineMax))
+	_, _, _, err := ReadResults("results", file)
+	if err == nil || !strings.HasPrefix(err.Error(), "results:1: a line of more than 1048576 bytes") {
+		t.Errorf("it said %v", err)
+	}
+	if read := int(file.Size()) - file.Len(); read > 2*lineMax {
+		t.Errorf("it read %d bytes of a line that may have %d", read, lineMax)
+	}
+}
+
 // TestStop: who has seen enough stops the sweep, and is not called again; no run goes on
 // when the sweep has ended.
 func TestStop(t *testing.T) {

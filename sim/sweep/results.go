@@ -51,21 +51,13 @@ const lineMax = 1 << 20
 // that was cut short, because its writer was stopped, is left out of lines and size.
 // The error tells the line.
 func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int64, err error) {
-	in := bufio.NewReaderSize(from, 64<<10)
-	for number := 1; ; number++ {
-		text, err := in.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			if number == 1 {
-				return head, nil, 0, fmt.Errorf("%s: it has no first line; results begin with what was swept", name)
-			}
-			return head, lines, size, nil
-		}
-		if err != nil {
-			return head, nil, 0, fmt.Errorf("%s: %w", name, err)
-		}
-		if len(text) > lineMax {
-			return head, nil, 0, fmt.Errorf("%s:%d: a line of %d bytes; results have at most %d", name, number, len(text), lineMax)
-		}
+	in := bufio.NewScanner(from)
+	in.Buffer(make([]byte, 0, 64<<10), lineMax)
+	in.Split(wholeLines)
+	number := 0
+	for in.Scan() {
+		number++
+		text := in.Bytes()
 		size += int64(len(text))
 		if number == 1 {
 			var first struct {
@@ -85,4 +77,21 @@ func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int
 		}
 		lines = append(lines, line)
 	}
+	switch err := in.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return head, nil, 0, fmt.Errorf("%s:%d: a line of more than %d bytes, which results do not have", name, number+1, lineMax)
+	case err != nil:
+		return head, nil, 0, fmt.Errorf("%s: %w", name, err)
+	case number == 0:
+		return head, nil, 0, fmt.Errorf("%s: it has no first line; results begin with what was swept", name)
+	}
+	return head, lines, size, nil
+}
+
+// wholeLines splits into lines with their ends, and leaves out a last one that has none.
+func wholeLines(data []byte, _ bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i+1], nil
+	}
+	return 0, nil, nil
 }
