@@ -66,16 +66,16 @@ func runSweep(cmd *cobra.Command, file string, flags sweepFlags) error {
 	var sum sweep.Summary
 	var results *sweep.Writer
 	if flags.out != "" {
-		out, err := openResults(flags.out, head, &sum)
+		out, before, err := openResults(flags.out, head, &sum)
 		if err != nil {
 			return err
 		}
 		defer out.Close()
-		begun := &head
-		if sum.Runs > 0 {
-			begun = nil
+		next := &head
+		if before.Covers(head) {
+			next = nil
 		}
-		if results, err = sweep.NewWriter(out, begun); err != nil {
+		if results, err = sweep.NewWriter(out, next); err != nil {
 			return err
 		}
 		plan.Skip, plan.Known = sum.Seen(), sum.Coverage()
@@ -132,48 +132,45 @@ func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
 	plan := sweep.Plan{Scenario: s, Seeds: seeds, Shard: shard, Swarm: flags.swarm, Workers: flags.jobs, EventsMax: flags.most}
 	head := sweep.Head{
 		Scenario: s.Name, File: file, Text: hex.EncodeToString(digest[:]), Swarm: flags.swarm,
-		Seeds: seeds.String(), Shard: shard.String(),
+		Seeds: sweep.Ranges{seeds}, Shard: shard.String(),
 	}
 	return plan, head, nil
 }
 
 // openResults opens a file of results to write to its end. What it holds already is
-// counted; a last line that was cut short is cut off.
-func openResults(name string, head sweep.Head, sum *sweep.Summary) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+// counted, and what was swept for it returned; a last line that was cut short is cut off.
+func openResults(name string, head sweep.Head, sum *sweep.Summary) (f *os.File, before sweep.Head, err error) {
+	f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("--out: %w", err)
+		return nil, before, fmt.Errorf("--out: %w", err)
 	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			f, err = nil, fmt.Errorf("--out: %w", err)
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
-		return f, err
-	}
-	fail := func(err error) (*os.File, error) {
-		f.Close()
-		return nil, fmt.Errorf("--out: %w", err)
+		return f, before, err
 	}
 	before, lines, size, err := sweep.ReadResults(name, f)
 	if err != nil {
-		return fail(err)
+		return f, before, err
 	}
 	if !head.Same(before) {
-		return fail(fmt.Errorf("%s holds results of another sweep: of %s as it was then, swarm %v; name another file", name, before.File, before.Swarm))
+		return f, before, fmt.Errorf("%s holds results of another sweep: of %s as it was then, swarm %v; name another file", name, before.File, before.Swarm)
 	}
 	for _, line := range lines {
 		if err := sum.Add(line); err != nil {
-			return fail(fmt.Errorf("%s: %w", name, err))
+			return f, before, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	if sum.Runs == 0 {
-		size = 0 // nothing but the head, which is written anew
-	}
 	if err := f.Truncate(size); err != nil {
-		return fail(err)
+		return f, before, err
 	}
-	if _, err := f.Seek(size, io.SeekStart); err != nil {
-		return fail(err)
-	}
-	return f, nil
+	_, err = f.Seek(size, io.SeekStart)
+	return f, before, err
 }
 
 func mergeCommand() *cobra.Command {
@@ -216,11 +213,7 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 		} else if !head.Same(h) {
 			return fmt.Errorf("%s is of another sweep than %s: of %s, swarm %v; merge results of one scenario", name, names[0], h.File, h.Swarm)
 		}
-		seeds, err := sweep.ParseRanges(h.Seeds)
-		if err != nil {
-			return fmt.Errorf("%s:1: seeds: %w", name, err)
-		}
-		sum.Want(seeds)
+		sum.Want(h.Seeds)
 		for _, line := range lines {
 			before := sum.Runs
 			if err := sum.Add(line); err != nil {
@@ -232,7 +225,7 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 		}
 	}
 	if to != "" {
-		head.Shard, head.Seeds = "", sum.Wanted().String()
+		head.Shard, head.Seeds = "", sum.Wanted()
 		if err := writeResults(to, head, all); err != nil {
 			return err
 		}

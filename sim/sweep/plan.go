@@ -80,6 +80,22 @@ func (r Ranges) String() string {
 	return strings.Join(parts, ",")
 }
 
+// MarshalText and UnmarshalText let results say which seeds they are of.
+func (r Ranges) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+func (r *Ranges) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRanges(string(text))
+	return err
+}
+
+// and adds ranges.
+func (r Ranges) and(others Ranges) Ranges {
+	for _, seeds := range others {
+		r = r.with(seeds)
+	}
+	return r
+}
+
 // with adds seeds.
 func (r Ranges) with(seeds Seeds) Ranges {
 	var apart Ranges

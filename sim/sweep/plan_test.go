@@ -117,7 +117,7 @@ func TestShards(t *testing.T) {
 func TestResume(t *testing.T) {
 	p := Plan{Scenario: world(t), Seeds: Seeds{1, 12}}
 	whole, _ := lines(t, p)
-	head, err := json.Marshal(map[string]Head{"sweep": {Scenario: "small"}})
+	head, err := json.Marshal(map[string]Head{"sweep": {Scenario: "small", Seeds: Ranges{p.Seeds}}})
 	if err != nil {
 		t.Fatal(err)
 	}

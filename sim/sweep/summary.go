@@ -83,11 +83,7 @@ func (s *Summary) Add(line Line) error {
 }
 
 // Want notes that seeds are to be there in the end.
-func (s *Summary) Want(seeds Ranges) {
-	for _, r := range seeds {
-		s.wanted = s.wanted.with(r)
-	}
-}
+func (s *Summary) Want(seeds Ranges) { s.wanted = s.wanted.and(seeds) }
 
 // Wanted are the seeds that are to be there.
 func (s *Summary) Wanted() Ranges { return s.wanted }
