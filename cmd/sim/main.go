@@ -33,7 +33,7 @@ func main() {
 		debug.SetGCPercent(garbagePercent)
 	}
 	cmd := root()
-	cmd.SetArgs(longFlags(os.Args[1:]))
+	cmd.SetArgs(longFlags(cmd, os.Args[1:]))
 	switch err := cmd.Execute(); {
 	case err == nil:
 		os.Exit(exitHeld)
@@ -45,14 +45,13 @@ func main() {
 	}
 }
 
-// longFlags lets -seed stand for --seed, and likewise the other flags of more than a letter.
-func longFlags(args []string) []string {
+// longFlags lets -seed stand for --seed, and likewise every other flag of more than a letter.
+func longFlags(root *cobra.Command, args []string) []string {
 	long := slices.Clone(args)
 	for i, arg := range args {
-		switch name, _, _ := strings.Cut(arg, "="); name {
-		case "-seed", "-json", "-verbose", "-strategy", "-explain", "-report", "-trace",
-			"-seeds", "-swarm", "-jobs", "-stop", "-shard", "-out",
-			"-record", "-context", "-from", "-until", "-event", "-before", "-site", "-update", "-kind":
+		name, flag := strings.CutPrefix(arg, "-")
+		name, _, _ = strings.Cut(name, "=")
+		if flag && slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool { return c.Flags().Lookup(name) != nil }) {
 			long[i] = "-" + arg
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/floodd/floodd/cmd/internal/screen"
@@ -17,6 +18,16 @@ func TestMain(m *testing.M) {
 func TestHelpFitsScreen(t *testing.T) {
 	for _, err := range screen.Check(root()) {
 		t.Error(err)
+	}
+}
+
+// TestLongFlags: a flag of any command may have one sign before it; what is no flag stays as
+// it is.
+func TestLongFlags(t *testing.T) {
+	given := []string{"-seed", "-seed=7", "--seed", "-events", "-unlike", "-grid=tuning", "seed", "-v", "-j", "-", "--", "-nonsense"}
+	want := []string{"--seed", "--seed=7", "--seed", "--events", "--unlike", "--grid=tuning", "seed", "-v", "-j", "-", "--", "-nonsense"}
+	if got := longFlags(root(), given); !slices.Equal(got, want) {
+		t.Errorf("it takes\n%q for\n%q, want\n%q", got, given, want)
 	}
 }
 
