@@ -6,6 +6,16 @@ import (
 	"time"
 )
 
+// PlainJSON returns a value as JSON in which signs such as < stand as they are: an
+// expectation reads p99 < 2s.
+func PlainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	plain := json.NewEncoder(&b)
+	plain.SetEscapeHTML(false)
+	err := plain.Encode(v)
+	return b.Bytes(), err
+}
+
 // MarshalJSON writes a result as one object, whose names and units stay as they are.
 // Times are decimal seconds, sizes are bytes.
 func (r Result) MarshalJSON() ([]byte, error) {
@@ -29,10 +39,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	for _, b := range r.Breaches {
 		breaches = append(breaches, object{"check": b.Check, "at_seconds": seconds(b.At), "site": b.Site, "text": b.Text})
 	}
-	var b bytes.Buffer
-	plain := json.NewEncoder(&b)
-	plain.SetEscapeHTML(false) // an expectation reads p99 < 2s
-	err := plain.Encode(struct {
+	return PlainJSON(struct {
 		Scenario         string      `json:"scenario"`
 		Seed             uint64      `json:"seed"`
 		OK               bool        `json:"ok"`
@@ -79,7 +86,6 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		overTime(r.Pulse),
 		faults, r.Expectations, breaches, r.BreachCount, explanation(r.Explanation),
 	})
-	return b.Bytes(), err
 }
 
 // MarshalJSON writes a story as one object, whose names and units stay as they are.
@@ -105,7 +111,7 @@ func (y *Story) MarshalJSON() ([]byte, error) {
 	if y.Cause != "" {
 		o["cause"] = y.Cause
 	}
-	return json.Marshal(o)
+	return PlainJSON(o)
 }
 
 // object is what has no fields of its own.

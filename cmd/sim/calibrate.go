@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -129,18 +128,17 @@ func showCalibration(out io.Writer, about calibrate.About, in []calibrate.Measur
 	}
 	held := true
 	if flags.json {
-		plain := json.NewEncoder(out)
-		if err := plain.Encode(about); err != nil {
+		if err := writeJSON(out, about); err != nil {
 			return err
 		}
 		for i := range all {
-			if err := plain.Encode(all[i]); err != nil {
+			if err := writeJSON(out, all[i]); err != nil {
 				return err
 			}
 		}
 		for _, g := range calibrate.Groups(all) {
 			held = held && g.Held()
-			if err := plain.Encode(g); err != nil {
+			if err := writeJSON(out, g); err != nil {
 				return err
 			}
 		}

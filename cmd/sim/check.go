@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -102,7 +101,10 @@ func findings(list []sexp.Error) []finding {
 
 // writeJSON writes one value in a line, and signs such as < as they are.
 func writeJSON(out io.Writer, v any) error {
-	plain := json.NewEncoder(out)
-	plain.SetEscapeHTML(false)
-	return plain.Encode(v)
+	text, err := sim.PlainJSON(v)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -151,10 +150,8 @@ func showRows(out io.Writer, c *strategy.Comparison, rows []strategy.Row, asJSON
 		_, err := fmt.Fprint(out, c.Report(rows))
 		return err
 	}
-	plain := json.NewEncoder(out)
-	plain.SetEscapeHTML(false)
 	for i := range rows {
-		if err := plain.Encode(rows[i]); err != nil {
+		if err := writeJSON(out, rows[i]); err != nil {
 			return err
 		}
 	}

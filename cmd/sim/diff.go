@@ -54,7 +54,7 @@ func diff(cmd *cobra.Command, args []string, flags diffFlags) error {
 		return err
 	}
 	if flags.json {
-		err = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{
+		err = writeJSON(cmd.OutOrStdout(), map[string]any{
 			"first": runs[0].name, "second": runs[1].name, "same": !d.Differ, "events_in_common": d.Same,
 			"before": lineObjects(d.Before), "in_first": lineObjects(d.First), "in_second": lineObjects(d.Second),
 		})

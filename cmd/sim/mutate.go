@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -94,16 +93,16 @@ func runMutate(cmd *cobra.Command, pattern string, seeds uint64, asJSON bool) er
 		proved = proved && row.Proved()
 		p.tick(!row.Proved())
 		if asJSON {
-			plain := json.NewEncoder(cmd.OutOrStdout())
-			plain.SetEscapeHTML(false)
-			if err := plain.Encode(row); err != nil {
+			if err := writeJSON(cmd.OutOrStdout(), row); err != nil {
 				return err
 			}
 		}
 	}
 	p.end()
 	if !asJSON {
-		fmt.Fprint(cmd.OutOrStdout(), mutate.Table(rows))
+		if _, err := fmt.Fprint(cmd.OutOrStdout(), mutate.Table(rows)); err != nil {
+			return err
+		}
 	}
 	if !proved {
 		return errFailed

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,8 +69,6 @@ func playAgain(cmd *cobra.Command, arg string, flags replayFlags) error {
 	defer run.close()
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	defer out.Flush()
-	objects := json.NewEncoder(out)
-	objects.SetEscapeHTML(false)
 	for l, err := range run.lines {
 		if err != nil {
 			return err
@@ -82,7 +79,7 @@ func playAgain(cmd *cobra.Command, arg string, flags replayFlags) error {
 		switch {
 		case !wanted(l):
 		case flags.json:
-			err = objects.Encode(lineObjects([]recording.Line{l})[0])
+			err = writeJSON(out, lineObjects([]recording.Line{l})[0])
 		default:
 			_, err = fmt.Fprintf(out, "%d %v\n", l.Number, l)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -98,9 +97,7 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 	}
 	out := cmd.OutOrStdout()
 	if flags.json {
-		plain := json.NewEncoder(out)
-		plain.SetEscapeHTML(false)
-		return plain.Encode(map[string]any{
+		return writeJSON(out, map[string]any{
 			"scenario": s.Name, "seed": seed, "runs": small.Runs, "removals_tried": small.Removals, "failure": small.Failure,
 			"before": before, "after": small.Size, "text": text,
 		})

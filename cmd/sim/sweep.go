@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -259,9 +258,7 @@ func writeResults(name string, head sweep.Head, lines []sweep.Line) error {
 func showSummary(out io.Writer, sum *sweep.Summary, file, name string, swarm, asJSON bool) error {
 	var err error
 	if asJSON {
-		plain := json.NewEncoder(out)
-		plain.SetEscapeHTML(false)
-		err = plain.Encode(sum)
+		err = writeJSON(out, sum)
 	} else {
 		_, err = fmt.Fprint(out, sum.Report(name, func(seed uint64) []string {
 			of := fmt.Sprintf("%s --seed %d", file, seed)

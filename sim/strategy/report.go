@@ -1,7 +1,6 @@
 package strategy
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -80,10 +79,7 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	for _, b := range r.Breaches() {
 		breaches = append(breaches, b.String())
 	}
-	var b bytes.Buffer
-	plain := json.NewEncoder(&b)
-	plain.SetEscapeHTML(false) // a breach may show a comparison
-	err := plain.Encode(struct {
+	return sim.PlainJSON(struct {
 		Strategy   string      `json:"strategy"`
 		Scenario   string      `json:"scenario"`
 		Seed       uint64      `json:"seed"`
@@ -105,5 +101,4 @@ func (r Row) MarshalJSON() ([]byte, error) {
 		decimal(r.Result.Times.P50.Microseconds()), decimal(r.Result.Times.P99.Microseconds()), decimal(r.Result.Times.Max.Microseconds()),
 		decimal(r.Result.CopiesPPM), r.Result.Flooding.WireBytes, decimal(r.wire()), r.Result.Flooding.Messages, decimal(r.messages()), breaches,
 	})
-	return b.Bytes(), err
 }

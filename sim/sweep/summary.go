@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -194,7 +193,7 @@ func (s *Summary) MarshalJSON() ([]byte, error) {
 		groups = []Group{}
 	}
 	missing, _ := s.Missing()
-	return json.Marshal(struct {
+	return sim.PlainJSON(struct {
 		OK        bool     `json:"ok"`
 		Runs      uint64   `json:"runs"`
 		Failed    uint64   `json:"failed"`
