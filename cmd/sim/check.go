@@ -51,12 +51,13 @@ func tellChecked(cmd *cobra.Command, file string, s *sim.Scenario, doubts []sexp
 		_, err = fmt.Fprintln(cmd.ErrOrStderr(), err)
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %s, %s\n", file, sim.Counted(len(s.Hosts), "site"),
+	text := fmt.Sprintf("%s: %s, %s, %s, %s\n", file, sim.Counted(len(s.Hosts), "site"),
 		sim.Counted(len(s.Floods), "flood"), sim.Counted(s.CountFaults(), "fault"), sim.Counted(len(s.Expect), "expectation"))
 	for _, d := range doubts {
-		fmt.Fprintf(cmd.OutOrStdout(), "doubt %v\n", d)
+		text += fmt.Sprintf("doubt %v\n", d)
 	}
-	return nil
+	_, err = fmt.Fprint(cmd.OutOrStdout(), text)
+	return err
 }
 
 // finding is what is said of one place in a file.

@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
+	"strings"
 	"time"
 
 	"github.com/floodd/floodd/sim/recording"
@@ -59,7 +59,7 @@ func diff(cmd *cobra.Command, args []string, flags diffFlags) error {
 			"before": lineObjects(d.Before), "in_first": lineObjects(d.First), "in_second": lineObjects(d.Second),
 		})
 	} else {
-		showDifference(cmd.OutOrStdout(), runs, &d)
+		_, err = fmt.Fprint(cmd.OutOrStdout(), differenceText(runs, &d))
 	}
 	if err == nil && d.Differ {
 		err = errFailed
@@ -67,20 +67,21 @@ func diff(cmd *cobra.Command, args []string, flags diffFlags) error {
 	return err
 }
 
-// showDifference lays two runs out as programmers read differences.
-func showDifference(out io.Writer, runs [2]*source, d *recording.Difference) {
-	fmt.Fprintf(out, "- %s\n+ %s\n", runs[0].name, runs[1].name)
+// differenceText lays two runs out as programmers read differences.
+func differenceText(runs [2]*source, d *recording.Difference) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "- %s\n+ %s\n", runs[0].name, runs[1].name)
 	if !d.Differ {
-		fmt.Fprintf(out, "the same, all %d events\n", d.Same)
-		return
+		fmt.Fprintf(&b, "the same, all %d events\n", d.Same)
+		return b.String()
 	}
-	fmt.Fprintf(out, "the first %d events are the same\n", d.Same)
+	fmt.Fprintf(&b, "the first %d events are the same\n", d.Same)
 	show := func(mark string, lines []recording.Line) {
 		for _, l := range lines {
-			fmt.Fprintf(out, "%s %d %v\n", mark, l.Number, l)
+			fmt.Fprintf(&b, "%s %d %v\n", mark, l.Number, l)
 		}
 		if len(lines) == 0 {
-			fmt.Fprintf(out, "%s the run ends\n", mark)
+			fmt.Fprintf(&b, "%s the run ends\n", mark)
 		}
 	}
 	if d.Same > 0 {
@@ -88,6 +89,7 @@ func showDifference(out io.Writer, runs [2]*source, d *recording.Difference) {
 	}
 	show("-", d.First)
 	show("+", d.Second)
+	return b.String()
 }
 
 // lineObjects makes of lines what becomes JSON.

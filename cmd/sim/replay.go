@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -68,17 +70,21 @@ func playAgain(cmd *cobra.Command, arg string, flags replayFlags) error {
 	}
 	defer run.close()
 	out := bufio.NewWriter(cmd.OutOrStdout())
-	defer out.Flush()
+	return cmp.Or(flags.show(out, run, wanted), out.Flush())
+}
+
+// show writes the events of a run that are wanted, up to where the flags say that it ends.
+func (f *replayFlags) show(out io.Writer, run *source, wanted func(recording.Line) bool) error {
 	for l, err := range run.lines {
 		if err != nil {
 			return err
 		}
-		if flags.until > 0 && l.At >= flags.until || flags.event > 0 && l.Number > flags.event {
+		if f.until > 0 && l.At >= f.until || f.event > 0 && l.Number > f.event {
 			break
 		}
 		switch {
 		case !wanted(l):
-		case flags.json:
+		case f.json:
 			err = writeJSON(out, lineObjects([]recording.Line{l})[0])
 		default:
 			_, err = fmt.Fprintf(out, "%d %v\n", l.Number, l)
