@@ -48,6 +48,18 @@ type letter struct {
 	lostAt    time.Duration
 }
 
+// stuckWithin says whether the letter was stuck at some instant of a span.
+func (l *letter) stuckWithin(from, until time.Duration) bool {
+	over := time.Duration(math.MaxInt64)
+	switch {
+	case l.arrived:
+		over = l.got.At
+	case l.lost != "":
+		over = l.lostAt
+	}
+	return l.stuck != "" && l.stuckAt < until && from < over
+}
+
 type letterKind string
 
 const (

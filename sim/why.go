@@ -292,7 +292,7 @@ func (b *telling) hindered(hop *letter, from, until time.Duration, usual string)
 	for _, l := range b.all {
 		switch {
 		case l.to != to || l.what == letterWant:
-		case l.stuck != "" && l.stuckAt < until && (l.arrived && l.got.At > from || l.lost != "" && l.lostAt > from || !l.arrived):
+		case l.stuckWithin(from, until):
 			return usual + ", for " + l.stuck
 		case l.lost != "" && from <= l.lostAt && l.lostAt <= until && l.sent.At < until:
 			return fmt.Sprintf("%s was lost on its way from %s: %s", l.what, l.from, l.lost)

@@ -57,6 +57,39 @@ func TestWhyAccounts(t *testing.T) {
 	}
 }
 
+// TestWhyOnlyMeanwhile: a message that was stuck is to blame for what was waited for while it
+// was, and for nothing after it came or was lost.
+func TestWhyOnlyMeanwhile(t *testing.T) {
+	const cut = "cut between s1 and s4"
+	hop := &letter{from: "s1", to: "s4"}
+	for _, test := range []struct {
+		name  string
+		after letter // what became of it
+		until time.Duration
+	}{
+		{"came", letter{arrived: true, got: Moment{At: 8 * time.Second}}, 8 * time.Second},
+		{"was lost", letter{lost: "reset", lostAt: 8 * time.Second}, 8 * time.Second},
+		{"is stuck", letter{}, time.Hour},
+	} {
+		l := test.after
+		l.what, l.from, l.to, l.stuck, l.stuckAt = letterOffer, "s1", "s4", cut, 5*time.Second
+		b := &telling{trail: &trail{all: []*letter{&l}}}
+		for from := range 20 {
+			from, until := time.Duration(from)*time.Second, time.Duration(from+1)*time.Second
+			want := "usual"
+			switch {
+			case from < test.until && until > l.stuckAt:
+				want = "usual, for " + cut
+			case l.lost != "" && from == l.lostAt:
+				want = "an offer was lost on its way from s1: reset"
+			}
+			if got := b.hindered(hop, from, until, "usual"); got != want {
+				t.Errorf("it %s, and from %v until %v it was %q, want %q", test.name, from, until, got, want)
+			}
+		}
+	}
+}
+
 // TestWhyNot: questions without an answer.
 func TestWhyNot(t *testing.T) {
 	for want, q := range map[string]Question{
