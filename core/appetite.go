@@ -12,6 +12,7 @@ type appetite struct {
 	mean     int32 // of the sizes of what came, up to a piece, smoothed
 	answered int32 // so many came since answers are counted
 	counted  Time  // since when they are
+	progress Time  // when something came last that may have been asked for
 }
 
 const (
@@ -23,6 +24,14 @@ const (
 )
 
 func newAppetite() appetite { return appetite{askMost: appetiteFirst, mean: PieceSize} }
+
+// progressed notes that the peer has given something. What came before it was first asked does
+// not count.
+func (s *Site) progressed(l *link) {
+	if l.appetite != &s.untried {
+		l.progress = s.now
+	}
+}
 
 // onAsk notes that one more is asked for.
 func (a *appetite) onAsk(now Time) {

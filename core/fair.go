@@ -7,11 +7,13 @@ package core
 // Few links have something waiting at a time. So what it takes to take turns is lent by
 // a pool as long as something waits.
 type fair[T waiter] struct {
-	groups *byGroup[T] // nil while nothing waits
-	items  int
+	*byGroup[T] // nil while nothing waits
 }
 
-type byGroup[T waiter] = turns[*group, *turns[SiteName, *line[T]]]
+type byGroup[T waiter] struct {
+	groups turns[*group, *turns[SiteName, *line[T]]]
+	items  int
+}
 
 // lender is the pool that it is from.
 type lender[T waiter] struct{ idle []*byGroup[T] }
@@ -21,9 +23,9 @@ func (p *lender[T]) lend() *byGroup[T] {
 	if n == 0 {
 		return &byGroup[T]{}
 	}
-	groups := p.idle[n-1]
+	lent := p.idle[n-1]
 	p.idle = p.idle[:n-1]
-	return groups
+	return lent
 }
 
 // waiter is what can wait in a fair queue.
@@ -37,11 +39,16 @@ type line[T waiter] struct{ fifo[T] }
 
 func (q *line[T]) cost() int { return q.front().cost() }
 
-func (f *fair[T]) len() int { return f.items }
+func (f *fair[T]) len() int {
+	if f.byGroup == nil {
+		return 0
+	}
+	return f.items
+}
 
 func (f *fair[T]) push(item T, from *lender[T]) {
-	if f.groups == nil {
-		f.groups = from.lend()
+	if f.byGroup == nil {
+		f.byGroup = from.lend()
 	}
 	st := item.of().st
 	origins := f.groups.at(st.mine[0], func() *turns[SiteName, *line[T]] { return &turns[SiteName, *line[T]]{} })
@@ -61,15 +68,15 @@ func (f *fair[T]) pop(from *lender[T]) T {
 	group.queue.paid(origin, cost)
 	f.groups.paid(group, cost)
 	if f.items--; f.items == 0 {
-		from.idle = append(from.idle, f.groups)
-		f.groups = nil
+		from.idle = append(from.idle, f.byGroup)
+		f.byGroup = nil
 	}
 	return item
 }
 
 // waiting lists what waits: by groups and origins in their turns, and then in order.
 func (f *fair[T]) waiting() []T {
-	if f.items == 0 {
+	if f.len() == 0 {
 		return nil
 	}
 	all := make([]T, 0, f.items)

@@ -60,26 +60,32 @@ func (q *fifo[T]) keep(condition func(T) bool) {
 	q.items = q.items[:q.head+len(kept)]
 }
 
-// spares lends memory to queues in which something waits, of those that are empty as a rule.
-type spares[T any] struct{ idle [][]T }
+// spares lends queues to those of whom something waits, which is seldom.
+type spares[T any] struct{ idle []*fifo[T] }
 
 // sparesMax bounds what is kept for the next.
 const sparesMax = 64
 
-func (p *spares[T]) push(q *fifo[T], item T) {
-	if last := len(p.idle) - 1; q.items == nil && last >= 0 {
-		q.items, p.idle = p.idle[last], p.idle[:last]
+// push puts an item into a queue, nil if nothing waits in it.
+func (p *spares[T]) push(q **fifo[T], item T) {
+	if *q == nil {
+		if last := len(p.idle) - 1; last >= 0 {
+			*q, p.idle = p.idle[last], p.idle[:last]
+		} else {
+			*q = &fifo[T]{}
+		}
 	}
-	q.push(item)
+	(*q).push(item)
 }
 
-func (p *spares[T]) pop(q *fifo[T]) T {
-	item := q.pop()
-	if q.len() == 0 {
+// pop takes an item from a queue, which is nil after the last.
+func (p *spares[T]) pop(q **fifo[T]) T {
+	item := (*q).pop()
+	if (*q).len() == 0 {
 		if len(p.idle) < sparesMax {
-			p.idle = append(p.idle, q.items)
+			p.idle = append(p.idle, *q)
 		}
-		q.items = nil
+		*q = nil
 	}
 	return item
 }

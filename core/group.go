@@ -108,8 +108,8 @@ func (s *Site) onGroupState(l *link, m GroupState) {
 	if g == nil {
 		return
 	}
-	if peer := l.saysOf(g.name); peer != nil && m.Version.Compare(peer.Version) > 0 {
-		peer.Version = m.Version
+	if peer := l.saysOf(g); m.Version.Compare(peer.version) > 0 {
+		peer.version = m.Version
 	}
 	if g.def.Master != "" && m.Group.Master != g.def.Master {
 		s.note(PeerRefused{Site: l.remote.name(), Remote: l.address, By: s.self, Why: RefuseDenied,
@@ -179,16 +179,16 @@ func (s *Site) tellNews(l *link, g *group) {
 	if l.remote == nil || l.closing {
 		return
 	}
-	peer := l.greets(g.name)
-	if peer == nil || len(g.members) > tellFreelyMax && g.member && !peer.Tell && !l.flooding(g) {
+	peer := l.greets(g)
+	if peer == nil || len(g.members) > tellFreelyMax && g.member && !peer.tell && !l.flooding(g) {
 		return
 	}
-	if g.version.Compare(peer.Version) > 0 {
-		peer.Version = g.version
+	if g.version.Compare(peer.version) > 0 {
+		peer.version = g.version
 		s.control(l, g.state())
 	}
-	if g.topo.version.Compare(peer.Topology) > 0 {
-		peer.Topology = g.topo.version
+	if g.topo.version.Compare(peer.topology) > 0 {
+		peer.topology = g.topo.version
 		s.control(l, g.topo.state(g.name))
 	}
 }

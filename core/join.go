@@ -73,7 +73,7 @@ func (s *Site) joinOver(l *link, g *group) {
 	if l.remote.reasons&reasonJoin == 0 || g.mastership != nil {
 		return
 	}
-	if l.remote.name() == g.def.Master || l.greets(g.name) != nil {
+	if l.remote.name() == g.def.Master || l.greets(g) != nil {
 		s.control(l, g.joinRequest())
 	}
 }
@@ -118,11 +118,10 @@ func (s *Site) onJoin(l *link, m Join) {
 		m.Address = l.address
 	}
 	if m.Site.Name == l.remote.name() {
-		if peer := l.saysOf(g.name); peer != nil {
-			peer.Tell = m.Tell
-			if m.Version.Compare(peer.Version) > 0 {
-				peer.Version = m.Version
-			}
+		peer := l.saysOf(g)
+		peer.tell = m.Tell
+		if m.Version.Compare(peer.version) > 0 {
+			peer.version = m.Version
 		}
 	}
 	if g.mastership != nil {

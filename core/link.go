@@ -30,19 +30,21 @@ type link struct {
 	oneWay    estimate.Least[int64] // how long messages take to the peer, by its clock less this one's
 	pingNonce uint64
 
-	greeting greeting     // what the peer said of its groups, kept up to date: the first, of no group if there is none
+	greeting greeting     // what the peer said of groups, kept up to date: the first, of no group if there is none
 	flow     flow         // the first of those over the link, of no group if there is none
 	knows    []*knowledge // by stream.place; nil where nothing is known
 	sending
-	appetite
-	backup   *backup // nil until an update is watched
-	progress Time    // when something that was asked for last came
+	*appetite
+	backup *backup // nil until an update is watched
 }
 
 // greeting is what a peer said of a group, and of others.
 type greeting struct {
-	GroupGreeting
-	next *greeting
+	of       *group
+	version  Version
+	topology Version
+	tell     bool
+	next     *greeting
 }
 
 // flow is the flooding of one group over a link. It begins with each end's summary.
@@ -85,7 +87,7 @@ func (s *Site) onPeerConnected(in PeerConnected) {
 		id: in.Link, expect: in.To, address: in.Remote, since: s.now, heard: s.now,
 	}
 	l.room = int32(in.Room)
-	l.appetite = newAppetite()
+	l.appetite = &s.untried
 	s.addLink(l)
 	hello := Hello{
 		Protocol: ProtocolVersion, Software: s.software,
@@ -414,14 +416,13 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 		if i >= greetingsMax {
 			break
 		}
-		if said := l.saysOf(greeting.Group); said != nil {
-			*said = greeting
-		}
 		g := s.group(greeting.Group)
 		if g == nil {
 			s.hearOfForeign(greeting.Group)
 			continue
 		}
+		said := l.saysOf(g)
+		said.version, said.topology, said.tell = greeting.Version, greeting.Topology, greeting.Tell
 		s.tellNews(l, g)
 	}
 	for _, g := range s.groups {
@@ -448,31 +449,27 @@ func (s *Site) hearOfForeign(g GroupName) {
 	}
 }
 
-// greets reports whether the peer has the group, in its own view.
-func (l *link) greets(name GroupName) *GroupGreeting {
+// greets returns what the peer said of a group, nil if it has not got it, in its own view.
+func (l *link) greets(of *group) *greeting {
 	for g := &l.greeting; g != nil; g = g.next {
-		if g.Group == name {
-			return &g.GroupGreeting
+		if g.of == of {
+			return g
 		}
 	}
 	return nil
 }
 
-// saysOf is greets, for a peer that says something of the group now; nil if it has said
-// something of too many.
-func (l *link) saysOf(name GroupName) *GroupGreeting {
+// saysOf is greets, for a peer that says something of the group now.
+func (l *link) saysOf(of *group) *greeting {
 	g := &l.greeting
-	for count := 1; g.Group != name && g.Group != ""; count++ {
-		if count == greetingsMax {
-			return nil
-		}
+	for g.of != of && g.of != nil {
 		if g.next == nil {
 			g.next = &greeting{}
 		}
 		g = g.next
 	}
-	g.Group = name
-	return &g.GroupGreeting
+	g.of = of
+	return g
 }
 
 // flowOf returns the flow of a group over the link, making it if need be.

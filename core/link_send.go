@@ -20,11 +20,11 @@ type sending struct {
 	moved   Time  // when room was given back last
 	left    Time  // when a message left last
 
-	controls   fifo[Message] // first: they are small and others wait for them
-	live       fair[parcel]  // then new updates, along the trees
-	*bulk                    // then what can wait; nil until there is some
-	*offering                // nil until something is offered
-	*gathering               // nil until something waits for others
+	controls   *fifo[Message] // first: they are small and others wait for them; nil while there are none
+	live       fair[parcel]   // then new updates, along the trees
+	*bulk                     // then what can wait; nil until there is some
+	*offering                 // nil until something is offered
+	*gathering                // nil until something waits for others
 }
 
 // offering is what is to be offered. To most neighbours in a tree nothing is.
@@ -117,7 +117,7 @@ func (s *Site) control(l *link, m Message) {
 	if l.closing {
 		return
 	}
-	if l.controls.len() >= controlsMax {
+	if l.controls != nil && l.controls.len() >= controlsMax {
 		s.bound("control messages waiting on a link", controlsMax)
 		s.hangUp(l, "the peer does not read")
 		return
@@ -187,7 +187,7 @@ func (s *Site) sendNow(l *link, m Message) {
 // choose takes the next message to send on l, nil if there is none that may leave now.
 // Below anyWeight it takes none but small ones, and none that weighs more than most.
 func (s *Site) choose(l *link, most int) Message {
-	if l.controls.len() > 0 {
+	if l.controls != nil {
 		if l.controls.front().weight() > most || !s.admits(l, classControl) {
 			return nil
 		}
@@ -291,7 +291,7 @@ func (s *Site) dropQueues(l *link) {
 		b.serve, b.ready = fair[parcel]{}, fair[*partner]{}
 		b.probes.clear()
 	}
-	l.controls.clear()
+	l.controls = nil
 	if l.backup != nil {
 		l.backup.watched.clear()
 	}

@@ -104,6 +104,7 @@ type scratch struct {
 	uses      []string  // of chance, as they came up
 
 	atRest      asides    // of all from whom nothing is wanted, as most are: it stays empty
+	untried     appetite  // for what peers have that were never asked for anything: it stays as it begins
 	nothingLong spreading // of all sites that have had no long update: it stays empty
 }
 

@@ -117,7 +117,7 @@ func New(o Options) *Site {
 		s.commons = &Commons{}
 	}
 	s.scratch = &s.commons.scratch
-	s.spreading = &s.nothingLong
+	s.spreading, s.untried = &s.nothingLong, newAppetite()
 	s.local = s.commons.local(o.Config.Local)
 	s.directory = s.commons.directory(o.Config.Sites)
 	s.store.limit = s.local.DataStorageMax

@@ -493,7 +493,7 @@ func (s *Site) onManifest(l *link, m Manifest) {
 		}
 		return
 	}
-	l.progress = s.now
+	s.progressed(l)
 	w.manifests[c] = m.Digests
 	w.chunks = append(w.chunks, m.Chunk)
 	for _, p := range w.partners {
@@ -535,7 +535,8 @@ func (s *Site) onPiece(l *link, m Piece) {
 		return
 	}
 	p.theirs.set(i)
-	l.progress, w.gained = s.now, s.now
+	s.progressed(l)
+	w.gained = s.now
 	s.received(l, m.Payload.Size)
 	if !slices.Contains(w.givers, l.remote) {
 		w.givers = append(w.givers, l.remote)

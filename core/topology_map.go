@@ -220,8 +220,8 @@ func (s *Site) onTopologyState(l *link, m TopologyState) {
 	if g == nil {
 		return
 	}
-	if peer := l.saysOf(g.name); peer != nil && m.Version.Compare(peer.Topology) > 0 {
-		peer.Topology = m.Version
+	if peer := l.saysOf(g); m.Version.Compare(peer.topology) > 0 {
+		peer.topology = m.Version
 	}
 	if m.Version.Compare(g.topo.version) > 0 { // at the master: one of its earlier life's
 		f := m.forest

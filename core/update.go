@@ -211,7 +211,7 @@ func (s *Site) arriving(l *link, h *Header) *stream {
 	}
 	k := l.knowledge(st)
 	k.seen.add(h.ID.Seq)
-	l.progress = s.now
+	s.progressed(l)
 	h.Age = min(h.Age, ageMax) + l.remote.path.transit()
 	return st
 }

@@ -408,6 +408,10 @@ func (w *wants) askDue() {
 }
 
 func (w *wants) ask(x *want, l *link) {
+	if l.appetite == &w.s.untried {
+		a := newAppetite()
+		l.appetite = &a
+	}
 	l.onAsk(w.s.now)
 	x.from, x.since, x.bytes = l, w.s.now, w.mean
 	if w.asking == nil {
@@ -437,8 +441,8 @@ func (w *wants) choose(x *want) (holders int, best *link) {
 		if l.asked >= l.askMost || slices.Contains(x.refused, l) {
 			continue
 		}
-		if best == nil || l.lessBusy(&best.appetite) ||
-			!best.lessBusy(&l.appetite) && l.remote.path.rtt() < best.remote.path.rtt() {
+		if best == nil || l.lessBusy(best.appetite) ||
+			!best.lessBusy(l.appetite) && l.remote.path.rtt() < best.remote.path.rtt() {
 			best = l
 		}
 	}
