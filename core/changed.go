@@ -8,7 +8,6 @@ type changed struct {
 	all     bool      // any may have
 	compact int32     // how many streams there were when last each was there once
 	streams []*stream // some of them more than once
-	spare   []*stream // memory of those taken last
 }
 
 // add notes a change.
@@ -23,15 +22,17 @@ func (c *changed) add(st *stream) {
 }
 
 // take returns those of the site's streams that may have changed, in order, and begins
-// anew. They are valid until more are taken.
+// anew. They are valid until more are taken, of this or another.
 func (c *changed) take(s *Site) []*stream {
-	streams := s.streamOrder
-	if !c.all {
-		c.sort()
-		streams = c.streams
+	if c.all {
+		*c = changed{streams: c.streams[:0]}
+		return s.streamOrder
 	}
-	*c = changed{streams: c.spare[:0], spare: c.streams}
-	return streams
+	c.sort()
+	taken := c.streams
+	*c = changed{streams: s.taken[:0]}
+	s.taken = taken
+	return taken
 }
 
 func (c *changed) sort() {

@@ -24,6 +24,9 @@ type history struct {
 // before there is something to remember.
 const historyMax = 4096
 
+// deliveryMost is how many bytes a delivery takes at most.
+const deliveryMost = 3 * binary.MaxVarintLen64
+
 // whence is how updates of a stream came to be whole here.
 type whence struct {
 	st      *stream
@@ -47,11 +50,15 @@ func (h *history) add(w whence, seq uint64, after time.Duration) {
 	place := h.place(w)
 	h.whences[place].count++
 	h.count++
-	if len(h.written)+3*binary.MaxVarintLen64 > cap(h.written) && int(h.head)*2 >= len(h.written) {
-		h.written = slices.Delete(h.written, 0, int(h.head))
-		h.head = 0
+	if n := len(h.written); n+deliveryMost > cap(h.written) {
+		if h.head > 0 && int(h.head)*2 >= n {
+			h.written = slices.Delete(h.written, 0, int(h.head))
+			h.head = 0
+		} else { // every site has one, so it grows by little
+			h.written = append(make([]byte, 0, n+n/8+deliveryMost), h.written...)
+		}
 	}
-	for _, n := range [...]uint64{uint64(place), seq, uint64(after)} {
+	for _, n := range [...]uint64{uint64(place), seq, uint64(after.Microseconds())} {
 		h.written = binary.AppendUvarint(h.written, n)
 	}
 }
@@ -104,7 +111,7 @@ func (h *history) find(st *stream, seq uint64) (d delivery, ok bool) {
 		var fields [3]uint64
 		fields, at = h.read(at)
 		if w := &h.whences[fields[0]]; fields[1] == seq && w.st == st {
-			return delivery{w, time.Duration(fields[2])}, true
+			return delivery{w, time.Duration(fields[2]) * time.Microsecond}, true
 		}
 	}
 	return d, false

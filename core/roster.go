@@ -99,6 +99,7 @@ type scratch struct {
 	parcels   lender[parcel]
 	partners  lender[*partner]
 	controls  spares[Message]
+	taken     []*stream // that have changed, and may be told of
 	questions []askedOf // of the step of wants that is under way
 	ended     []*update // memory of a batch that has ended
 	uses      []string  // of chance, as they came up

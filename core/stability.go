@@ -26,6 +26,7 @@ type stability struct {
 	ripe     Time  // since when what has changed may be told; 0 when it may not
 	changed  bool  // something has changed since
 	soon     bool  // it is told without waiting for company
+	outside  bool  // drawn is of a tree that this site is not in
 	timer    timer
 }
 
@@ -203,10 +204,9 @@ func (y *stability) meet(st *stream) {
 type branch struct {
 	parent   *remote // nil at the master
 	children []*remote
-	outside  bool // this site is in none
 
-	of   *topologyMap // what it is of
-	from SiteName
+	of  *topologyMap // what it is of
+	def *GroupDef    // and by which master
 }
 
 // links are those to the neighbours in the tree that are up.
@@ -235,11 +235,12 @@ func (b *branch) any(is func(*link) bool) bool {
 
 // branch returns it, nil where the topology does not have this site.
 func (y *stability) branch() *branch {
-	t, master := y.g.topo, y.g.def.Master
-	if y.drawn.of != t || y.drawn.from != master {
-		y.drawn = branch{of: t, from: master, parent: t.parent(master), children: t.children(master), outside: t.ourTree(master) == nil}
+	t, def := y.g.topo, y.g.def
+	if y.drawn.of != t || y.drawn.def != def {
+		y.drawn = branch{of: t, def: def, parent: t.parent(def.Master), children: t.children(def.Master)}
+		y.outside = t.ourTree(def.Master) == nil
 	}
-	if y.drawn.outside {
+	if y.outside {
 		return nil
 	}
 	return &y.drawn
