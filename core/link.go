@@ -171,7 +171,7 @@ func (s *Site) detach(l *link, why string) {
 	if r == nil || r.link != l {
 		return
 	}
-	r.link = nil
+	r.aside().link = nil
 	s.note(PeerDown{Site: r.name(), Link: l.id, Why: why})
 	s.dropQueues(l)
 	s.wants.linkLost(l)
@@ -401,8 +401,8 @@ func (s *Site) linkUp(l *link, r *remote, m Hello) {
 	if r.missed != 0 {
 		r.aside().missed = 0
 	}
-	s.rest(r)
-	r.link, l.remote, l.greeted = l, r, s.now
+	r.aside().link = l
+	l.remote, l.greeted = r, s.now
 	r.heard = s.now.seconds()
 	if m.Life > r.Life {
 		r.forgetPath()

@@ -11,7 +11,6 @@ import (
 // path is what this site measured of the way to another, beside its width.
 type path struct {
 	roundTrip estimate.RTT
-	at        Time // when anything was measured
 }
 
 // width is the bandwidth of a path.
@@ -75,6 +74,15 @@ func (p *path) leastRTT(now Time) time.Duration {
 		return defaultRTT
 	}
 	return time.Duration(p.roundTrip.Min(int64(now))) * time.Microsecond
+}
+
+// measuredAt returns when anything of the path was measured last, 0 if nothing was.
+func (r *remote) measuredAt() Time {
+	at := Time(r.path.roundTrip.LastMicros())
+	if r.width != nil {
+		at = max(at, r.width.at)
+	}
+	return at
 }
 
 // forgetPath drops what was measured of an earlier life of the other site.
@@ -146,7 +154,6 @@ func (s *Site) onPong(l *link, m Pong) {
 		r.path.roundTrip.Restart()
 	}
 	r.path.roundTrip.Add(int64(s.now), rtt)
-	r.path.at = s.now
 	s.coordinate = NetworkCoordinate(estimate.Update(estimate.Coordinate(s.coordinate), estimate.Coordinate(m.Place), rtt, s.chance("place").Uint64()))
 	s.release(r, reasonPing)
 }
@@ -236,7 +243,7 @@ func (s *Site) onProbeReport(l *link, m ProbeReport) {
 		told := m.BytesPerSecond < estimate.Rate((probeCount-1)*probeBytes, estimate.TrainMicrosMin)
 		w := r.widen()
 		w.Add(m.BytesPerSecond, 1_000_000, told)
-		w.at, r.path.at = s.now, s.now
+		w.at = s.now
 	}
 	s.release(r, reasonProbe)
 }
@@ -267,7 +274,7 @@ func (s *Site) received(l *link, bytes int64) {
 	if b.bytes >= burstBytes {
 		w := l.remote.widen()
 		w.Add(b.bytes, now.Sub(b.began).Microseconds(), false)
-		w.at, l.remote.path.at = now, now
+		w.at = now
 		*b = burst{began: now, last: now}
 	}
 }
@@ -284,7 +291,7 @@ func (s *Site) reportEstimates(g *group) {
 	}
 	rows := s.rows[:0]
 	for _, r := range s.remotes {
-		if r.path.at == 0 || r.path.at < t.twice || !g.has(r.name()) {
+		if at := r.measuredAt(); at == 0 || at < t.twice || !g.has(r.name()) {
 			continue
 		}
 		rows = append(rows, EstimateRow{To: r.name(), RTTMicros: r.path.roundTrip.Min(int64(s.now)), BytesPerSecond: r.bytesPerSecond()})

@@ -13,7 +13,7 @@ func outgoingSite(links, parts int) (*Site, []*link) {
 	s.outgoing.size = int64(parts * (weightBase + partSize))
 	var all []*link
 	for i := range links {
-		l := &link{id: LinkID(i), remote: &remote{}, sending: sending{bulk: &bulk{}}}
+		l := &link{id: LinkID(i), remote: &remote{asides: &asides{}}, sending: sending{bulk: &bulk{}}}
 		l.room, l.flight = 1<<30, newFlight()
 		for range 64 {
 			l.probes.push(Probe{Padding: Payload{Size: partSize}})
@@ -143,7 +143,7 @@ func TestPieceIsGivenUpBetweenParts(t *testing.T) {
 func TestQueueOfTheWordDoesNotCount(t *testing.T) {
 	const rtt, late = 20 * time.Millisecond, 50 * time.Millisecond
 	for name, clock := range map[string]time.Duration{"clocks agree": 0, "the peer's is ahead": time.Hour} {
-		l := &link{remote: &remote{}}
+		l := &link{remote: &remote{asides: &asides{}}}
 		l.remote.path.roundTrip.Add(1e6, rtt.Microseconds())
 		sent := Time(1e6)
 		excess := func(there, back time.Duration) time.Duration {
@@ -165,7 +165,7 @@ func TestQueueOfTheWordDoesNotCount(t *testing.T) {
 // TestDriftingClockTellsNoMoreThanTheRoundTrip: a clock that has run away from this one's does
 // not make a queue out of nothing.
 func TestDriftingClockTellsNoMoreThanTheRoundTrip(t *testing.T) {
-	l := &link{remote: &remote{}}
+	l := &link{remote: &remote{asides: &asides{}}}
 	l.remote.path.roundTrip.Add(1e6, 20_000)
 	for i, drift := range []time.Duration{0, time.Second, 1<<63 - 1} {
 		if got := l.excess(1_023_000, 1_000_000, 10*time.Millisecond+drift); got > 3*time.Millisecond {

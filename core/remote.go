@@ -9,9 +9,8 @@ import (
 // remote is another site that this one has had to do with. Of the others it knows what
 // its configuration and its groups list: in a group of thousands each has to do with few.
 type remote struct {
-	*Member       // what is known of it; shared with the list that it is from: it is replaced, never edited
-	link    *link // the link that is up, nil if none
-	*asides       // to be changed by way of aside
+	*Member // what is known of it; shared with the list that it is from: it is replaced, never edited
+	*asides // to be changed by way of aside
 	path    path
 	heard   seconds // when it last said something, straight or by a join
 
@@ -21,10 +20,10 @@ type remote struct {
 	resting    bool // its asides are everyone's, and empty
 }
 
-// asides are what there is of few: what comes of wanting a link that is not there, and what
-// was measured of the bandwidth.
+// asides are what there is of few: the link, what comes of wanting one that is not there, and
+// what was measured of the bandwidth.
 type asides struct {
-	dial      *timer // when it is dialled; nil while it is not to be
+	link      *link  // that is up, nil if none
 	failures  int32  // attempts to connect that failed in a row
 	refusals  int32  // links that it refused in a row
 	missed    Time   // when it was last out of reach, of its present life; 0 if it has been reached since
@@ -210,7 +209,7 @@ func (s *Site) seek(r *remote) {
 	if r.downSince == 0 {
 		r.aside().downSince = max(s.now, 1)
 	}
-	if r.dialing || r.dial != nil || r.Site.DataPort == 0 {
+	if r.dialing || s.dials[r] != nil || r.Site.DataPort == 0 {
 		return
 	}
 	var wait time.Duration
@@ -222,21 +221,28 @@ func (s *Site) seek(r *remote) {
 
 // dialAfter has a site dialled after a span, but not before it may be.
 func (s *Site) dialAfter(r *remote, wait time.Duration) {
-	if r.dial == nil {
-		r.aside().dial = &timer{fire: func() { s.dialNow(r) }}
+	t := s.dials[r]
+	if t == nil {
+		t = &timer{fire: func() { s.dialNow(r) }}
+		if s.dials == nil {
+			s.dials = map[*remote]*timer{}
+		}
+		s.dials[r] = t
 	}
-	s.timers.set(r.dial, max(r.notBefore, s.now.Add(wait)))
+	s.timers.set(t, max(r.notBefore, s.now.Add(wait)))
 }
 
 func (s *Site) endDialling(r *remote) {
-	if r.dial != nil {
-		s.timers.clear(r.dial)
-		r.aside().dial = nil
+	if t := s.dials[r]; t != nil {
+		s.timers.clear(t)
+		if delete(s.dials, r); len(s.dials) == 0 {
+			s.dials = nil
+		}
 	}
 }
 
 func (s *Site) dialNow(r *remote) {
-	r.aside().dial = nil
+	s.endDialling(r)
 	if r.link != nil || r.dialing || !r.wanted() {
 		return
 	}

@@ -77,6 +77,7 @@ type Site struct {
 
 	directory *roster               // the sites that the configuration names
 	remotes   []*remote             // those that this one has had to do with, by name
+	dials     map[*remote]*timer    // when those are dialled that are to be; nil while none are
 	relays    map[*remote][]Message // that wait for a link to a master
 	linkOrder []*link               // in the order in which they came
 	linkIDs   []LinkID              // theirs, in the same order

@@ -11,6 +11,7 @@ const RTTMicrosMax int64 = 530_000_000
 // when no queue stands in the way, and the steadier of the two.
 type RTT struct {
 	eightfold uint32 // smoothed, times 8: so that rounding does not hold it back
+	last      uint32 // microseconds from least.halfStart to the last sample, of which there are less than half a window's
 	least     Least[int32]
 }
 
@@ -23,7 +24,11 @@ func (r *RTT) Add(nowMicros, sampleMicros int64) {
 		r.eightfold += uint32(sample) - r.eightfold/8
 	}
 	r.least.Add(nowMicros, int32(sample))
+	r.last = uint32(nowMicros - r.least.halfStart)
 }
+
+// LastMicros returns when the last sample came; 0 before the first.
+func (r *RTT) LastMicros() int64 { return r.least.halfStart + int64(r.last) }
 
 // Restart has the next sample count as the first, but for the least of late.
 func (r *RTT) Restart() { r.eightfold = 0 }
