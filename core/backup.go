@@ -10,7 +10,7 @@ import "time"
 // without being asked for. That saves up to a round trip: an offer, and the want that
 // answers it. Nothing is pushed so where words come too late to tell anything.
 type backup struct {
-	watched fifo[watch] // about in the order in which they become due
+	watched *fifo[watch] // about in the order in which they become due; nil while there are none
 	timer   timer
 	sent    []watch // the latest that were pushed, and when; at most backupsKept
 	next    int     // where the next goes, once they are so many
@@ -66,8 +66,8 @@ func (s *Site) watch(l *link, u *update, q silence) {
 		l.backup = &backup{}
 		l.backup.timer.fire = func() { s.checkWatched(l) }
 	}
-	if b := l.backup; b.watched.len() < watchesMax {
-		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})
+	if b := l.backup; b.watched == nil || b.watched.len() < watchesMax {
+		s.watches.push(&b.watched, watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})
 		s.checkWatched(l)
 	}
 }
@@ -79,14 +79,14 @@ func (s *Site) checkWatched(l *link) {
 	if b == nil {
 		return
 	}
-	for b.watched.len() > 0 {
+	for b.watched != nil {
 		w := b.watched.front()
 		silent := !w.u.gone && !l.knowledge(w.u.st).seen.contains(w.u.seq)
 		if silent && w.at > s.now {
 			s.timers.set(&b.timer, w.at)
 			return
 		}
-		b.watched.pop()
+		s.watches.pop(&b.watched)
 		if silent && l.room > 0 && l.live.len() == 0 {
 			s.backUp(l, w.u)
 		}

@@ -29,10 +29,10 @@ type sending struct {
 
 // offering is what is to be offered. To most neighbours in a tree nothing is.
 type offering struct {
-	offers     []offered
-	offered    Time  // when offers were sent last
-	offersRipe Time  // from when on they leave with what leaves
-	offerTimer timer // when they leave by themselves
+	offers     *fifo[offered] // nil while there are none
+	offered    Time           // when offers were sent last
+	offersRipe Time           // from when on they leave with what leaves
+	offerTimer timer          // when they leave by themselves
 }
 
 // bulk is what a link needs for patient matter (outgoing.go), which most links never carry.
@@ -293,7 +293,7 @@ func (s *Site) dropQueues(l *link) {
 	}
 	l.controls = nil
 	if l.backup != nil {
-		l.backup.watched.clear()
+		l.backup.watched = nil
 	}
 	if l.offering != nil {
 		l.offers = nil
@@ -313,7 +313,7 @@ func (s *Site) queueOffer(l *link, u *update, beside bool) {
 		l.offering = &offering{}
 		l.offerTimer.fire = func() { s.sendOffers(l) }
 	}
-	l.offers = append(l.offers, offered{u, beside})
+	s.offers.push(&l.offers, offered{u, beside})
 	period := u.st.batchPeriod()
 	switch {
 	case period == 0 && l.offered.Add(offerDelay) <= s.now:
@@ -326,7 +326,7 @@ func (s *Site) queueOffer(l *link, u *update, beside bool) {
 
 // ride adds to what leaves on l what can wait but had better not leave by itself.
 func (s *Site) ride(l *link) {
-	if l.offering != nil && len(l.offers) > 0 && l.offersRipe <= s.now {
+	if l.offering != nil && l.offers != nil && l.offersRipe <= s.now {
 		s.timers.clear(&l.offerTimer)
 		s.sendOffers(l)
 	}
@@ -342,14 +342,18 @@ func (s *Site) ride(l *link) {
 // come here.
 func (s *Site) sendOffers(l *link) {
 	l.offered = s.now
-	slices.SortStableFunc(l.offers, func(a, b offered) int {
+	if l.offers == nil {
+		return
+	}
+	slices.SortStableFunc(l.offers.waiting(), func(a, b offered) int {
 		if a.u.st == b.u.st {
 			return cmp.Compare(a.u.seq, b.u.seq)
 		}
 		return a.u.st.id.Compare(b.u.st.id)
 	})
 	var offer Offer
-	for _, o := range l.offers {
+	for l.offers != nil {
+		o := s.offers.pop(&l.offers)
 		u := o.u
 		if u.gone || !o.beside && l.knowledge(u.st).seen.contains(u.seq) {
 			continue
@@ -379,7 +383,6 @@ func (s *Site) sendOffers(l *link) {
 		ranges = append(ranges, Range{u.seq, u.seq})
 		offer.Items = append(offer.Items, OfferItem{Stream: u.st.id, Groups: u.st.groups, Ranges: ranges})
 	}
-	l.offers = l.offers[:0]
 	if len(offer.Items) > 0 {
 		s.control(l, offer)
 	}

@@ -93,6 +93,9 @@ func (s *Site) remote(name SiteName) *remote {
 	}
 	invariant(name != s.self, "a site is not remote to itself")
 	r := &remote{Member: s.listed(name), heard: s.now.seconds(), asides: &s.atRest, resting: true}
+	if n := len(s.remotes); n == cap(s.remotes) { // every site has some, so the list grows by little
+		s.remotes = append(make([]*remote, 0, n+n/8+4), s.remotes...)
+	}
 	s.remotes = slices.Insert(s.remotes, at, r)
 	return r
 }

@@ -99,6 +99,8 @@ type scratch struct {
 	parcels   lender[parcel]
 	partners  lender[*partner]
 	controls  spares[Message]
+	watches   spares[watch]
+	offers    spares[offered]
 	taken     []*stream // that have changed, and may be told of
 	questions []askedOf // of the step of wants that is under way
 	ended     []*update // memory of a batch that has ended

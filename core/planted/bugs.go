@@ -20,7 +20,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "nothing is offered", File: "link_send.go",
-			Was:      `	l.offers = append(l.offers, offered{u, beside})`,
+			Was:      `	s.offers.push(&l.offers, offered{u, beside})`,
 			Is:       "",
 			World:    "calm.scn",
 			CaughtBy: []string{"TestTranscripts/tree-and-offers", "hubs-die.scn"},
@@ -62,7 +62,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "nobody is pushed what another site fails to push", File: "backup.go",
-			Was:      `		b.watched.push(watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})`,
+			Was:      `		s.watches.push(&b.watched, watch{u, s.now.Add(s.wants.words.slack + q.here - q.late)})`,
 			Is:       "_ = q",
 			World:    "backup.scn",
 			CaughtBy: []string{"TestPushedInAnothersPlace"},
