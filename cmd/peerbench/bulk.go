@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -51,6 +52,14 @@ func (f *shapedFlags) add(cmd *cobra.Command, bytes size) {
 	cmd.Flags().BoolVar(&f.skew, "skew", false, "every second site sends at a tenth of that")
 }
 
+// check says what of the flags cannot be, where there may be so many sites.
+func (f *shapedFlags) check(sitesMax int) error {
+	if f.order.Delay < 0 {
+		return fmt.Errorf("--delay %v is before anything was sent", f.order.Delay)
+	}
+	return within("sites", f.order.Sites, 2, sitesMax)
+}
+
 // shaped is the order that the flags give.
 func (f *shapedFlags) shaped() shapedOrder {
 	o := f.order
@@ -90,7 +99,12 @@ func bulkCommand() *cobra.Command {
 		Long: `Flood a long update from one site, behind a shaper that gives each site one
 uplink for all its connections. The bound is what a fluid would take.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runBulk(cmd, p, f.shaped()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmp.Or(p.check(), f.check(place.SitesMax)); err != nil {
+				return err
+			}
+			return runBulk(cmd, p, f.shaped())
+		},
 	}
 	f.add(cmd, 256<<20)
 	p.flags(cmd, 3, names)

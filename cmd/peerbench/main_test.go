@@ -77,6 +77,29 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestImpossibleFlags are refused before anything is measured.
+func TestImpossibleFlags(t *testing.T) {
+	for _, test := range []struct{ args, want string }{
+		{"small --sites 1", "--sites 1 is not possible; from 2 to 64 is"},
+		{"small --sites 65", "--sites 65 is not possible; from 2 to 64 is"},
+		{"small --window 0", "--window 0 is not possible; at least 1 is"},
+		{"small --rate 0", "--rate 0 is not possible; from 1 to"},
+		{"small --updates 0", "--updates 0 is not possible"},
+		{"small --span 0s", "--span 0s is no time to count in"},
+		{"small --runs 0", "--runs 0 is not possible; at least 1 is"},
+		{"small --systems=", "--systems names none"},
+		{"bulk --sites 0", "--sites 0 is not possible; from 2 to 250 is"},
+		{"bulk --delay -5ms", "--delay -5ms is before"},
+		{"mixed --sites 100", "--sites 100 is not possible; from 2 to 64 is"},
+		{"mixed --rate -1", "--rate -1 is not possible"},
+		{"mixed --updates 0", "--updates 0 is not possible"},
+	} {
+		if _, said, err := run(t, strings.Fields(test.args)...); err == nil || !strings.Contains(err.Error(), test.want) || said != "" {
+			t.Errorf("peerbench %s: %v, after %q; wanted %q", test.args, err, said, test.want)
+		}
+	}
+}
+
 func TestUnknownSystem(t *testing.T) {
 	for _, command := range []string{"small", "bulk"} {
 		if _, _, err := run(t, command, "--systems", "pigeons"); err == nil || !strings.Contains(err.Error(), `"pigeons"`) {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/floodd/floodd/cmd/peerbench/shaper"
@@ -29,6 +31,11 @@ long update from the first site is under way over the same uplinks. Floodd
 only: none of its peers does both.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			err := cmp.Or(p.check(), f.check(work.SitesMax),
+				within("rate", o.Pace.Rate, 1, rateMost), within("updates", o.Pace.Updates, 1, math.MaxInt))
+			if err != nil {
+				return err
+			}
 			o.shapedOrder = f.shaped()
 			return runMixed(cmd, p, o)
 		},

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -36,6 +38,25 @@ func (p *program) flags(cmd *cobra.Command, runs int, systems []string) {
 	if len(systems) > 0 {
 		cmd.Flags().StringSliceVar(&p.systems, "systems", systems, "which to compare, the first with the others")
 	}
+}
+
+// check says what of it cannot be.
+func (p *program) check() error {
+	if len(p.systems) == 0 {
+		return errors.New("--systems names none; leave it out for all of them")
+	}
+	return within("runs", p.runs, 1, math.MaxInt)
+}
+
+// within says that the value of a flag is none from least to most, if so.
+func within(flag string, value, least, most int) error {
+	switch {
+	case value >= least && value <= most:
+		return nil
+	case most == math.MaxInt:
+		return fmt.Errorf("--%s %d is not possible; at least %d is", flag, value, least)
+	}
+	return fmt.Errorf("--%s %d is not possible; from %d to %d is", flag, value, least, most)
 }
 
 // prefix is a flag of a file name's beginning.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -48,6 +49,9 @@ before each that counts bytes: that shows how soon updates are there, and how
 often each is sent.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmp.Or(p.check(), o.check()); err != nil {
+				return err
+			}
 			o.Size = int(bytes)
 			o.Load.Size, o.Pace.Size = o.Size, o.Size
 			return runSmall(cmd, p, o)
@@ -63,6 +67,22 @@ often each is sent.`,
 	o.Load.Warm, o.Pace.Patience = smallWarm, smallPatience
 	return cmd
 }
+
+// check says what of the order cannot be carried out.
+func (o *smallOrder) check() error {
+	if o.Load.Span <= 0 {
+		return fmt.Errorf("--span %v is no time to count in", o.Load.Span)
+	}
+	return cmp.Or(
+		within("sites", o.Sites, 2, work.SitesMax),
+		within("window", o.Load.Window, 1, math.MaxInt),
+		within("rate", o.Pace.Rate, 1, rateMost),
+		within("updates", o.Pace.Updates, 1, math.MaxInt),
+	)
+}
+
+// rateMost is the steady pace at most, in updates per second: a ticker's.
+const rateMost = int(time.Second)
 
 // smallReport is what "peerbench small --json" prints.
 type smallReport struct {
