@@ -11,9 +11,9 @@ import (
 // the events at which each was asked and answered.
 type history []porcupine.Operation
 
-// windowMax is how many operations are checked at once at most, where the history
-// can be cut: the search is exponential in what is open at one time.
-const windowMax = 200
+// windowLeast is how many operations are checked at once, with those that follow up to where
+// the history can be cut: the search is exponential in what is open at one time.
+const windowLeast = 200
 
 // linearizable checks a history against a model, cut into windows at the moments at
 // which no operation is open. The model must start from a state of ignorance, which
@@ -22,7 +22,7 @@ func (h history) linearizable(model porcupine.Model) (bad []porcupine.Operation)
 	slices.SortStableFunc(h, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	first, open := 0, int64(-1)
 	for i := range h {
-		if i-first >= windowMax && h[i].Call > open {
+		if i-first >= windowLeast && h[i].Call > open {
 			if w := h[first:i]; !porcupine.CheckOperations(model, w) {
 				return w
 			}

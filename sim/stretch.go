@@ -12,7 +12,7 @@ import (
 // site than it had to, in parts per million. All are 0 where nothing can be said.
 type Stretches struct{ P50, P99, Max int64 }
 
-// stretches reads them off a sorted list.
+// stretchesOf reads them off a sorted list.
 func stretchesOf(sorted []int64) Stretches {
 	if len(sorted) == 0 {
 		return Stretches{}

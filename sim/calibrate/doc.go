@@ -12,8 +12,9 @@
 //
 //	lab, err := calibrate.NewLab(4)
 //	defer lab.Close()
-//	err = lab.Measure(ctx, calibrate.HeldOut(), func(m calibrate.Measurement) {
-//		fmt.Println(m.Cell, calibrate.Compare(m).Error())
+//	err = lab.Measure(ctx, calibrate.HeldOut().Cells, func(m calibrate.Measurement) {
+//		c := calibrate.Compare(m)
+//		fmt.Println(m.Cell, c.Off())
 //	})
 //
 // A [Grid] is a list of cells: what a transfer is like. One grid is for tuning, and one

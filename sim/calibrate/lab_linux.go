@@ -45,7 +45,7 @@ const (
 	triesMax = 8
 )
 
-// NewLab makes a lab of some lanes, 1 to [LanesMax].
+// NewLab makes a lab of some lanes, which is the caller's to close.
 func NewLab(lanes int) (*Lab, error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("measuring the kernel needs root, for namespaces and TUN devices; run it as root, or give a file of recorded measurements instead")

@@ -123,7 +123,7 @@ func tierOf(i int) tier {
 	return tiers[len(tiers)-1]
 }
 
-// hosts makes the sites of a crowd, like one of them. More sites than places share
+// hostsOf makes the sites of a crowd, like one of them. More sites than places share
 // these.
 func (s *scene) hostsOf(c *crowd, like sim.Host, errs *sexp.Errors) []sim.Host {
 	places := s.placesOf(c, errs)

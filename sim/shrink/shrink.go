@@ -14,11 +14,13 @@ import (
 	"github.com/floodd/floodd/sim/sweep"
 )
 
-// Options are how to shrink; all but Unlike change nothing of the result.
+// Options are how to shrink. Progress and Workers change nothing of the result but how
+// many runs it took.
 type Options struct {
 	// Unlike says why a scenario does not hold elsewhere, such as with the program as it was
 	// before a change; nil if it holds. What does not is left alone, so that what fails
-	// in the end fails for what is different here. Nil does not ask.
+	// in the end fails for what is different here. It is asked of several scenarios at a
+	// time. Nil does not ask.
 	Unlike func(sim.Scenario) error
 
 	// Progress is told after every few runs how small the scenario is by now.

@@ -12,10 +12,10 @@
 //
 // They share all that is not the question (site.go): links that last, keep-alives, one
 // frame for small messages that wait together, pieces of long updates that are checked
-// and passed on as they come, an exchange of summaries when a link comes up. They are spared what floodd has to do for itself:
-// nobody joins, measures or computes a topology; each site is told at its start who is
-// there, and, where it uses an overlay, the topology that floodd's generator makes of the
-// network's true delays.
+// and passed on as they come, an exchange of summaries when a link comes up. They are
+// spared what floodd has to do for itself: nobody joins, measures or computes a topology;
+// each site is told at its start who is there, and, where it uses an overlay, the topology
+// that floodd's generator makes of the network's true delays.
 //
 // The daemon ships one way of flooding, which is in core; nothing here is part of it.
 // The package reads no clock, starts no goroutine and decides in integers.

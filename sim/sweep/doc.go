@@ -3,8 +3,8 @@
 //
 //	plan := sweep.Plan{Scenario: s, Seeds: sweep.Seeds{From: 1, To: 10_000}, Swarm: true}
 //	var sum sweep.Summary
-//	err := plan.Run(func(line sweep.Line) bool { sum.Add(line); return true })
-//	fmt.Print(sum.Report(nil))
+//	err := plan.Run(func(line sweep.Line) bool { return sum.Add(line) == nil })
+//	fmt.Print(sum.Report(s.Name, func(seed uint64) []string { return []string{fmt.Sprint("again with seed ", seed)} }))
 //
 // Each seed yields a [Line]: whether the run held and, if not, why; and what it was
 // the first to reach. Lines come in the order of the seeds however many workers there

@@ -29,7 +29,7 @@ type Line struct {
 // Failure is why a run did not hold. Runs that failed for the same cause have the same
 // Check and Cause.
 type Failure struct {
-	Check string `json:"check"` // the checker that found it, "expectation", or "panic"
+	Check string `json:"check"` // the checker that found it, "expectation", "panic" or "unable"
 	Cause string `json:"cause"` // the text without what differs from seed to seed
 	Text  string `json:"text"`
 }

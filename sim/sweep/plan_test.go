@@ -256,7 +256,6 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestSwarmed: the kinds are the seed's, of the scenario's own where it has some.
 // TestMissing: seeds that were to be run and were not are counted, and the first are named.
 func TestMissing(t *testing.T) {
 	tests := []struct {
@@ -293,6 +292,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestSwarmed: the kinds are the seed's, of the scenario's own where it has some.
 func TestSwarmed(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(20) {
