@@ -31,7 +31,7 @@ func aboutForm() config.Form[about] {
 			config.One("name", "what it is called; else the file's name",
 				config.Text(128), func(a *about) *string { return &a.name }),
 			config.One("seed", "feeds every random choice",
-				config.Integer[uint64](0, 1<<62), func(a *about) *uint64 { return &a.seed }),
+				seed(), func(a *about) *uint64 { return &a.seed }),
 			config.One("duration", "how long floods and faults go on",
 				config.Duration(time.Millisecond, durationMax), func(a *about) *time.Duration { return &a.duration }),
 			config.One("settle", "within what time sites converge after it",

@@ -47,6 +47,7 @@ func (s *scene) build(t *tables, errs *sexp.Errors) sim.Scenario {
 	}
 	t.checkWho(out.Hosts, errs)
 	t.checkInstants(out.Duration, errs)
+	s.checkGroups(errs)
 	for i := range s.groups {
 		out.Groups = append(out.Groups, s.buildGroup(&s.groups[i], out.Hosts, errs))
 	}
@@ -134,6 +135,19 @@ func (h *host) settle(hosts []sim.Host) {
 	}
 }
 
+// checkGroups reports every group that is defined a second time.
+func (s *scene) checkGroups(errs *sexp.Errors) {
+	first := make(map[core.GroupName]sexp.Pos, len(s.groups))
+	for i := range s.groups {
+		g := &s.groups[i]
+		if before, twice := first[g.Def.Name]; twice {
+			errs.Add(g.Pos, "group %q is defined twice, first in line %d; remove or rename one", g.Def.Name, before.Line)
+			continue
+		}
+		first[g.Def.Name] = g.Pos
+	}
+}
+
 // buildGroup expands the names of sites in a group's definition, which may be
 // patterns and regions here.
 func (s *scene) buildGroup(g *config.Group, hosts []sim.Host, errs *sexp.Errors) core.GroupDef {
@@ -152,7 +166,10 @@ func (s *scene) buildGroup(g *config.Group, hosts []sim.Host, errs *sexp.Errors)
 			}
 		}
 	}
-	if !isHost(hosts, def.Master) {
+	switch {
+	case def.Master == "":
+		errs.Add(g.Pos, "the group has no master; add (:master-site NAME)")
+	case !isHost(hosts, def.Master):
 		errs.Add(g.Master.Pos, "the master %q is no site%s", def.Master, suggestSite(hosts, string(def.Master)))
 	}
 	return def

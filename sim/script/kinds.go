@@ -2,6 +2,8 @@ package script
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 
 	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/core/sexp"
@@ -27,5 +29,20 @@ func asIs(name string) config.Kind[sexp.Node] {
 		Name:  name,
 		Read:  func(n sexp.Node) (sexp.Node, error) { return n, nil },
 		Write: func(n sexp.Node) sexp.Node { return n },
+	}
+}
+
+// seed is a seed of a scenario: any number of 64 bits, as on the command line.
+func seed() config.Kind[uint64] {
+	return config.Kind[uint64]{
+		Name: "seed",
+		Read: func(n sexp.Node) (uint64, error) {
+			v, err := strconv.ParseUint(n.Text, 10, 64)
+			if err != nil {
+				return 0, fmt.Errorf("%q is no seed; write a whole number of 0 to %d", n, uint64(math.MaxUint64))
+			}
+			return v, nil
+		},
+		Write: func(v uint64) sexp.Node { return sexp.Word(strconv.FormatUint(v, 10)) },
 	}
 }
