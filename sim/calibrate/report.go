@@ -33,6 +33,7 @@ func WriteReport(out io.Writer, about About, all []Comparison) (held bool, err e
 	}
 	fmt.Fprintln(out, "\nTimes are medians of the kernel's repetitions (column times) and of as many as")
 	fmt.Fprintf(out, "%d of the model's where packets are lost, %d where flows compete. Means are geometric.\n", modelRepetitions, flowsRepetitions)
+	fmt.Fprintln(out, "Of a group, errors are factors, less one: half the time is as far off as twice, 100%.")
 	fmt.Fprintln(out, "The kernel itself is off by a quartile of its repetitions, from their median.")
 	if skipped > 0 {
 		fmt.Fprintf(out, "\n%d cells could not be measured:\n", skipped)
