@@ -14,6 +14,7 @@ type wishes struct {
 
 // clear has the memory used again.
 func (w *wishes) clear() {
+	clear(w.effects) // let go of the payloads, also where a drawer was before it grew
 	w.effects = w.effects[:0]
 	w.sends.clear()
 	w.notes.clear()
