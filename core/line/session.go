@@ -229,6 +229,10 @@ func (s *Session) run(words []string) Event {
 		return nil
 	}
 	c, ok := s.lookup(words[0])
+	if !ok && ofHTTP(words) {
+		s.HangUp("closing: this is no web server; what follows may be anybody's")
+		return nil
+	}
 	if !ok {
 		s.refuse(s.unknown(words[0]))
 		return nil
@@ -243,6 +247,14 @@ func (s *Session) run(words []string) Event {
 		return nil
 	}
 	return c.run(s, args)
+}
+
+// ofHTTP reports whether a line that is no command can only be of a request for a web page. Any page
+// can make a browser on this machine send one here, with a body of its own: commands that would come
+// from where "exit" is permitted. The header Host stands before the body even where the first line
+// is too long to be read.
+func ofHTTP(words []string) bool {
+	return strings.HasPrefix(words[len(words)-1], "HTTP/") || strings.EqualFold(words[0], "host:")
 }
 
 // ask leaves a question open until its reply is taken.
