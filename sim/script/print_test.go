@@ -52,7 +52,7 @@ func TestPrintReadsBack(t *testing.T) {
 // TestPrint: a file as a person would write it, and what no file can say.
 func TestPrint(t *testing.T) {
 	s, err := Parse("x.scn", []byte(`
-(:scenario (:name tidy) (:seed 9) (:duration 90s))
+(:scenario (:name tidy) (:seed 18446744073709551615) (:duration 90s))
 (:sites 3 (:placement none))
 (:host s2 s3 (:disk durable) (:exports no))
 (:group-define (:group-name g) (:site all) (:master-site s1))
@@ -67,7 +67,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"(:scenario (:name tidy) (:seed 9) (:duration 90s))\n(:sites 3 (:placement none))\n", "(:host s2 s3 (:disk durable) (:exports no))\n",
+		"(:scenario (:name tidy) (:seed 18446744073709551615) (:duration 90s))\n(:sites 3 (:placement none))\n", "(:host s2 s3 (:disk durable) (:exports no))\n",
 		"(:group-define (:group-name g) (:site all) (:master-site s1))\n", "(:at 10s (:cut s1 s2,s3 (:for 5s)) (:crash s1))\n", "(:expect (:p99 <= 1.5s) (:delivered all))\n",
 	} {
 		if !strings.Contains(text, want) {
