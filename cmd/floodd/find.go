@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/config"
+	"github.com/floodd/floodd/core/sexp"
 )
 
 // findConfig finds the configuration file and, in it, the site: by its name, or by
@@ -56,8 +58,14 @@ func searchConfig(name core.SiteName, hostname string) (string, error) {
 	return "", fmt.Errorf("no configuration: $FLOODD_CONFIG is not set, and there is neither ./%s nor ./floodd-config; name one with --config", own)
 }
 
+// readConfig reads a configuration file, and no more of it than shows that it is too long.
 func readConfig(path string) (*config.File, error) {
-	text, err := os.ReadFile(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, sexp.InputMax+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}

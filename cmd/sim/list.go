@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -25,9 +24,9 @@ func listCommand() *cobra.Command {
 			}
 			out := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, file := range files {
-				text, err := os.ReadFile(file)
+				text, err := script.Read(file)
 				if err != nil {
-					return fmt.Errorf("read scenario: %w", err)
+					return err
 				}
 				title, _, _ := strings.Cut(script.Story(text), "\n")
 				fmt.Fprintf(out, "%s\t%s\n", file, title)

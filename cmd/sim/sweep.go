@@ -123,9 +123,9 @@ func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
 	if err != nil {
 		return sweep.Plan{}, sweep.Head{}, err
 	}
-	text, err := os.ReadFile(file)
+	text, err := script.Read(file)
 	if err != nil {
-		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("read scenario: %w", err)
+		return sweep.Plan{}, sweep.Head{}, err
 	}
 	digest := sha256.Sum256(text)
 	plan := sweep.Plan{Scenario: s, Seeds: seeds, Shard: shard, Swarm: flags.swarm, Workers: flags.jobs, EventsMax: flags.most}

@@ -31,7 +31,7 @@ func Parse(file string, text []byte) ([]Node, error) {
 	r := reader{file: file, text: text, line: 1, column: 1}
 	switch bad := firstInvalid(text); {
 	case len(text) > InputMax:
-		r.fail(r.pos(), "the file is %d bytes long; at most %d are read", len(text), InputMax)
+		r.fail(r.pos(), "the file has more than the %d bytes that are read; is this the right file?", InputMax)
 	case bad >= 0:
 		r.skipTo(bad)
 		r.fail(r.pos(), "byte 0x%02x is not UTF-8 text; is this the right file?", text[bad])

@@ -76,7 +76,7 @@ func TestParseFaults(t *testing.T) {
 		{strings.Repeat("(", DepthMax+1), "", "f:1:65: lists are nested more than 64 deep; is a ) missing above?"},
 		{strings.Repeat("a", TokenMax+1), "", "f:1:1: this word is more than 65536 bytes long"},
 		{`"` + strings.Repeat("a", TokenMax+1), "", "f:1:1: this string is more than 65536 bytes long"},
-		{strings.Repeat("\n", InputMax+1), "", "f:1:1: the file is 16777217 bytes long; at most 16777216 are read"},
+		{strings.Repeat("\n", InputMax+1), "", "f:1:1: the file has more than the 16777216 bytes that are read; is this the right file?"},
 	} {
 		nodes, err := Parse("f", []byte(test.text))
 		if err == nil || err.Error() != test.want {

@@ -3,7 +3,6 @@ package script
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,11 +15,11 @@ import (
 // Check reads a scenario from a file as [Load] does. Beside it are its doubts: what can
 // run, and is hardly what was meant, each with its place and a cure.
 func Check(path string) (sim.Scenario, []sexp.Error, error) {
-	text, err := os.ReadFile(path)
+	text, err := Read(path)
 	if err != nil {
-		return sim.Scenario{}, nil, fmt.Errorf("read scenario: %w", err)
+		return sim.Scenario{}, nil, err
 	}
-	s, scenario, err := parse(path, text, os.ReadFile)
+	s, scenario, err := parse(path, text, readNamed)
 	if err != nil {
 		return scenario, nil, err
 	}

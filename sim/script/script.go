@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/floodd/floodd/core"
 	"github.com/floodd/floodd/core/config"
@@ -10,17 +9,14 @@ import (
 	"github.com/floodd/floodd/sim"
 )
 
-// sizeMax is the longest scenario file, in bytes.
-const sizeMax = 1 << 20
-
 // Load reads the scenario in a file, and the measured matrix that it names, if any.
 // The error is a [*sexp.Errors] where the file's own text is at fault.
 func Load(path string) (sim.Scenario, error) {
-	text, err := os.ReadFile(path)
+	text, err := Read(path)
 	if err != nil {
-		return sim.Scenario{}, fmt.Errorf("read scenario: %w", err)
+		return sim.Scenario{}, err
 	}
-	return Parse(path, text, os.ReadFile)
+	return Parse(path, text, readNamed)
 }
 
 // Parse reads a scenario from text. Open reads a file that the scenario names; paths

@@ -203,3 +203,25 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestFilesAreBounded: of a file without an end no more is read than shows that it is too long.
+func TestFilesAreBounded(t *testing.T) {
+	endless := filepath.Join(t.TempDir(), "endless")
+	if err := os.WriteFile(endless, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(endless, 1<<42); err != nil {
+		t.Skip(err) // the file system has no files with holes
+	}
+	for most, read := range map[string]func(string) ([]byte, error){
+		"1048576": Read,
+		"1000":    func(path string) ([]byte, error) { return readAtMost(path, 1000) },
+	} {
+		if _, err := read(endless); err == nil || !strings.Contains(err.Error(), "it has more than "+most+" bytes") {
+			t.Errorf("of a file without an end it says %v", err)
+		}
+	}
+	if _, err := Load(endless); err == nil {
+		t.Error("it is a scenario")
+	}
+}
