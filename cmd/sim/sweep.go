@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -8,6 +9,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/floodd/floodd/sim/script"
@@ -38,8 +41,10 @@ shrink it. What no run reached is named: it was not tested.
 
 With --out, results go to a file, a line for each seed. If the file is there
 already, the sweep goes on where it ends. "sim merge" puts shards together.
+When it is interrupted it says what it has found.
 
-Exit status: 0 if all held, 1 if a seed failed, 2 if the scenario could not run.`,
+Exit status: 0 if all held, 1 if a seed failed, 2 if the scenario could not run,
+or not with every seed.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], flags) },
 	}
@@ -79,9 +84,14 @@ func runSweep(cmd *cobra.Command, file string, flags sweepFlags) error {
 		}
 		plan.Skip, plan.Known = sum.Seen(), sum.Coverage()
 	}
+	interrupted, end := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer end()
+	context.AfterFunc(interrupted, end) // the second one ends the program at once
+	plan.Stop = interrupted.Done()
 	var failure error
+	before, wanted := sum.Runs, plan.Count()
 	if stopped := flags.stop && sum.Failed > 0; !stopped {
-		p := newProgress(os.Stderr, "seeds", plan.Count())
+		p := newProgress(os.Stderr, "seeds", wanted)
 		err = plan.Run(func(line sweep.Line) bool {
 			failure = sum.Add(line)
 			if failure == nil && results != nil {
@@ -101,7 +111,15 @@ func runSweep(cmd *cobra.Command, file string, flags sweepFlags) error {
 	if err != nil {
 		return err
 	}
-	return showSummary(cmd.OutOrStdout(), &sum, file, head.Scenario, flags.swarm, flags.json)
+	err = showSummary(cmd.OutOrStdout(), &sum, file, head.Scenario, flags.swarm, flags.json)
+	if ran := sum.Runs - before; ran < wanted && interrupted.Err() != nil {
+		cut := fmt.Errorf("interrupted after %d of %d seeds; with --out, the same command goes on from there", ran, wanted)
+		if err == nil {
+			return cut
+		}
+		fmt.Fprintln(cmd.ErrOrStderr(), cut)
+	}
+	return err
 }
 
 // planOf reads what the command line asks for.
@@ -115,6 +133,9 @@ func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
 		if shard, err = sweep.ParseShard(flags.shard); err != nil {
 			return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--shard %w", err)
 		}
+	}
+	if flags.jobs > sweep.WorkersMax {
+		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--jobs %d: there can be %d at most; leave it out for one on each processor", flags.jobs, sweep.WorkersMax)
 	}
 	if flags.jobs < 0 {
 		return sweep.Plan{}, sweep.Head{}, fmt.Errorf("--jobs %d: there cannot be fewer than one; leave it out for one on each processor", flags.jobs)

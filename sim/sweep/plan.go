@@ -28,9 +28,15 @@ type Plan struct {
 	// EventsMax ends a run that has more events than this, which is a failure. Zero is
 	// [EventsMax].
 	EventsMax uint64
-	// Workers run at the same time. Zero is one for each processor.
+	// Workers run at the same time, [WorkersMax] at most. Zero is one for each processor.
 	Workers int
+	// Stop, closed, ends the sweep early. Nil never is.
+	Stop <-chan struct{}
 }
+
+// WorkersMax bounds how many runs there can be at the same time. More than there are
+// processors make nothing faster, and each has a world in memory.
+const WorkersMax = 4096
 
 // Seeds are all from From to To, both included.
 type Seeds struct{ From, To uint64 }
@@ -176,8 +182,9 @@ func (p *Plan) Count() uint64 {
 const aheadPerWorker = 16
 
 // Run makes the runs of the plan and calls each with what became of them, in the order
-// of the seeds. It ends early when each returns false: what still runs then is broken off,
-// and nothing goes on when Run has returned. The error says why the scenario cannot run.
+// of the seeds. It ends early when each returns false, or Stop is closed: what still runs then
+// is broken off, and nothing goes on when Run has returned. The error says why the scenario
+// cannot run.
 func (p *Plan) Run(each func(Line) bool) error {
 	if err := sim.Check(p.Scenario); err != nil {
 		return err
@@ -186,6 +193,7 @@ func (p *Plan) Run(each func(Line) bool) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	workers = min(workers, WorkersMax)
 	type job struct {
 		seed uint64
 		done chan run
@@ -239,12 +247,30 @@ func (p *Plan) Run(each func(Line) bool) error {
 		if !goOn {
 			continue
 		}
-		r := <-j.done
-		r.line.New = known.Merge(r.coverage)
-		if goOn = each(r.line); !goOn {
+		r, over := p.await(j.done)
+		if goOn = over; goOn {
+			r.line.New = known.Merge(r.coverage)
+			goOn = each(r.line)
+		}
+		if !goOn {
 			close(stop)
 		}
 	}
 	running.Wait()
 	return nil
+}
+
+// await waits for a run; false when the sweep is to stop before.
+func (p *Plan) await(done <-chan run) (run, bool) {
+	select {
+	case <-p.Stop:
+		return run{}, false
+	default:
+	}
+	select {
+	case <-p.Stop:
+		return run{}, false
+	case r := <-done:
+		return r, true
+	}
 }

@@ -176,6 +176,22 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestStopFromOutside: what was found until then is there, and nothing comes after it.
+func TestStopFromOutside(t *testing.T) {
+	stop := make(chan struct{})
+	p := Plan{Scenario: world(t), Seeds: Seeds{1, 1 << 40}, Workers: 3, Stop: stop}
+	var seeds []uint64
+	err := p.Run(func(line Line) bool {
+		if seeds = append(seeds, line.Seed); len(seeds) == 3 {
+			close(stop)
+		}
+		return len(seeds) < 100
+	})
+	if err != nil || !slices.Equal(seeds, []uint64{1, 2, 3}) {
+		t.Errorf("stopped at the third seed it says %v, after seeds %v", err, seeds)
+	}
+}
+
 // TestSummary: failures of one cause are one group, whatever sites, times and updates
 // they are of; a seed counts once, and may not have two traces.
 func TestSummary(t *testing.T) {
@@ -216,7 +232,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, report)
 		}
 	}
-	if err := sum.Add(Line{Seed: 5, OK: true, Digest: "another"}); err == nil || !strings.Contains(err.Error(), "seed 5 gave the trace 5, and another elsewhere") {
+	if err := sum.Add(Line{Seed: 5, OK: true, Digest: "another"}); err == nil || !strings.Contains(err.Error(), "seed 5 gave the trace another, and 5 elsewhere") {
 		t.Errorf("of another trace it said %v", err)
 	}
 }

@@ -44,7 +44,7 @@ func (s *Summary) Add(line Line) error {
 	if other, ok := s.digests[line.Seed]; ok {
 		if other != line.Digest {
 			return fmt.Errorf("seed %d gave the trace %.16s, and %.16s elsewhere; run it on both machines, and compare the traces",
-				line.Seed, other, line.Digest)
+				line.Seed, line.Digest, other)
 		}
 		return nil
 	}
