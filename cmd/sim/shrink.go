@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 
 	"github.com/floodd/floodd/sim"
@@ -65,7 +66,7 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 	before := shrink.SizeOf(s)
 	var o shrink.Options
 	if flags.unlike != "" {
-		o.Unlike = func(s sim.Scenario) error { return holdsWith(flags.unlike, s) }
+		o.Unlike = func(s sim.Scenario) error { return holdsWith(flags.unlike, filepath.Dir(file), s) }
 	}
 	if isTerminal(os.Stderr) {
 		defer fmt.Fprint(os.Stderr, "\r\033[K")
@@ -112,13 +113,17 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 // otherPatience is how long another program may take for one run.
 const otherPatience = time.Minute
 
-// holdsWith says why a scenario does not hold with another program; nil if it does.
-func holdsWith(program string, s sim.Scenario) error {
+// holdsWith says why a scenario does not hold with another program; nil if it does. Where it
+// names files it is put for a while into the folder that it is of, for it means them there.
+func holdsWith(program, folder string, s sim.Scenario) error {
+	if n := &s.Network; n.MatrixFile+n.JittersFile+n.BandwidthsFile == "" {
+		folder = "" // any will do
+	}
 	text, err := script.Print(s)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp("", "*.scn")
+	f, err := os.CreateTemp(folder, "shrink-*.scn")
 	if err != nil {
 		return err
 	}
