@@ -34,6 +34,12 @@ type Commands struct {
 // WritePage writes the page of a run: one file, which asks for nothing else. The result
 // is of that run, with an account.
 func (r *Recorder) WritePage(out io.Writer, result *sim.Result, say Commands) error {
+	return r.writePage(out, result, say, pageMax)
+}
+
+// writePage writes a page of so many bytes at most, if its frame and what is not thinned
+// out leave room for any.
+func (r *Recorder) writePage(out io.Writer, result *sim.Result, say Commands, most int) error {
 	frame, err := frame()
 	if err != nil {
 		return err
@@ -44,11 +50,11 @@ func (r *Recorder) WritePage(out io.Writer, result *sim.Result, say Commands) er
 			return err
 		}
 		page := strings.NewReplacer("{{title}}", html.EscapeString(result.Scenario), "{{data}}", data).Replace(frame)
-		if len(page) <= pageMax || pairs+messages == 0 {
+		if len(page) <= most || pairs+messages == 0 {
 			_, err := io.WriteString(out, page)
 			return err
 		}
-		fits := func(n int) int { return n * (pageMax / 100) / (len(page) / 100) * 19 / 20 }
+		fits := func(n int) int { return n * (most / 100) / (len(page) / 100) * 19 / 20 }
 		pairs, messages = fits(pairs), fits(messages)
 	}
 }

@@ -126,16 +126,28 @@ func TestPageTellsTheRun(t *testing.T) {
 			t.Fatalf("a site stored %d bytes", v)
 		}
 	}
+	for site, held := range r.holding {
+		sum := int64(0)
+		for _, bytes := range held {
+			sum += bytes
+		}
+		if stored := r.stored.Now(site); stored != sum {
+			t.Errorf("site %d stores %d bytes in the end, and holds updates of %d", site, stored, sum)
+		}
+	}
 	if peak != result.StoragePeak {
 		t.Errorf("the fullest site stored %d bytes, want %d", peak, result.StoragePeak)
 	}
 	came := int64(0)
-	flights := u.column(t, "passage.flight")
+	flights, from, to := u.column(t, "passage.flight"), u.column(t, "passage.from"), u.column(t, "passage.site")
 	for i, way := range u.column(t, "passage.way") {
 		if way > 1 { // not at its origin
 			came++
 			if flights[i] <= 0 {
 				t.Errorf("a passage took %d µs", flights[i])
+			}
+			if from[i] < 0 || from[i] == to[i] {
+				t.Errorf("an update came to site %d from site %d", to[i], from[i])
 			}
 		}
 	}
