@@ -18,6 +18,7 @@ func TestWhy(t *testing.T) {
 	}{
 		{"a cut", Cut{A: []Who{"s4"}, For: 20 * time.Second}, "s4", []string{", for cut between s4 and the rest"}},
 		{"a crash", Crash{Sites: []Who{"s4"}, For: 20 * time.Second}, "s4", []string{"s4 was down, for crash s4 for 20s (20s)", "s4 starts again"}},
+		{"altered payloads", Corrupt{Sites: []Who{"s4"}, PPM: million, For: 20 * time.Second}, "s4", []string{"what came to s4 from s1 was altered, and thrown away"}},
 		{"a death", Crash{Sites: []Who{"s4"}, ForGood: true}, "s4", []string{"never", "lost       away: crash s4 for good"}},
 	}
 	for _, test := range tests {
@@ -35,6 +36,7 @@ func TestWhy(t *testing.T) {
 					t.Errorf("it does not say %q:\n%s", want, text)
 				}
 			}
+			mustAddUp(t, &y)
 		})
 	}
 }
@@ -47,13 +49,18 @@ func TestWhyAccounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var sum time.Duration
-		for _, s := range y.Spent {
-			sum += s.For
-		}
-		if y.Arrived && sum != y.After || y.Arrived && (y.Way[0] != y.Origin || y.Way[len(y.Way)-1] != y.Site) {
-			t.Errorf("it took %v, of which %v are told of:\n%s", y.After, sum, &y)
-		}
+		mustAddUp(t, &y)
+	}
+}
+
+func mustAddUp(t *testing.T, y *Story) {
+	t.Helper()
+	var sum time.Duration
+	for _, s := range y.Spent {
+		sum += s.For
+	}
+	if y.Arrived && sum != y.After || y.Arrived && (y.Way[0] != y.Origin || y.Way[len(y.Way)-1] != y.Site) {
+		t.Errorf("it took %v, of which %v are told of:\n%s", y.After, sum, y)
 	}
 }
 

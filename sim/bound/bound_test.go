@@ -79,6 +79,16 @@ func TestFluidByHand(t *testing.T) {
 	}
 }
 
+// TestNever: what takes longer than can be told never arrives, and nor does what follows it.
+func TestNever(t *testing.T) {
+	n := line(4, 10*ms)
+	n.Packet, n.Uplink[1] = 1<<50, 1
+	got := n.Over([]Link{{0, 1}, {1, 2}, {2, 3}}).Paths(0, 1<<50).Arrival
+	if want := []time.Duration{0, 10 * ms, Never, Never}; !slices.Equal(got, want) {
+		t.Errorf("arrivals are %v, want %v", got, want)
+	}
+}
+
 // drawn is a small network with its links.
 func drawn(t *rapid.T) (*Network, []Link) {
 	sites := rapid.IntRange(1, 6).Draw(t, "sites")

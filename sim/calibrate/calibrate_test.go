@@ -97,6 +97,17 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestPercentile: of forty cells two may be worse than what the 95th percentile says.
+func TestPercentile(t *testing.T) {
+	var offs []float64
+	for i := range 40 {
+		offs = append(offs, float64(i+1)/100)
+	}
+	if got := errorsOf(offs).P95; math.Abs(got-0.38) > 1e-9 {
+		t.Errorf("the 95th percentile of 1 to 40 %% is %v", got)
+	}
+}
+
 func TestRecordingsThatMakeNoSense(t *testing.T) {
 	const head = `{"grid":"g","kernel":"k","date":"2026-01-01"}` + "\n"
 	tests := []struct{ text, want string }{

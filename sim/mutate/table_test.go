@@ -46,12 +46,13 @@ func TestTable(t *testing.T) {
 		return Row{Bug: name, World: storm, Found: true, Seeds: seeds, Failure: &sweep.Group{Check: "missing"}, After: shrink.Size{Sites: sites, Faults: 1, Updates: 2}, Shrink: 0.5}
 	}
 	rows := []Row{found("a", 3, 2), found("b", 1, 4), found("c", 40, 3), {Bug: "d", World: storm, Seeds: 1000, Unseen: "it costs bytes"}}
+	rows[2].Shrink = 2.5
 	text := Table(rows)
 	for _, want := range []string{
 		"a    storm  3      missing   2      1       2        0.5 s\n",
 		"d    storm  1000   nothing: it costs bytes\n",
 		"3 of 3 found, and 1 that nothing is to find\n",
-		"at the median: 3 seeds; 3 sites, 1 fault, 2 updates; shrunk in 0.5 s of a processor, 0.5 s at most\n",
+		"at the median: 3 seeds; 3 sites, 1 fault, 2 updates; shrunk in 0.5 s of a processor, 2.5 s at most\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)

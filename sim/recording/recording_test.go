@@ -2,6 +2,7 @@ package recording_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"slices"
 	"strings"
@@ -224,6 +225,18 @@ func TestDamaged(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "the recording breaks off after happening") {
 			t.Errorf("of the first %d bytes of a recording it said %v", left, err)
 		}
+	}
+}
+
+// TestBackwards: time does not go back in a recording.
+func TestBackwards(t *testing.T) {
+	var file bytes.Buffer
+	packed := gzip.NewWriter(&file)
+	fmt.Fprint(packed, `{"format":"floodd recording 1"}`+"\n5 a\n-1 b\nend 2\n")
+	packed.Close()
+	_, err := recording.Compare(open(t, file.Bytes()).Lines(), open(t, file.Bytes()).Lines(), 3)
+	if err == nil || !strings.Contains(err.Error(), `line 3 of the recording begins with "-1"`) {
+		t.Errorf("it said %v", err)
 	}
 }
 

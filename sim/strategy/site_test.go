@@ -251,6 +251,42 @@ func TestDisk(t *testing.T) {
 	must(&core.MarkExported{IDs: []core.UpdateID{id}})
 }
 
+// TestExportAgain: what an application did not take is handed to it again, after a while.
+func TestExportAgain(t *testing.T) {
+	b := newBench(t, "flooding", 1)
+	b.site.options.Config.Local.ExportCommand = "apply"
+	u := short("s2", 1)
+	b.hear(2, u)
+	for batch := core.BatchID(1); batch < 4; batch++ {
+		want := []core.Effect{&core.StartExport{Batch: batch, Updates: []core.ExportUpdate{
+			{ID: u.Header.ID, Groups: u.Header.Groups, Size: u.Header.Size, Pieces: []core.Payload{*u.Payload}},
+		}}}
+		if !reflect.DeepEqual(b.other, want) {
+			t.Fatalf("effects are %s, want %s", shown(b.other), shown(want))
+		}
+		b.other = nil
+		b.step(core.ExportFinished{Batch: batch, Why: "exit status 1"})
+		b.wait(exportRetry - time.Millisecond)
+		if len(b.other) != 0 {
+			t.Fatalf("effects are %s before it is time", shown(b.other))
+		}
+		b.wait(time.Millisecond)
+	}
+}
+
+// TestNotSentBack: an update that waits to leave on a link does not, if it comes from there
+// meanwhile.
+func TestNotSentBack(t *testing.T) {
+	b := newBench(t, "flooding", 2)
+	b.site.links[3].room = 0
+	b.hear(2, short("s9", 1))
+	b.hear(2, short("s9", 2))
+	b.hear(3, short("s9", 1))
+	b.mustSay()
+	b.step(core.LinkWritable{Link: 3, Freed: 1 << 20})
+	b.mustSay("3: update s9/1/2")
+}
+
 func shown(effects []core.Effect) (all []string) {
 	for _, e := range effects {
 		all = append(all, fmt.Sprintf("%T%+v", e, e))

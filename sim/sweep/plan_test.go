@@ -251,6 +251,30 @@ func TestPanicFailsTheRun(t *testing.T) {
 	}
 }
 
+// TestCauses: what differs from seed to seed is no part of a cause, and a run tells of no more
+// causes than so many.
+func TestCauses(t *testing.T) {
+	hosts := world(t).Hosts
+	for text, want := range map[string]string{
+		"run again, 812 events gave the trace 0123456789abcdef": "run again, N events gave the trace DIGEST",
+		"s1: s2, (s3). s4":               "SITE: SITE, (SITE). s4",
+		"0.5s late by 1h2m3s of s1/2a/7": "SPAN late by SPAN of ID",
+	} {
+		if got := normal(text, hosts); got != want {
+			t.Errorf("the cause of %q is %q, want %q", text, got, want)
+		}
+	}
+	_, failures := Try(world(t), sim.Options{}, func(sim.Scenario, sim.Options) (r sim.Result, err error) {
+		for i := range 100 {
+			r.Breaches = append(r.Breaches, sim.Breach{Check: fmt.Sprint("check ", i/2), Text: fmt.Sprint("text ", i)})
+		}
+		return r, nil
+	})
+	if len(failures) != failuresMax || failures[1].Check != "check 1" {
+		t.Errorf("it tells of %d failures, want %d: %+v", len(failures), failuresMax, failures)
+	}
+}
+
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Seeds{"1-10": {1, 10}, "7": {7, 7}, "0-0": {0, 0}} {
 		if got, err := ParseSeeds(text); err != nil || got != want {
