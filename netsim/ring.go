@@ -13,7 +13,7 @@ type ring[T any] struct {
 // lender keeps slices that no ring uses, and rings that nobody uses. They hold nothing.
 type lender[T any] struct {
 	idle  [][][]T    // by the number of bits of their length
-	rings []*ring[T] // see seldom
+	rings []*ring[T] // of seldom, with room for a value or two
 }
 
 func (l *lender[T]) lend(length int) []T {
@@ -116,12 +116,14 @@ func (s *seldom[T]) push(v T, from *lender[T]) {
 }
 
 func (s *seldom[T]) pop(to *lender[T]) T {
-	v := s.ring.pop(to)
-	if s.size == 0 {
-		if len(to.rings) < idleMax {
-			to.rings = append(to.rings, s.ring)
-		}
-		s.ring = nil
+	if s.size > 1 {
+		return s.ring.pop(to)
 	}
+	v := *s.front()
+	s.dropBack()
+	if len(to.rings) < idleMax {
+		to.rings = append(to.rings, s.ring)
+	}
+	s.ring = nil
 	return v
 }
