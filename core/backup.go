@@ -39,7 +39,7 @@ const (
 // silence returns what is to be made of a neighbour's silence. Where updates are
 // gathered, the map does not tell.
 func (s *Site) silence(l *link, u *update) (q silence, ok bool) {
-	if u.long || u.st.batchPeriod() > 0 {
+	if u.long() || u.st.batchPeriod() > 0 {
 		return q, false
 	}
 	for _, g := range u.st.mine {
@@ -81,7 +81,7 @@ func (s *Site) checkWatched(l *link) {
 	}
 	for b.watched != nil {
 		w := b.watched.front()
-		silent := !w.u.gone && !l.knowledge(w.u.st).seen.contains(w.u.seq)
+		silent := !w.u.gone() && !l.knowledge(w.u.st).seen.contains(w.u.seq)
 		if silent && w.at > s.now {
 			s.timers.set(&b.timer, w.at)
 			return

@@ -196,7 +196,7 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 	st.next++
 	u := s.newUpdate(st, Header{ID: st.update(st.next), Groups: groups, Size: size, Digest: digest, Chunks: chunks}, &q.Pieces[0])
 	invariant(u != nil, "room was made for %d bytes, and there is none", size)
-	if u.long {
+	if u.long() {
 		u.swarm.fill(manifests)
 	}
 	for i, p := range q.Pieces {
@@ -211,10 +211,10 @@ func (s *Site) publish(c ClientID, q Publish) Reply {
 // acceptSafe accepts what is safe of this site's own stream, in the order of the
 // numbers: nobody is to miss one that is still on its way to the disk.
 func (s *Site) acceptSafe(st *stream) {
-	for len(st.unsafe) > 0 && st.unsafe[0].u.unsynced == 0 {
+	for len(st.unsafe) > 0 && !st.unsafe[0].u.unsynced() {
 		a := st.unsafe[0]
 		st.unsafe = st.unsafe[1:]
-		if !a.u.gone {
+		if !a.u.gone() {
 			s.accept(a)
 		}
 	}
@@ -230,7 +230,7 @@ func (s *Site) accept(a asker) {
 	if s.tellsAll() {
 		s.note(UpdateAccepted{ID: u.id(), Groups: u.st.groups, Size: u.size(), Client: a.client})
 	}
-	if u.long {
+	if u.long() {
 		u.swarm.begin()
 	}
 	s.completed(u, nil)
@@ -336,7 +336,7 @@ func (s *Site) statistics() Statistics {
 	}
 	t.UpdatesHeld = s.store.here
 	for _, u := range s.exports.queue.waiting() {
-		if !u.gone {
+		if !u.gone() {
 			t.UpdatesWaiting++
 		}
 	}

@@ -122,7 +122,7 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 	for e.queue.len() > 0 {
 		u := e.queue.pop()
 		switch {
-		case u.gone:
+		case u.gone():
 		case len(taken) >= most || len(taken) > 0 && u.size() > bytes:
 			left = append(left, u)
 			e.queue.pushFront(left)
@@ -131,8 +131,7 @@ func (e *exports) take(most int, bytes int64, groups []GroupName) []*update {
 			left = append(left, u)
 		default:
 			bytes -= u.size()
-			u.exporting = true
-			e.s.store.relist(u)
+			e.s.store.hand(u)
 			if u.st.ordered {
 				u.st.exported, u.st.batch = u.seq, e.last+1
 			}
@@ -186,7 +185,7 @@ func (e *exports) start(updates []*update, r *receiver) {
 	for i, u := range updates {
 		payloads[i] = *u.payload
 		pieces := payloads[i : i+1 : i+1]
-		if u.long {
+		if u.long() {
 			pieces = u.swarm.pieces
 		}
 		effect.Updates = append(effect.Updates, ExportUpdate{ID: u.id(), Groups: u.st.groups, Size: u.size(), Pieces: pieces})
@@ -197,7 +196,7 @@ func (e *exports) start(updates []*update, r *receiver) {
 // done ends an update's waiting.
 func (e *exports) done(u *update, discarded bool) {
 	s := e.s
-	u.exported, u.exporting = true, false
+	u.exported = true
 	if discarded {
 		s.stats.UpdatesDiscarded++
 	} else {
@@ -209,8 +208,8 @@ func (e *exports) done(u *update, discarded bool) {
 	if s.durable {
 		s.emit(&MarkExported{IDs: []UpdateID{u.id()}})
 	}
-	if !u.gone {
-		s.store.relist(u)
+	s.store.handBack(u)
+	if !u.gone() {
 		s.considerPurge(u)
 	}
 }
@@ -246,13 +245,10 @@ func (s *Site) onExportFinished(in ExportFinished) {
 		return
 	}
 	for _, u := range b.updates[done:] {
-		u.exporting = false
 		if u.st.ordered {
 			u.st.exported = min(u.st.exported, u.seq-1)
 		}
-		if !u.gone {
-			s.store.relist(u)
-		}
+		s.store.handBack(u)
 	}
 	e.queue.pushFront(b.updates[done:])
 	if b.receiver != nil {

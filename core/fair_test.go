@@ -25,7 +25,7 @@ func TestFairShares(t *testing.T) {
 		var pool lender[parcel]
 		largest := 0
 		push := func(o *origin) {
-			q.push(parcel{u: &update{st: o.st, bytes: o.size}}, &pool)
+			q.push(parcel{u: &update{st: o.st, bytes: o.size, payload: &Payload{}}}, &pool)
 		}
 		for g := range groups {
 			groups[g] = &group{}
@@ -81,7 +81,7 @@ func TestFairLosesNothing(t *testing.T) {
 			name := SiteName(fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "origin")))
 			pushed[name]++
 			id := UpdateID{Stream{Origin: name}, pushed[name]}
-			q.push(parcel{u: &update{st: &stream{id: id.Stream, audience: &audience{mine: g}}, seq: id.Seq, bytes: 1000}}, &pool)
+			q.push(parcel{u: &update{st: &stream{id: id.Stream, audience: &audience{mine: g}}, seq: id.Seq, bytes: 1000, payload: &Payload{}}}, &pool)
 		}
 		if q.len() != len(q.waiting()) {
 			t.Fatalf("%d wait, and %d are listed", q.len(), len(q.waiting()))

@@ -125,7 +125,7 @@ func (s *Site) remember(u *update, from *link) {
 		if u.pushed() {
 			w.way = WayPush
 		}
-		if !u.long {
+		if !u.long() {
 			w.sources = 1
 		}
 	}

@@ -93,7 +93,7 @@ type offered struct {
 
 // cost is nothing for what will not be sent.
 func (p parcel) cost() int {
-	if p.u.gone {
+	if p.u.gone() {
 		return 0
 	}
 	return weightBase + int(p.u.size())
@@ -255,7 +255,7 @@ func (s *Site) choose(l *link, most int) Message {
 // takeUpdate ends an update's waiting on l, and returns the message that carries it
 // unless it is gone or the peer has got it meanwhile.
 func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
-	if u.gone {
+	if u.gone() {
 		return nil
 	}
 	s.store.settled(u)
@@ -275,7 +275,7 @@ func (s *Site) takeUpdate(l *link, u *update, route Route) Message {
 func (s *Site) queuePush(l *link, u *update, route Route) {
 	l.live.push(parcel{u, route}, &s.parcels)
 	if l.live.len() > 2*s.store.here+1024 { // most wait in vain: their bytes are gone
-		l.live.keep(func(p parcel) bool { return !p.u.gone }, &s.parcels)
+		l.live.keep(func(p parcel) bool { return !p.u.gone() }, &s.parcels)
 	}
 	s.store.owed(u)
 	s.gather(l, u.st.batchPeriod())
@@ -299,7 +299,7 @@ func (s *Site) dropQueues(l *link) {
 		l.offers = nil
 	}
 	for _, p := range left {
-		if !p.u.gone {
+		if !p.u.gone() {
 			s.store.settled(p.u)
 			s.considerPurge(p.u)
 		}
@@ -355,7 +355,7 @@ func (s *Site) sendOffers(l *link) {
 	for l.offers != nil {
 		o := s.offers.pop(&l.offers)
 		u := o.u
-		if u.gone || !o.beside && l.knowledge(u.st).seen.contains(u.seq) {
+		if u.gone() || !o.beside && l.knowledge(u.st).seen.contains(u.seq) {
 			continue
 		}
 		s.stats.OffersSent++

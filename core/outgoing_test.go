@@ -94,7 +94,7 @@ func TestPieceLeavesInParts(t *testing.T) {
 	s := &Site{scratch: &scratch{}}
 	l := &link{sending: sending{bulk: &bulk{}}}
 	for _, size := range []int64{1, partSize, partSize + 1, PieceSize - 1, PieceSize} {
-		p := &partner{w: &swarm{u: &update{}}}
+		p := &partner{w: &swarm{u: &update{payload: &Payload{}}}}
 		l.leaving = leaving{to: p, piece: Piece{Index: 7, Payload: Payload{Size: size, Handle: "piece"}}}
 		var sent int64
 		for {
@@ -123,10 +123,10 @@ func TestPieceIsGivenUpBetweenParts(t *testing.T) {
 	for name, spoil := range map[string]func(*partner){
 		"it has left the swarm": func(p *partner) { p.left = true },
 		"it has all":            func(p *partner) { p.whole = true },
-		"the update is gone":    func(p *partner) { p.w.u.gone = true },
+		"the update is gone":    func(p *partner) { p.w.u.payload = nil },
 	} {
 		s, l := &Site{scratch: &scratch{}}, &link{sending: sending{bulk: &bulk{}}}
-		p := &partner{w: &swarm{u: &update{}}}
+		p := &partner{w: &swarm{u: &update{payload: &Payload{}}}}
 		l.leaving = leaving{to: p, piece: Piece{Payload: Payload{Size: PieceSize}}}
 		if s.nextPart(l) == nil {
 			t.Fatal("no part left")

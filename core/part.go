@@ -19,7 +19,7 @@ func (s *Site) nextPart(l *link) Message {
 	if x.to == nil {
 		return nil
 	}
-	if x.to.left || x.to.whole || x.to.w.u.gone {
+	if x.to.left || x.to.whole || x.to.w.u.gone() {
 		*x = leaving{}
 		return nil
 	}

@@ -10,7 +10,7 @@ func TestWhatIsDeclinedDoesNotGather(t *testing.T) {
 	s := &Site{scratch: &scratch{}}
 	st := &stream{id: Stream{Origin: "a"}, audience: &audience{mine: []*group{{}}}}
 	begin := func() *partner {
-		p := &partner{w: &swarm{s: s, u: &update{st: st}}, l: l}
+		p := &partner{w: &swarm{s: s, u: &update{st: st, payload: &Payload{}}}, l: l}
 		l.partners = append(l.partners, p)
 		p.wake()
 		return p

@@ -48,7 +48,7 @@ func (s *Site) revive(st *stream, r *Recovered) {
 	for _, i := range there {
 		u.put(i, r.Pieces[i])
 	}
-	if u.long {
+	if u.long() {
 		u.swarm.resume(there, manifests)
 	}
 	if u.arriving() {

@@ -22,6 +22,9 @@ type store struct {
 	purge    timer
 }
 
+// inHands is where an update is that is being exported.
+const inHands = -1
+
 // list is a doubly linked list of updates, in the order in which they entered it.
 type list struct{ first, last *update }
 
@@ -37,7 +40,7 @@ func (st *store) list(u *update, class DropClass) {
 }
 
 func (st *store) unlist(u *update) {
-	if u.in == 0 {
+	if u.in <= 0 {
 		return
 	}
 	q := &st.lists[u.in-1]
@@ -60,7 +63,7 @@ func (st *store) add(u *update) {
 	st.arrivals.push(u)
 	st.here++
 	if st.arrivals.len() > 2*st.here+1024 {
-		st.arrivals.keep(func(u *update) bool { return !u.gone })
+		st.arrivals.keep(func(u *update) bool { return !u.gone() })
 	}
 }
 
@@ -69,7 +72,7 @@ func (st *store) remove(u *update) {
 	st.unlist(u)
 	st.held -= u.size()
 	st.here--
-	for st.arrivals.len() > 0 && st.arrivals.front().gone {
+	for st.arrivals.len() > 0 && st.arrivals.front().gone() {
 		st.arrivals.pop()
 	}
 }
@@ -87,7 +90,7 @@ func (u *update) class() DropClass {
 
 // relist puts the update in the list that it belongs to now.
 func (st *store) relist(u *update) {
-	listed := u.complete && !u.gone && !u.exporting
+	listed := u.complete && !u.gone() && u.in != inHands
 	if listed && u.in == int8(u.class())+1 {
 		return
 	}
@@ -95,6 +98,17 @@ func (st *store) relist(u *update) {
 	if listed {
 		st.list(u, u.class())
 	}
+}
+
+// hand takes an update out of the lists for as long as it is being exported; handBack ends that.
+func (st *store) hand(u *update) {
+	st.unlist(u)
+	u.in = inHands
+}
+
+func (st *store) handBack(u *update) {
+	u.in = 0
+	st.relist(u)
 }
 
 // owed notes that the update waits to be sent on one more link.
@@ -105,7 +119,7 @@ func (st *store) owed(u *update) {
 
 // settled notes that it waits on one link less.
 func (st *store) settled(u *update) {
-	invariant(u.owed > 0 || u.gone, "an update that is owed to nobody was sent")
+	invariant(u.owed > 0 || u.gone(), "an update that is owed to nobody was sent")
 	u.owed = max(0, u.owed-1)
 	st.relist(u)
 }
@@ -162,14 +176,14 @@ func (s *Site) dropUpdate(u *update) {
 
 // letGo gives back an update's bytes.
 func (s *Site) letGo(u *update) {
-	invariant(!u.gone, "an update goes twice")
-	u.gone = true
+	invariant(!u.gone(), "an update goes twice")
+	u.payload = nil
 	s.store.remove(u)
 	u.st.here.remove(u.seq)
 	u.st.held.remove(u.seq)
 	u.st.unsynced.remove(u.seq)
 	u.st.rise()
-	if u.long {
+	if u.long() {
 		u.swarm.leaveAll(Gone{IDs: []UpdateID{u.id()}})
 		u.swarm.pieces = nil
 	}
@@ -180,13 +194,13 @@ func (s *Site) letGo(u *update) {
 	if s.tellsStored() {
 		s.emit(s.discards.put(Discard{ID: u.id()}))
 	}
-	u.payload, u.swarm, u.unsynced = nil, nil, 0
+	u.swarm = nil
 }
 
 // considerPurge lets an update go once nothing needs it: it is exported, sent to
 // whom it was queued for, safe on disk, and every member has it or its retention is over.
 func (s *Site) considerPurge(u *update) {
-	if u.gone || !u.complete || !u.exported || u.owed > 0 || u.unsynced > 0 {
+	if u.gone() || !u.complete || !u.exported || u.owed > 0 || u.unsynced() {
 		return
 	}
 	stable := u.seq <= u.st.stable
@@ -225,7 +239,7 @@ func (s *Site) purgeStable(st *stream) {
 func (s *Site) heldUpdates() []HeldUpdate {
 	held := make([]HeldUpdate, 0, s.store.here)
 	for _, u := range s.store.arrivals.waiting() {
-		if !u.gone {
+		if !u.gone() {
 			held = append(held, HeldUpdate{ID: u.id(), Size: u.size(), Complete: u.complete, Exported: u.exported, Class: u.class()})
 		}
 	}

@@ -40,6 +40,7 @@ type swarm struct {
 	chunks    []uint32   // those here, in the order in which they came
 	partners  []*partner // by link
 	listed    bool       // in Site.swarms
+	unsynced  int32      // pieces that a durable site's disk has not confirmed
 
 	list []*partner // room for lacking
 
@@ -173,7 +174,7 @@ func (w *swarm) piece(k int) int {
 func (w *swarm) spreads() bool { return w.have.size >= spreadPieces }
 
 // arriving reports whether pieces of the update are still to come.
-func (u *update) arriving() bool { return u.long && u.swarm.arrived() < u.count() }
+func (u *update) arriving() bool { return u.long() && u.swarm.arrived() < u.count() }
 
 // partner returns the peer's part in the update's swarm, nil if it takes none.
 func (l *link) partner(u *update) *partner {
@@ -240,14 +241,14 @@ func (w *swarm) leave(p *partner) {
 	if w.give.deal != nil {
 		w.give.deal.lost(w, p)
 	}
-	if !w.u.gone {
+	if !w.u.gone() {
 		s.store.settled(w.u)
 		if len(w.partners) == 0 && w.u.complete {
 			w.rest()
 		}
 		s.considerPurge(w.u)
 	}
-	if !w.u.gone {
+	if !w.u.gone() {
 		w.stir()
 	}
 	if !p.l.closing {
@@ -345,7 +346,7 @@ func (s *Site) inviteAll(l *link) {
 func (s *Site) onAnnounce(l *link, m Announce) {
 	h := &m.Header
 	u := s.find(h.ID)
-	if u != nil && u.complete && u.long {
+	if u != nil && u.complete && u.long() {
 		u.swarm.announcedTo(l, &m)
 		return
 	}

@@ -68,7 +68,7 @@ func (s *Site) onHave(l *link, m Have) {
 		k.seen.add(m.ID.Seq)
 	}
 	u := st.here.get(m.ID.Seq)
-	if u == nil || !u.long {
+	if u == nil || !u.long() {
 		return
 	}
 	p := l.partner(u)

@@ -17,15 +17,25 @@ type update struct {
 	routes  *[]Route // the trees that it came along; nil if none
 
 	prev, next *update // in the store's list
-	in         int8    // 1 + the class of the list that it is in; 0: none
-	long       bool    // it travels in pieces
+	in         int8    // 1 + the class of the list that it is in; 0: none; inHands
 	own        bool    // a client brought it, in this life
 	complete   bool
-	gone       bool // its bytes were let go; whoever still refers to it must not use them
 	exported   bool
-	exporting  bool
 	owed       int32 // links that it waits to be sent on
-	unsynced   int32 // pieces that a durable site's disk has not confirmed
+}
+
+// gone reports whether its bytes were let go; whoever still refers to it must not use them.
+func (u *update) gone() bool { return u.payload == nil }
+
+// long reports whether it travels in pieces. It must not be gone.
+func (u *update) long() bool { return u.swarm != nil }
+
+// unsynced reports whether there is something of it that a durable site's disk has not confirmed.
+func (u *update) unsynced() bool {
+	if u.long() {
+		return u.swarm.unsynced > 0
+	}
+	return u.st.unsynced.contains(u.seq)
 }
 
 // pushed reports whether it came along a tree.
@@ -43,7 +53,7 @@ func (u *update) size() int64  { return u.bytes }
 
 // put sets a piece. That of one that is not long is there from the beginning.
 func (u *update) put(index int, p Payload) {
-	if u.long {
+	if u.long() {
 		u.swarm.pieces[index] = p
 	}
 }
@@ -52,7 +62,7 @@ func (u *update) put(index int, p Payload) {
 func (u *update) count() int { return pieceCount(u.bytes) }
 
 func (u *update) here() int {
-	if u.long {
+	if u.long() {
 		return u.swarm.arrived()
 	}
 	return u.count()
@@ -60,7 +70,7 @@ func (u *update) here() int {
 
 // givers is how many sites gave pieces of a long one.
 func (u *update) givers() int {
-	if u.long {
+	if u.long() {
 		return len(u.swarm.givers)
 	}
 	return 0
@@ -72,7 +82,7 @@ func (s *Site) age(u *update) time.Duration { return s.now.Sub(u.born) }
 // header describes the update, at an age.
 func (u *update) header(age time.Duration) Header {
 	h := Header{ID: u.id(), Groups: u.st.groups, Size: u.bytes, Digest: u.payload.Digest, Age: age}
-	if u.long {
+	if u.long() {
 		h.Chunks = u.swarm.digests
 	}
 	return h
@@ -91,9 +101,9 @@ func (s *Site) newUpdate(st *stream, h Header, first *Payload) *update {
 	}
 	u := &update{
 		st: st, seq: h.ID.Seq, bytes: h.Size, payload: first,
-		born: s.now.Add(-h.Age), long: len(h.Chunks) > 0,
+		born: s.now.Add(-h.Age),
 	}
-	if u.long {
+	if len(h.Chunks) > 0 {
 		u.payload = &Payload{Size: h.Size, Digest: h.Digest}
 		u.swarm = newSwarm(s, u, h.Chunks)
 		u.swarm.aged = h.Age
@@ -107,14 +117,16 @@ func (s *Site) newUpdate(st *stream, h Header, first *Payload) *update {
 func (s *Site) keep(u *update, index int, p Payload) {
 	u.put(index, p)
 	if s.durable {
-		u.unsynced++
+		if u.long() {
+			u.swarm.unsynced++
+		}
 		u.st.unsynced.add(u.seq)
 	}
 	if !s.tellsStored() {
 		return
 	}
 	e := s.stores.put(Store{Header: u.header(s.age(u)), Index: uint32(index), Payload: p})
-	if u.long {
+	if u.long() {
 		e.Header.Age = u.swarm.aged
 		e.Digests = u.swarm.manifests[index/ChunkPieces]
 	}
@@ -123,7 +135,7 @@ func (s *Site) keep(u *update, index int, p Payload) {
 
 func (s *Site) onStored(in Stored) {
 	u := s.find(in.ID)
-	if u == nil || u.unsynced == 0 {
+	if u == nil || !u.unsynced() {
 		return
 	}
 	if in.Why != "" {
@@ -131,9 +143,11 @@ func (s *Site) onStored(in Stored) {
 		s.acceptSafe(u.st)
 		return
 	}
-	u.unsynced--
+	if u.long() {
+		u.swarm.unsynced--
+	}
 	switch {
-	case u.unsynced > 0:
+	case u.long() && u.unsynced():
 	case u.own && !u.complete:
 		u.st.unsynced.remove(u.seq)
 		u.st.rise()
@@ -301,7 +315,7 @@ func (s *Site) flood(u *update, from *link) {
 			}
 			continue
 		}
-		if u.long {
+		if u.long() {
 			if s.shares(l, u.st) && l.partner(u) == nil {
 				if u.complete && !u.own {
 					s.queueOffer(l, u, false)
@@ -366,7 +380,7 @@ func (s *Site) pushes(l *link, u *update) (Route, bool) {
 			continue
 		}
 		t := g.mapOf(route)
-		if t.isChild(route.Root, l.remote) || !u.long && (t.parent(route.Root) == l.remote || s.overdue(t, l, u)) {
+		if t.isChild(route.Root, l.remote) || !u.long() && (t.parent(route.Root) == l.remote || s.overdue(t, l, u)) {
 			return route, true
 		}
 	}

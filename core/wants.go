@@ -506,7 +506,7 @@ func (s *Site) onWant(l *link, m Want) {
 			continue // it is on its way
 		}
 		l.knowledge(u.st).seen.remove(item.ID.Seq)
-		if u.long {
+		if u.long() {
 			p := u.swarm.answer(l)
 			if item.Pieces == nil && u.complete {
 				item.Pieces = []Range{{0, windowFirst - 1}}

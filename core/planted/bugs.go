@@ -76,8 +76,8 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "who heard of an update first is not told that it came", File: "link_send.go",
-			Was:      `		if u.gone || !o.beside && l.`,
-			Is:       `		if u.gone || l.`,
+			Was:      `		if u.gone() || !o.beside && l.`,
+			Is:       `		if u.gone() || l.`,
 			World:    "hubs.scn",
 			CaughtBy: []string{"TestTranscripts/tree-and-offers"},
 		},
@@ -246,7 +246,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "a piece goes on in parts though its peer has no use for it", File: "part.go",
-			Was:      `	if x.to.left || x.to.whole || x.to.w.u.gone {`,
+			Was:      `	if x.to.left || x.to.whole || x.to.w.u.gone() {`,
 			Is:       `	if false {`,
 			Unseen:   "it costs at most a piece, each time that a peer is served by another in the meantime",
 			CaughtBy: []string{"TestPieceIsGivenUpBetweenParts"},
@@ -322,7 +322,7 @@ func Bugs() []Bug {
 		},
 		{
 			Name: "250 before the disk has it", File: "clients.go",
-			Was:      `	for len(st.unsafe) > 0 && st.unsafe[0].u.unsynced == 0 {`,
+			Was:      `	for len(st.unsafe) > 0 && !st.unsafe[0].u.unsynced() {`,
 			Is:       `	for len(st.unsafe) > 0 {`,
 			CaughtBy: []string{"TestClientIsAnsweredWhenTheDiskHasIt", "durable-crash.scn"},
 		},
