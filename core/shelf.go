@@ -23,9 +23,9 @@ type page[T any] struct {
 
 const pageSize = 32
 
-// get returns the item of a number, nil if there is none.
+// get returns the item of a number, nil if there is none, or no shelf.
 func (s *shelf[T]) get(seq uint64) *T {
-	if s.items == 0 {
+	if s == nil || s.items == 0 {
 		return nil
 	}
 	if p := s.page(seq / pageSize); p != nil {

@@ -21,15 +21,15 @@ type stream struct {
 	floors   []uint64      // for each of mine: what its master said every member knows
 	hunted   []huntedTo    // for each of mine
 	gaps     []gap
-	exported uint64   // with OrderOrigin: exported, or passed over, up to here
-	batch    BatchID  // with OrderOrigin: the batch that is under way, 0 if none
-	ordered  bool     // some group of mine asks for OrderOrigin
-	route    *[]Route // the tree that its updates come along: of the latest, alone in it
-	unsafe   []asker  // of this site's own: not on disk yet, or waiting for one before it
-	active   Time     // when something new was last heard of it
-	lacking  bool     // listed in wants.lacking
-	whence   int32    // where the history has how the latest came
-	wanted   shelf[want]
+	exported uint64       // with OrderOrigin: exported, or passed over, up to here
+	batch    BatchID      // with OrderOrigin: the batch that is under way, 0 if none
+	ordered  bool         // some group of mine asks for OrderOrigin
+	route    *[]Route     // the tree that its updates come along: of the latest, alone in it
+	unsafe   []asker      // of this site's own: not on disk yet, or waiting for one before it
+	active   Time         // when something new was last heard of it
+	lacking  bool         // listed in wants.lacking
+	whence   int32        // where the history has how the latest came
+	wanted   *shelf[want] // nil while nothing is
 
 	// room is for the first of each of these lists, which often stays the only one.
 	room struct {

@@ -111,7 +111,10 @@ func (w *wants) satisfied(st *stream, seq uint64) {
 }
 
 func (w *wants) close(x *want) {
-	x.st.wanted.remove(x.id.Seq)
+	wanted := x.st.wanted
+	if wanted.remove(x.id.Seq); wanted.items == 0 {
+		x.st.wanted = nil
+	}
 	w.open--
 }
 
@@ -178,6 +181,9 @@ func (w *wants) offeredNow(l *link, st *stream, id UpdateID) {
 
 func (w *wants) add(x *want) {
 	w.stir()
+	if x.st.wanted == nil {
+		x.st.wanted = &shelf[want]{}
+	}
 	x.st.wanted.put(x.id.Seq, x)
 	w.open++
 	w.queue = append(w.queue, x)
