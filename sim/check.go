@@ -36,7 +36,7 @@ func (c *checks) onAccepted(s *site, o core.UpdateAccepted) {
 	if o.Size != from.content.size {
 		w.fail("altered", s, "it accepted %d bytes as %v, of %d that were published", o.Size, o.ID, from.content.size)
 	}
-	if o.ID.Origin != s.self || o.ID.Seq == 0 || o.ID.Seq > seqMax || w.ledger.find(o.ID) != nil {
+	if o.ID.Origin != s.self() || o.ID.Seq == 0 || o.ID.Seq > seqMax || w.ledger.find(o.ID) != nil {
 		w.fail("creation", s, "it accepted an update as %v, which is taken or none of its own", o.ID)
 		return
 	}
@@ -66,7 +66,7 @@ func (c *checks) onRefused(s *site, o *offer) {
 }
 
 func (c *checks) onStore(s *site, e core.Store) {
-	if c.world.ledger.find(e.Header.ID) == nil && e.Header.ID.Origin != s.self {
+	if c.world.ledger.find(e.Header.ID) == nil && e.Header.ID.Origin != s.self() {
 		c.world.fail("creation", s, "it stored %v, which nobody published", e.Header.ID)
 	}
 }

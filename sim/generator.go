@@ -67,7 +67,7 @@ func (w *world) drawn(e core.RunGenerator) []core.Edge {
 			return levels(p.Sites, d.Fanout, max(1, p.Connectivity))
 		default:
 			for _, s := range w.must(d.Hubs) {
-				if name := s.self; slices.Contains(p.Sites, name) {
+				if name := s.self(); slices.Contains(p.Sites, name) {
 					hubs = append(hubs, name)
 				}
 			}

@@ -47,6 +47,7 @@ func (w *world) addHosts() error {
 		w.byName[name] = s
 		w.byAddress[dataAddress(&h.Site)] = s
 	}
+	w.alike = configured{w.defs, w.scenario.Groups}
 	for _, s := range w.sites {
 		if err := w.configure(s); err != nil {
 			return fmt.Errorf("site %s: %w", s.host.Site.Name, err)
@@ -60,15 +61,14 @@ func (w *world) addHosts() error {
 func (w *world) configure(s *site) error {
 	h := s.host
 	self := h.Site
-	if h.Claims != "" {
-		self.Name = h.Claims
-	}
-	s.self, s.sites = self.Name, w.defs
-	if h.Knows != nil || h.Claims != "" {
-		s.sites = []core.SiteDef{self}
+	self.Name = s.self()
+	c := configured{sites: w.defs}
+	all := h.Knows == nil && h.Claims == ""
+	if !all {
+		c.sites = []core.SiteDef{self}
 		for _, def := range w.defs {
 			if def.Name != h.Site.Name && def.Name != self.Name && (h.Knows == nil || slices.Contains(h.Knows, def.Name)) {
-				s.sites = append(s.sites, def)
+				c.sites = append(c.sites, def)
 			}
 		}
 	}
@@ -83,12 +83,17 @@ func (w *world) configure(s *site) error {
 			return fmt.Errorf("the master %s of %s is no site", g.Master, g.Name)
 		}
 		if slices.Contains(g.Sites, self.Name) || slices.Contains(h.Joins, g.Name) {
-			s.groups = append(s.groups, g)
+			c.groups = append(c.groups, g)
 		}
 	}
-	if len(s.groups) == len(w.scenario.Groups) { // as it is with most: they share the list
-		s.groups = w.scenario.Groups
+	if len(c.groups) == len(w.scenario.Groups) {
+		c.groups = w.scenario.Groups
+		if all {
+			s.configured = &w.alike
+			return nil
+		}
 	}
+	s.configured = &c
 	return nil
 }
 

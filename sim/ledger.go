@@ -195,7 +195,7 @@ func (l *ledger) recover(s *site, kept []core.Recovered, remembered []core.Remem
 	for i := range kept {
 		r := &kept[i]
 		u := l.find(r.Header.ID)
-		if u == nil && intact(r) && r.Header.ID.Origin == s.self {
+		if u == nil && intact(r) && r.Header.ID.Origin == s.self() {
 			u = l.surface(s, r)
 		}
 		if u == nil {
@@ -229,7 +229,7 @@ func (l *ledger) gap(s *site, o core.GapRecorded) (unknown uint64) {
 			stream[seq-1].marks[s.index] |= markGap | markKnows
 			l.gaps[lossKey{id, s.index}] = givenUp{l.world.now, o.Cause}
 			l.lose(stream[seq-1], s, extinctDrop)
-		case o.Stream.Origin == s.self && o.Cause == core.GapDisk:
+		case o.Stream.Origin == s.self() && o.Cause == core.GapDisk:
 			l.burnt[id] = true
 		case !l.burnt[id]:
 			unknown++

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -22,19 +23,15 @@ const (
 // realnet would be to it.
 type site struct {
 	world   *world
-	index   int32
 	host    *Host
+	index   int32
 	on      netsim.HostID
 	address string // what other sites see of it
+	*configured
 
-	// What its operator has configured, beside host.Local:
-	self   core.SiteName
-	sites  []core.SiteDef
-	groups []core.GroupDef
-
+	boots     int32
 	condition condition
 	forGood   bool // once down it stays down
-	boots     int
 	life      core.Epoch
 	machine   Machine
 	clock     clock
@@ -58,6 +55,16 @@ type site struct {
 	corruptPPM int64 // payloads that arrive flipped, set by faults
 }
 
+// configured is what a site's operator has written, beside host.Local. Most have written the same,
+// and share it.
+type configured struct {
+	sites  []core.SiteDef
+	groups []core.GroupDef
+}
+
+// self is the name that the site goes by.
+func (s *site) self() core.SiteName { return cmp.Or(s.host.Claims, s.host.Site.Name) }
+
 // up says whether there is a process to speak of, paused or not.
 func (s *site) up() bool { return s.condition != conditionDown }
 
@@ -67,14 +74,14 @@ func (s *site) boot() {
 		return
 	}
 	s.boots++
-	s.life = core.Epoch(s.boots*hostsMax+int(s.index)) * core.EpochsPerLife
+	s.life = core.Epoch(int(s.boots)*hostsMax+int(s.index)) * core.EpochsPerLife
 	s.condition = conditionUp
 	s.timerAt, s.timerQueued = never, never
 	s.clients = newClients(s)
 	s.export.reset()
 	s.world.net.HostUp(s.world.now, s.on)
 	s.machine = s.world.options.New(core.Options{
-		Config:   core.Config{Self: s.self, Sites: s.sites, Groups: s.groups, Local: s.host.Local},
+		Config:   core.Config{Self: s.self(), Sites: s.sites, Groups: s.groups, Local: s.host.Local},
 		Life:     s.life,
 		Seed:     s.world.rand(fmt.Sprintf("site %s life %d", s.host.Site.Name, s.boots)).Uint64(),
 		Durable:  s.host.Durable(),

@@ -52,6 +52,7 @@ type world struct {
 
 	sites     []*site
 	defs      []core.SiteDef // of all sites: shared by the configurations of those that know everyone
+	alike     configured     // that of the sites that know everyone and are in all groups
 	commons   core.Commons   // of all sites
 	byName    map[core.SiteName]*site
 	byAddress map[address]*site
