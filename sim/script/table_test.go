@@ -25,7 +25,7 @@ func inFolder(files map[string]string) func(string) ([]byte, error) {
 func TestTables(t *testing.T) {
 	const group = ` (:group-define (:group-name g) (:site all) (:master-site s1))`
 	places := "name,lat,lon\nOslo,59.9139,10.7522\n\"Lima, Peru\",-12.0464,-77.0428\n"
-	lines := "country,city,down_mbps,up_mbps\nperu,\"Lima, Lima\",8,1.6\nnorway,Bergen,100,50\n"
+	lines := "country,city,down_mbps,up_mbps\nperu,\"Lima, Lima\",8,1.6\nnorway,Bergen,100,50\nohio,\"Lima, Ohio\",300,300\n"
 	tests := []struct {
 		name, text string
 		files      map[string]string

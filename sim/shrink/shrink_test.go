@@ -157,6 +157,45 @@ func TestSameFailure(t *testing.T) {
 	}
 }
 
+// TestRunsThatDiffer: what fails because two runs of it differ is run twice, each time.
+func TestRunsThatDiffer(t *testing.T) {
+	s := parse(t, `
+(:scenario (:duration 20s))
+(:sites 3)
+(:group-define (:group-name g) (:site all) (:master-site s1))
+(:flood (:from all) (:every 1s) (:start 2s))
+(:at 9s (:reset s3))`)
+	lives := 0
+	small, err := Shrink(s, Options{Workers: 1, New: func(o core.Options) sim.Machine {
+		if o.Config.Self == "s1" {
+			lives++
+		}
+		return fickle{core.New(o), core.Time(lives % 2)}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (Size{Sites: 2}); small.Size != want || small.Failure.Check != "replay" {
+		t.Errorf("%v are left, want %v, and it fails by %+v", small.Size, want, small.Failure)
+	}
+}
+
+// fickle machines wake up late in every other run.
+type fickle struct {
+	sim.Machine
+	late core.Time
+}
+
+func (m fickle) Step(now core.Time, in core.Input) []core.Effect {
+	effects := m.Machine.Step(now, in)
+	for _, e := range effects {
+		if set, ok := e.(*core.SetTimer); ok {
+			set.At += m.late
+		}
+	}
+	return effects
+}
+
 // TestSoonerIsSafe: a script that ends sooner loses what came late, and what was to be
 // made plain of that is not looked for any more.
 func TestSoonerIsSafe(t *testing.T) {
