@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,8 +158,20 @@ func TestPageTellsTheRun(t *testing.T) {
 	if outages := u.column(t, "outage.site"); len(outages) == 0 {
 		t.Error("it shows no site that was down")
 	}
-	if len(u.Strikes) < len(result.Faults) {
+	if len(u.Strikes) != len(result.Faults) {
 		t.Errorf("it shows the acts %q, of %v", u.Strikes, result.Faults)
+	}
+	if lost := slices.ContainsFunc(u.column(t, "message.kind"), func(kind int64) bool { return kind < 0 }); !lost {
+		t.Error("it shows no message that was lost")
+	}
+	for _, name := range []string{"total.deliveries", "total.messages", "total.wire", "total.held", "site.sent", "site.received", "site.stored"} {
+		bins := len(u.column(t, name))
+		if strings.HasPrefix(name, "site.") {
+			bins /= len(u.Sites)
+		}
+		if width := u.Bins[name]; width*int64(bins) <= u.End || width*int64(bins-1) > u.End {
+			t.Errorf("%s has %d bins of %d µs, of a run of %d", name, bins, width, u.End)
+		}
 	}
 }
 
