@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -36,17 +33,4 @@ standard output.`,
 			return nil
 		},
 	}
-}
-
-// create writes a file that is not there yet.
-func create(file, text string) error {
-	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; give another name, or remove it", file)
-	}
-	if err != nil {
-		return fmt.Errorf("write scenario: %w", err)
-	}
-	_, err = out.WriteString(text)
-	return errors.Join(err, out.Close())
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -74,6 +73,9 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 		if to.file != "" && len(files) > 1 {
 			return fmt.Errorf("%s %s would be written for each of %d scenarios; name one scenario", to.flag, to.file, len(files))
 		}
+		if err := writable(to.file); err != nil {
+			return fmt.Errorf("%s: %w", to.flag, err)
+		}
 	}
 	var failure error
 	for i, pending := range start(cmd, files, flags) {
@@ -83,10 +85,10 @@ func run(cmd *cobra.Command, args []string, flags runFlags) error {
 			failure = errUnable
 			continue
 		}
-		if err := o.write(files[i], flags); err != nil {
+		if err := show(cmd.OutOrStdout(), files[i], &o.result, flags); err != nil {
 			return err
 		}
-		if err := show(cmd.OutOrStdout(), files[i], &o.result, flags); err != nil {
+		if err := o.write(files[i], flags); err != nil {
 			return err
 		}
 		if !o.result.OK && failure == nil {
@@ -209,16 +211,6 @@ func (o *outcome) write(file string, flags runFlags) error {
 		return writeFile(flags.trace, func(out io.Writer) error { return o.recorder.WriteTrace(out, &o.result) })
 	}
 	return nil
-}
-
-// writeFile makes a file of what a function writes.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	buffered := bufio.NewWriter(f)
-	return cmp.Or(write(buffered), buffered.Flush(), f.Close())
 }
 
 // replay is the command that runs a scenario again as it was run, or says why.

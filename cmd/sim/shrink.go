@@ -63,6 +63,9 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 		}
 	}
 	s = sweep.Seeded(s, seed, flags.swarm)
+	if err := fresh(flags.out); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
 	before := shrink.SizeOf(s)
 	var o shrink.Options
 	if flags.unlike != "" {
@@ -87,12 +90,7 @@ func runShrink(cmd *cobra.Command, file string, flags shrinkFlags) error {
 		return err
 	}
 	if flags.out != "" {
-		f, err := os.OpenFile(flags.out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return fmt.Errorf("--out: %w; name a new file", err)
-		}
-		_, err = f.WriteString(text)
-		if err := errors.Join(err, f.Close()); err != nil {
+		if err := create(flags.out, text); err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}

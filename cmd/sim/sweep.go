@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/floodd/floodd/sim"
 	"github.com/floodd/floodd/sim/script"
 	"github.com/floodd/floodd/sim/sweep"
 	"github.com/spf13/cobra"
@@ -254,7 +255,7 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 		return err
 	}
 	if missing, _ := sum.Missing(); missing > 0 {
-		return fmt.Errorf("%d seeds are missing: name the files of all shards, or go on with those that were stopped", missing)
+		return fmt.Errorf("%s missing: name the files of all shards, or go on with those that were stopped", sim.Counted(missing, "seed"))
 	}
 	return nil
 }
@@ -263,7 +264,7 @@ func merge(out io.Writer, names []string, to string, asJSON bool) error {
 func writeResults(name string, head sweep.Head, lines []sweep.Line) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("--out %s is there already; name a new file", name)
+		err = errTaken(name)
 	}
 	if err != nil {
 		return fmt.Errorf("--out: %w", err)
