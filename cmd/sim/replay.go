@@ -5,11 +5,13 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/floodd/floodd/core"
+	"github.com/floodd/floodd/core/config"
 	"github.com/floodd/floodd/sim/recording"
 	"github.com/spf13/cobra"
 )
@@ -75,15 +77,20 @@ func playAgain(cmd *cobra.Command, arg string, flags replayFlags) error {
 
 // show writes the events of a run that are wanted, up to where the flags say that it ends.
 func (f *replayFlags) show(out io.Writer, run *source, wanted func(recording.Line) bool) error {
+	met := meeting{sites: make(map[string]bool), kinds: make(map[string]bool)}
 	for l, err := range run.lines {
 		if err != nil {
 			return err
 		}
 		if f.until > 0 && l.At >= f.until || f.event > 0 && l.Number > f.event {
-			break
+			return met.lacks(f)
 		}
+		met.line(l)
+		if !wanted(l) {
+			continue
+		}
+		met.shown = true
 		switch {
-		case !wanted(l):
 		case f.json:
 			err = writeJSON(out, lineObjects([]recording.Line{l})[0])
 		default:
@@ -93,7 +100,64 @@ func (f *replayFlags) show(out io.Writer, run *source, wanted func(recording.Lin
 			return err
 		}
 	}
+	met.whole = true
+	return met.lacks(f)
+}
+
+// meeting is what was met on the way through a run, so that a question about what is not
+// there is not answered by silence.
+type meeting struct {
+	sites, kinds map[string]bool
+	last         recording.Line
+	shown        bool // something was
+	whole        bool // the run was followed to its end
+}
+
+func (m *meeting) line(l recording.Line) {
+	site, kind := siteAndKind(l)
+	m.sites[site], m.kinds[kind] = true, true
+	m.last = l
+}
+
+// lacks says what was asked for and never met.
+func (m *meeting) lacks(f *replayFlags) error {
+	switch {
+	case m.whole && f.event > m.last.Number:
+		return fmt.Errorf("--event %d: the run ends with event %d", f.event, m.last.Number)
+	case m.whole && f.from > m.last.At:
+		return fmt.Errorf("--from %v: the run ends at %v", f.from, m.last.At)
+	}
+	for _, asked := range []struct {
+		flag string
+		of   []string
+		met  map[string]bool
+	}{{"--site", f.sites, m.sites}, {"--kind", f.kinds, m.kinds}} {
+		for _, name := range asked.of {
+			if asked.met[name] {
+				continue
+			}
+			meant := ""
+			if near, ok := config.Nearest(name, slices.Sorted(maps.Keys(asked.met))); ok {
+				meant = "; did you mean " + near + "?"
+			}
+			return fmt.Errorf("%s %s: none of %d events is of it%s", asked.flag, name, m.last.Number, meant)
+		}
+	}
+	if f.update != "" && !m.shown {
+		return fmt.Errorf("--update %s: none of the events that were asked for names it", f.update)
+	}
 	return nil
+}
+
+// siteAndKind says of which site a line is, and what it is. What the script does is neither.
+func siteAndKind(l recording.Line) (site, kind string) {
+	mark, after, _ := strings.Cut(l.Text, " ")
+	if mark == "*" {
+		return "", ""
+	}
+	site, what, _ := strings.Cut(after, " ")
+	kind, _, _ = strings.Cut(strings.TrimPrefix(what, "(:"), " ")
+	return site, strings.TrimSuffix(kind, ")")
 }
 
 // filter makes one question of all flags that choose events.
@@ -109,17 +173,15 @@ func (f *replayFlags) filter() (func(recording.Line) bool, error) {
 		return nil, fmt.Errorf("--until %v is no later than --from %v", f.until, f.from)
 	}
 	return func(l recording.Line) bool {
-		_, after, _ := strings.Cut(l.Text, " ")
-		site, what, _ := strings.Cut(after, " ")
-		kind, _, _ := strings.Cut(strings.TrimPrefix(what, "(:"), " ")
+		site, kind := siteAndKind(l)
 		switch {
 		case l.At < f.from:
 			return false
 		case f.event > 0 && l.Number+f.around < f.event:
 			return false
-		case len(f.sites) > 0 && !strings.HasPrefix(l.Text, "*") && !slices.Contains(f.sites, site):
+		case len(f.sites) > 0 && site != "" && !slices.Contains(f.sites, site):
 			return false
-		case len(f.kinds) > 0 && !slices.Contains(f.kinds, strings.TrimSuffix(kind, ")")):
+		case len(f.kinds) > 0 && !slices.Contains(f.kinds, kind):
 			return false
 		}
 		return f.update == "" || l.Names(id)
