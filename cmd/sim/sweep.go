@@ -41,8 +41,8 @@ run twice. Failures are grouped by cause, each with the commands to replay and
 shrink it. What no run reached is named: it was not tested.
 
 With --out, results go to a file, a line for each seed. If the file is there
-already, the sweep goes on where it ends. "sim merge" puts shards together.
-When it is interrupted it says what it has found.
+already, and this program finds the same in two of its seeds, the sweep goes on
+where it ends. "sim merge" puts shards together.
 
 Exit status: 0 if all held, 1 if a seed failed, 2 if the scenario could not run,
 or not with every seed.`,
@@ -71,7 +71,7 @@ func runSweep(cmd *cobra.Command, file string, flags sweepFlags) error {
 	var sum sweep.Summary
 	var results *sweep.Writer
 	if flags.out != "" {
-		out, before, err := openResults(flags.out, head, &sum)
+		out, before, err := openResults(flags.out, head, &plan, &sum)
 		if err != nil {
 			return err
 		}
@@ -158,9 +158,9 @@ func planOf(file string, flags sweepFlags) (sweep.Plan, sweep.Head, error) {
 	return plan, head, nil
 }
 
-// openResults opens a file of results to write to its end. What it holds already is
-// counted, and what was swept for it returned; a last line that was cut short is cut off.
-func openResults(name string, head sweep.Head, sum *sweep.Summary) (f *os.File, before sweep.Head, err error) {
+// openResults opens a file of results to write to its end. What it holds already is confirmed
+// and counted, and what was swept for it returned; a last line that was cut short is cut off.
+func openResults(name string, head sweep.Head, plan *sweep.Plan, sum *sweep.Summary) (f *os.File, before sweep.Head, err error) {
 	f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, before, fmt.Errorf("--out: %w", err)
@@ -181,6 +181,9 @@ func openResults(name string, head sweep.Head, sum *sweep.Summary) (f *os.File, 
 	}
 	if !head.Same(before) {
 		return f, before, fmt.Errorf("%s holds results of another sweep: of %s as it was then, swarm %v; name another file", name, before.File, before.Swarm)
+	}
+	if err := plan.Confirm(lines); err != nil {
+		return f, before, fmt.Errorf("%s holds what another program found: %w; name another file", name, err)
 	}
 	for _, line := range lines {
 		if err := sum.Add(line); err != nil {

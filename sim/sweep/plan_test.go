@@ -176,6 +176,41 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestConfirm: results go on only with a program that finds what was found.
+func TestConfirm(t *testing.T) {
+	p := Plan{Scenario: world(t), Seeds: Seeds{1, 20}}
+	_, all := lines(t, p)
+	all = all[slices.IndexFunc(all, func(l Line) bool { return l.OK }):]
+	held, failed := all[0].Seed, slices.IndexFunc(all, func(l Line) bool { return !l.OK })
+	p.Skip = map[uint64]bool{held: true, all[failed].Seed: true}
+	p.Shard = Shard{1, 1000}
+	if err := p.Confirm(all); err != nil {
+		t.Errorf("of its own results it says %v", err)
+	}
+	if err := p.Confirm(nil); err != nil {
+		t.Errorf("of no results it says %v", err)
+	}
+	for _, c := range []struct {
+		want   string
+		change func(all []Line)
+	}{
+		{fmt.Sprintf("seed %d gave the trace another, and ", held), func(all []Line) { all[0].Digest = "another" }},
+		{fmt.Sprintf("seed %d failed and holds now", held), func(all []Line) { all[0].OK = false }},
+		{fmt.Sprintf("seed %d fails otherwise now: wanted max < 7s", all[failed].Seed), func(all []Line) { all[failed].Failures = nil }},
+		{fmt.Sprintf("seed %d held and fails now", all[failed].Seed), func(all []Line) { all[0] = all[failed]; all[0].OK = true }},
+	} {
+		changed := slices.Clone(all)
+		c.change(changed)
+		if err := p.Confirm(changed); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("it says %v, and not %s", err, c.want)
+		}
+	}
+	p.Scenario.Expect = nil
+	if err := p.Confirm(all); err == nil || err.Error() != fmt.Sprintf("seed %d failed and holds now", all[failed].Seed) {
+		t.Errorf("when nothing is wanted any more it says %v", err)
+	}
+}
+
 // TestStopFromOutside: what was found until then is there, and nothing comes after it.
 func TestStopFromOutside(t *testing.T) {
 	stop := make(chan struct{})
