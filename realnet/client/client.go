@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -97,6 +98,9 @@ func (c *Client) call(ctx context.Context, exchange func() error) error {
 // response reads one reply; a no is an [*Error].
 func (c *Client) response() (line.Response, error) {
 	response, err := c.in.Response()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the connection ended before the daemon replied: %w", err)
+	}
 	if err != nil {
 		return response, err
 	}

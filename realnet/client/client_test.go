@@ -256,6 +256,24 @@ func TestPublishRefused(t *testing.T) {
 	}
 }
 
+// TestDaemonDies: where the daemon is gone in the middle of a call, the error says so.
+func TestDaemonDies(t *testing.T) {
+	here, there := net.Pipe()
+	go func() {
+		io.WriteString(there, "220 valhalla floodd ready\r\n")
+		there.Read(make([]byte, 100))
+		there.Close()
+	}()
+	c, err := New(t.Context(), here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Groups(t.Context())
+	if !errors.Is(err, io.EOF) || err.Error() != "the connection ended before the daemon replied: EOF" {
+		t.Errorf("it says %v", err)
+	}
+}
+
 func TestPublishTooShort(t *testing.T) {
 	daemon := &fakeDaemon{reply: takeAll}
 	c := daemon.dial(t)
