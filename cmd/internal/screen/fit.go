@@ -33,9 +33,11 @@ const completion = `Print a script that lets a shell complete %[1]s's commands a
 A line of the shell's start-up file that says so is for every new shell.`
 
 // Fit makes the help of a program, whose commands have all been added, short: its
-// layout, and what it says about completion.
+// layout, and what it says about completion. What is wrong with a command line is told in the
+// words of the program.
 func Fit(root *cobra.Command) {
 	root.SetUsageTemplate(usage)
+	explain(root)
 	root.InitDefaultCompletionCmd()
 	for _, command := range root.Commands() {
 		if command.Name() != "completion" {

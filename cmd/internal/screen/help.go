@@ -19,7 +19,7 @@ type Language struct {
 
 // HelpCommand explains the commands of a program and the words of its language.
 func HelpCommand(root *cobra.Command, l Language) *cobra.Command {
-	return &cobra.Command{
+	help := &cobra.Command{
 		Use:   "help " + l.Use,
 		Short: l.Short,
 		Args:  cobra.MaximumNArgs(1),
@@ -48,6 +48,8 @@ func HelpCommand(root *cobra.Command, l Language) *cobra.Command {
 			return err
 		},
 	}
+	explain(help)
+	return help
 }
 
 // topics returns what help explains besides the words of the language.

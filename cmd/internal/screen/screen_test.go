@@ -2,6 +2,7 @@ package screen_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -72,6 +73,44 @@ func TestFit(t *testing.T) {
 	} {
 		if text := said(strings.Fields(test.args)...); !strings.Contains(text, test.want) {
 			t.Errorf("program %s says %q, wanted %q in it", test.args, text, test.want)
+		}
+	}
+}
+
+// TestMistakes: what is wrong with a command line is told by what was seen and what was meant.
+func TestMistakes(t *testing.T) {
+	own := errors.New("a place is a latitude and a longitude")
+	for _, test := range []struct{ args, want string }{
+		{"go", "program go needs more: program go FROM [TO]"},
+		{"go a b", ""},
+		{"go a b c d", `"c" is too much: program go FROM [TO]`},
+		{"go --seed 7 a", ""},
+		{"go --sed 7 a", "program go has no flag --sed; did you mean --seed?"},
+		{"go --nothing-like-it a", "program go has no flag --nothing-like-it; program go --help lists those it has"},
+		{"go a --seed", "--seed needs a value: which dice"},
+		{"go a --seed=-1", "--seed -1 is not a whole number of 0 to 18446744073709551615"},
+		{"go a --seed 18446744073709551616", "--seed 18446744073709551616 is not a whole number of 0 to 18446744073709551615"},
+		{"go a --jobs x", "--jobs x is not a whole number"},
+		{"go a --for x", "--for x is not a time; write one such as 31.2s or 1m30s"},
+		{"place 1", own.Error()},
+		{"help a b", `"b" is too much: program help [WORD]`},
+	} {
+		root := &cobra.Command{Use: "program", SilenceErrors: true, SilenceUsage: true}
+		walk := &cobra.Command{Use: "go FROM [TO]", Args: cobra.RangeArgs(1, 2), Run: func(*cobra.Command, []string) {}}
+		walk.Flags().Uint64("seed", 0, "which dice")
+		walk.Flags().Int("jobs", 0, "")
+		walk.Flags().Duration("for", 0, "")
+		place := &cobra.Command{Use: "place", Args: func(*cobra.Command, []string) error { return own }, Run: func(*cobra.Command, []string) {}}
+		root.AddCommand(walk, place)
+		root.SetHelpCommand(screen.HelpCommand(root, screen.Language{Use: "[WORD]"}))
+		screen.Fit(root)
+		root.SetArgs(strings.Fields(test.args))
+		got := ""
+		if err := root.Execute(); err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("program %s: it says %q, and not %q", test.args, got, test.want)
 		}
 	}
 }
