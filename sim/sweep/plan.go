@@ -247,8 +247,8 @@ func (p *Plan) Run(each func(Line) bool) error {
 		if !goOn {
 			continue
 		}
-		r, over := p.await(j.done)
-		if goOn = over; goOn {
+		r, ok := p.await(j.done)
+		if goOn = ok; goOn {
 			r.line.New = known.Merge(r.coverage)
 			goOn = each(r.line)
 		}

@@ -71,8 +71,9 @@ func (w *Writer) Write(line Line) error { return w.json.Encode(line) }
 // lineMax bounds a line of results, in bytes.
 const lineMax = 1 << 20
 
-// ReadResults reads a file of results. The head is of all seeds in the file's heads. Size is how much of it makes sense: a last line
-// that was cut short, because its writer was stopped, is left out of lines and size.
+// ReadResults reads a file of results. The head is of all seeds in the file's heads. Size is
+// how much of it makes sense: a last line that was cut short, because its writer was stopped,
+// is left out of lines and size.
 // The error tells the line.
 func ReadResults(name string, from io.Reader) (head Head, lines []Line, size int64, err error) {
 	in := bufio.NewScanner(from)
